@@ -1,0 +1,53 @@
+/* findings: what detectors return, as columns of numbers that lead to transfers and accounts. */
+#ifndef MNM_MODEL_FINDINGS_H
+#define MNM_MODEL_FINDINGS_H
+
+#include "base/arena/arena.h"
+#include "base/column/column.h"
+#include "model/transfers/transfers.h"
+
+typedef enum mnm_typology { /* numbers are stored: never reuse one */
+  MNM_T1 = 1, MNM_T2, MNM_T3, MNM_T4, MNM_T5, MNM_T6, MNM_T7, MNM_T8, MNM_T9, MNM_T10,
+  MNM_H1 = 101, MNM_H2, MNM_H3, MNM_H4, MNM_H5, MNM_H6, MNM_H7
+} mnm_typology;
+const char *mnm_typology_name(mnm_typology typology); /* "T1"; never NULL */
+const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
+bool mnm_typology_find(mnm_text name, mnm_typology *out);
+
+typedef enum mnm_part {
+  MNM_PART_CENTRE = 1, MNM_PART_SOURCE = 2, MNM_PART_MULE = 3, MNM_PART_SINK = 4
+} mnm_part;
+const char *mnm_part_name(mnm_part part);
+
+typedef struct mnm_participant {
+  uint32_t account;
+  uint8_t part; /* mnm_part */
+} mnm_participant;
+
+typedef struct mnm_total { /* by currency, in order of currency code */
+  uint16_t currency;
+  int64_t in_minor, out_minor; /* received by and paid by the centre */
+} mnm_total;
+
+typedef struct mnm_finding {
+  uint8_t typology, kind; /* kind 0: none */
+  bool standing, truncated;
+  int64_t first_us, last_us;
+  /* ranges in the columns of mnm_findings */
+  uint32_t centre_count, participant_count, total_count;
+  uint64_t centre_first, participant_first, total_first;
+  uint64_t row_first, row_count; /* transfer rows of the view that was searched, in order */
+} mnm_finding;
+
+typedef struct mnm_findings {
+  mnm_column finding;     /* mnm_finding, sorted by (typology, kind, centre text, transfer ids) */
+  mnm_column centre;      /* uint32_t account */
+  mnm_column participant; /* mnm_participant, by part then account number */
+  mnm_column total;       /* mnm_total */
+  mnm_column row;         /* uint32_t */
+} mnm_findings;
+
+void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx);
+void mnm_findings_clear(mnm_findings *findings);
+
+#endif

@@ -1,0 +1,119 @@
+/* ingest: bytes of a source into batches of the model. Knows no file and no case: bytes come
+ * through a reader, rows leave through a sink, in source order, whatever the threads. */
+#ifndef MNM_STAGE_INGEST_H
+#define MNM_STAGE_INGEST_H
+
+#include "base/pool/pool.h"
+#include "base/reader/reader.h"
+#include "model/statements/statements.h"
+#include "model/transfers/transfers.h"
+
+/* Dictionaries of one import; they may already hold what the case knows. */
+typedef struct mnm_names {
+  mnm_accounts *accounts;
+  mnm_strings *places;
+} mnm_names;
+
+/* Called from the importing thread only. Arguments are borrowed for the call. */
+typedef struct mnm_ingest_sink {
+  void *payload;
+  mnm_status (*transfers)(void *payload, const mnm_batch *batch, mnm_err *err);
+  mnm_status (*statements)(void *payload, const mnm_statement *rows, uint32_t count, mnm_err *err);
+  mnm_status (*holdings)(void *payload, const mnm_holding *rows, uint32_t count, mnm_err *err);
+  mnm_status (*balances)(void *payload, const mnm_balance *rows, uint32_t count, mnm_err *err);
+  mnm_status (*rejects)(void *payload, const mnm_reject *rows, uint32_t count, mnm_err *err);
+} mnm_ingest_sink;
+
+/* What was read; shown to the user, stored with the source. */
+typedef struct mnm_ingest_summary {
+  uint64_t bytes, records, transfers, statements, rejected;
+  uint64_t skipped_preamble, skipped_footer, skipped_empty;
+  uint64_t unmapped_codes;   /* rows whose code the specification does not map: channel unknown */
+  uint64_t scaled_rows;      /* amounts with more decimals than kept */
+  uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
+  uint8_t sha256[32];        /* of all bytes */
+  char encoding[16];         /* as used: "utf-8", "utf-16le", "cp1250" */
+} mnm_ingest_summary;
+
+/* A reusable import specification (docs/import.md): how one kind of source is to be read. */
+typedef struct mnm_spec mnm_spec;
+/* YAML. MNM_E_PARSE, MNM_E_RANGE name line and column of the file. */
+MNM_MUST_CHECK mnm_status mnm_spec_parse(mnm_spec **out, const char *name, const char *yaml, size_t bytes,
+                                         const mnm_ctx *ctx, mnm_err *err);
+void mnm_spec_free(mnm_spec *spec);
+/* The specification as YAML text, complete: parse(write(s)) equals s. Caller frees with mnm_mem_free. */
+MNM_MUST_CHECK mnm_status mnm_spec_write(const mnm_spec *spec, char **out, size_t *out_bytes,
+                                         const mnm_ctx *ctx, mnm_err *err);
+const char *mnm_spec_name(const mnm_spec *spec);
+/* Largest difference in minor units between a stated and a computed balance that counts as rounding. */
+int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
+bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
+bool mnm_spec_order_is_file(const mnm_spec *spec);
+
+/* One of the specifications that come with the program (compiled in): index < count. */
+uint32_t mnm_spec_shipped_count(void);
+const char *mnm_spec_shipped_name(uint32_t index);
+const char *mnm_spec_shipped_yaml(uint32_t index, size_t *out_bytes);
+
+/* What kind of source this seems to be, from its first bytes (at most 256 KiB). */
+typedef enum mnm_source_kind {
+  MNM_SOURCE_UNKNOWN = 0,
+  MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
+  MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
+  MNM_SOURCE_EMPTY = 3
+} mnm_source_kind;
+
+typedef struct mnm_sniffed {
+  mnm_source_kind kind;
+  mnm_spec *spec;      /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
+  bool shipped;        /* the specification is a shipped one, by its header */
+  bool complete;       /* every mandatory field was understood: can be imported as it is */
+  char report[4096];   /* lines for people: what was understood, what was not, what to do */
+  char preview[4096];  /* first rows as they would be read; holds values: class person */
+} mnm_sniffed;
+MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err);
+void mnm_sniffed_clear(mnm_sniffed *sniffed);
+
+/* Reads a delimited source. The reader is read once from its start to its end. Work is spread over
+ * ctx->pool; rows come in source order and are equal for any number of threads. Memory: bounded by
+ * a few blocks beside the dictionaries. A record that cannot be read goes to sink->rejects and
+ * reading goes on; MNM_E_PARSE only when the whole cannot be read (no header match, an unclosed
+ * quote to the end, a record over 1 MiB, a NUL byte in a text file's head). */
+MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_reader *reader,
+                                               const mnm_spec *spec, mnm_names names,
+                                               const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                               mnm_err *err);
+
+/* Reads FollowTheMoney JSON lines: every schema of the model as statements, unknown schemata and
+ * properties kept as they are; Payment entities become transfers, BankAccount accounts, Ownership and
+ * account holders holdings. A line that is no entity is a reject. */
+MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader, mnm_names names,
+                                         const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
+
+/* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
+ * ledger order. State: 24 bytes per (account, currency) seen with a balance. */
+typedef struct mnm_reconciler mnm_reconciler;
+typedef struct mnm_reconcile_options {
+  int64_t tolerance_minor; /* differences up to this are rounding: each use is counted */
+  bool infer_order;        /* search the order of each account-day that makes balances fit */
+  uint32_t max_steps;      /* per account-day, 0: 1,000,000; beyond it the day keeps its order, a break */
+} mnm_reconcile_options;
+typedef struct mnm_reconcile_summary {
+  uint64_t accounts, account_days, rows_with_balance;
+  uint64_t days_order_inferred; /* order differs from the ledger order without it */
+  uint64_t tolerance_uses;      /* rows that fit only with the tolerance */
+  uint64_t days_unreconciled;   /* account-days that fit in no order */
+  uint64_t days_truncated;
+} mnm_reconcile_summary;
+MNM_MUST_CHECK mnm_status mnm_reconciler_new(mnm_reconciler **out, const mnm_reconcile_options *options,
+                                             const mnm_ctx *ctx, mnm_err *err);
+/* Sets `order` and MNM_ROW_ORDER_INFERRED of the day's rows (rows are not moved); appends breaks
+ * (mnm_break) to `breaks`. All rows of one UTC day that carry balances, and only those, count.
+ * `accounts` names accounts only to order them the same way in any case (by key text). */
+MNM_MUST_CHECK mnm_status mnm_reconciler_day(mnm_reconciler *reconciler, mnm_batch *day,
+                                             const mnm_accounts *accounts, mnm_column *breaks,
+                                             mnm_err *err);
+void mnm_reconciler_summary(const mnm_reconciler *reconciler, mnm_reconcile_summary *out);
+void mnm_reconciler_free(mnm_reconciler *reconciler);
+
+#endif
