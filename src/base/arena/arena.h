@@ -16,10 +16,14 @@ typedef struct mnm_arena {
 void mnm_arena_init(mnm_arena *arena, const mnm_ctx *ctx);
 /* 16-byte aligned, zeroed; NULL when memory is out. bytes == 0 gives a valid pointer. */
 void *mnm_arena_take(mnm_arena *arena, size_t bytes);
+/* The same without alignment and not zeroed, for text packed byte to byte. */
+void *mnm_arena_take_bytes(mnm_arena *arena, size_t bytes);
 /* A copy of bytes plus a terminating NUL; NULL when memory is out. */
 char *mnm_arena_copy(mnm_arena *arena, const void *data, size_t bytes);
 /* Forgets everything taken but keeps one block for reuse. */
 void mnm_arena_reset(mnm_arena *arena);
+/* Frees all; the arena is then as after init. */
 void mnm_arena_clear(mnm_arena *arena);
+uint64_t mnm_arena_held(const mnm_arena *arena); /* bytes held from the allocator */
 
 #endif

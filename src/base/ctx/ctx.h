@@ -39,9 +39,15 @@ typedef struct mnm_ctx {
 
 /* ctx may be NULL everywhere below: C library memory, one thread, no progress. */
 
+/* Blocks from 4 MiB on ask the kernel for large pages. Free with the bytes asked for last. */
 void *mnm_mem_realloc(const mnm_ctx *ctx, void *pointer, size_t old_bytes, size_t new_bytes);
-void *mnm_mem_new(const mnm_ctx *ctx, size_t bytes);        /* zeroed; NULL when memory is out */
+void *mnm_mem_new(const mnm_ctx *ctx, size_t bytes); /* zeroed; NULL when memory is out */
 void mnm_mem_free(const mnm_ctx *ctx, void *pointer, size_t bytes); /* NULL is fine */
+
+/* The same from an allocator that was copied out of a ctx (arenas, columns); alloc may be NULL. */
+void *mnm_alloc_realloc(const mnm_alloc *alloc, void *pointer, size_t old_bytes, size_t new_bytes);
+void *mnm_alloc_new(const mnm_alloc *alloc, size_t bytes);
+void mnm_alloc_free(const mnm_alloc *alloc, void *pointer, size_t bytes);
 
 /* Reports progress; MNM_E_CANCELLED when the user stopped it. Call about every thousand rows,
  * from one thread at a time. */

@@ -59,6 +59,18 @@ typedef struct mnm_ledger_query {
 } mnm_ledger_query;
 MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
                                           const mnm_ctx *ctx, mnm_err *err);
+/* The same without a case, for plain modes: batches gathered in memory, put in order, equal rows handled by
+ * the same rules. Takes over `accounts` and `places` (freed with the ledger), also on failure. */
+typedef struct mnm_ledger_gather mnm_ledger_gather;
+MNM_MUST_CHECK mnm_status mnm_ledger_gather_new(mnm_ledger_gather **out, const mnm_ctx *ctx, mnm_err *err);
+mnm_accounts *mnm_ledger_gather_accounts(mnm_ledger_gather *gather);
+mnm_strings *mnm_ledger_gather_places(mnm_ledger_gather *gather);
+MNM_MUST_CHECK mnm_status mnm_ledger_gather_add(mnm_ledger_gather *gather, const mnm_batch *batch,
+                                                mnm_err *err);
+/* Frees the gatherer in every case. */
+MNM_MUST_CHECK mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, mnm_err *err);
+void mnm_ledger_gather_free(mnm_ledger_gather *gather);
+
 const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger); /* borrowed */
 const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger);
 const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger);
