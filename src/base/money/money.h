@@ -27,14 +27,15 @@ MNM_MUST_CHECK mnm_status mnm_money_narrow(int64_t *out, mnm_wide sum);
  * Returns MNM_E_RANGE (a negative number), MNM_E_OVERFLOW (sum of weights over int64).
  * Cost: two 128-bit divisions a weight, and the cut between the larger and the smaller remainders
  * is found by halving their range: up to 63 passes of one comparison a weight; no memory. */
-MNM_MUST_CHECK mnm_status mnm_money_apportion(int64_t *shares, int64_t total, const int64_t *weights,
-                                              uint32_t count);
+MNM_MUST_CHECK mnm_status mnm_money_apportion(int64_t *shares, int64_t total,
+                                              const int64_t *weights, uint32_t count);
 
 /* Both texts: a buffer that is too small gets "" and 0. */
 /* "-1234.56" with `exponent` decimals (0..18), '.' as point and no grouping; returns length.
  * buffer_bytes >= 44 always suffices, also for wide sums. */
 uint32_t mnm_money_text(char *buffer, uint32_t buffer_bytes, mnm_wide minor, uint32_t exponent);
 /* The same with a thin separator ',' every three digits, for people: "1,234.56". >= 60 bytes. */
-uint32_t mnm_money_text_grouped(char *buffer, uint32_t buffer_bytes, mnm_wide minor, uint32_t exponent);
+uint32_t mnm_money_text_grouped(char *buffer, uint32_t buffer_bytes, mnm_wide minor,
+                                uint32_t exponent);
 
 #endif

@@ -19,14 +19,16 @@ uint32_t mnm_pool_threads(const mnm_pool *pool); /* 1 for NULL */
  * have run). Not reentrant: fn must not call mnm_pool_run on the same pool. Runs of several threads
  * on one pool take turns. */
 typedef mnm_status mnm_pool_fn(void *payload, uint32_t task, uint32_t worker);
-MNM_MUST_CHECK mnm_status mnm_pool_run(mnm_pool *pool, uint32_t tasks, mnm_pool_fn *fn, void *payload);
+MNM_MUST_CHECK mnm_status mnm_pool_run(mnm_pool *pool, uint32_t tasks, mnm_pool_fn *fn,
+                                       void *payload);
 
 /* One background task beside the caller's own work (hashing or reading ahead). With a pool of
  * one thread or NULL it runs at once, in this thread. wait returns its status and frees it; a job
  * that no thread has begun by then runs in the waiting thread. */
 typedef struct mnm_job mnm_job;
 typedef mnm_status mnm_job_fn(void *payload);
-MNM_MUST_CHECK mnm_status mnm_job_start(mnm_job **out, mnm_pool *pool, mnm_job_fn *fn, void *payload);
+MNM_MUST_CHECK mnm_status mnm_job_start(mnm_job **out, mnm_pool *pool, mnm_job_fn *fn,
+                                        void *payload);
 MNM_MUST_CHECK mnm_status mnm_job_wait(mnm_job *job);
 
 #endif

@@ -17,11 +17,12 @@ struct mnm_reader {
 
 /* A regular file. MNM_E_NOTFOUND, MNM_E_IO; a directory, a device, a pipe or a socket is refused
  * (MNM_E_FORMAT) with a hint, since a source must be read twice with the same bytes. */
-MNM_MUST_CHECK mnm_status mnm_reader_open_file(mnm_reader **out, const char *path, const mnm_ctx *ctx,
-                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_reader_open_file(mnm_reader **out, const char *path,
+                                               const mnm_ctx *ctx, mnm_err *err);
 /* Borrows `data` until closed. */
-MNM_MUST_CHECK mnm_status mnm_reader_open_memory(mnm_reader **out, const char *name, const void *data,
-                                                 size_t bytes, const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_reader_open_memory(mnm_reader **out, const char *name,
+                                                 const void *data, size_t bytes, const mnm_ctx *ctx,
+                                                 mnm_err *err);
 void mnm_reader_close(mnm_reader *reader); /* NULL is fine */
 
 #endif

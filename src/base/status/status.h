@@ -28,10 +28,10 @@ typedef enum mnm_status {
 #define MNM_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
 
 /* Hands a failure of `call` to the caller at once. Only in functions that own nothing yet. */
-#define MNM_TRY(call)                                                  \
-  do {                                                                 \
-    mnm_status mnm_try_status_ = (call);                               \
-    if (mnm_try_status_ != MNM_OK) return mnm_try_status_;             \
+#define MNM_TRY(call)                                      \
+  do {                                                     \
+    mnm_status mnm_try_status_ = (call);                   \
+    if (mnm_try_status_ != MNM_OK) return mnm_try_status_; \
   } while (0)
 
 /* A short lower-case name such as "parse"; "unknown" for a number that is no code. Never NULL. */

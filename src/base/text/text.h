@@ -20,7 +20,7 @@ bool mnm_text_equal(mnm_text a, mnm_text b);
 bool mnm_text_equal_ascii_nocase(mnm_text a, mnm_text b);
 /* <0, 0, >0 by bytes; a text that begins another one stands before it. */
 int mnm_text_compare(mnm_text a, mnm_text b);
-mnm_text mnm_text_trim(mnm_text text);        /* ASCII blanks, tabs, line ends, U+00A0 */
+mnm_text mnm_text_trim(mnm_text text); /* ASCII blanks, tabs, line ends, U+00A0 */
 /* Index of the first byte that is no valid UTF-8, or -1. */
 int64_t mnm_text_utf8_invalid(const char *data, uint64_t bytes);
 /* Columns on a terminal: combining marks, format and control characters 0, East Asian wide 2, each
@@ -39,14 +39,14 @@ uint64_t mnm_text_hash(const void *data, size_t bytes, uint64_t seed);
 
 /* Interner. Numbers are dense, start at 0, in order of first appearance. Holds up to 2^32 - 2 texts
  * (then MNM_E_LIMIT). A failed put leaves it as it was. Cost: O(bytes) expected a put; memory is
- * 12 to 23 bytes a table entry, 8 a text, and the text with a length of 1 or 5 bytes. */
+ * 12 to 24 bytes of table a text, 8 to 12 more, and the text with a length of 1 or 5 bytes. */
 typedef struct mnm_strings mnm_strings;
 MNM_MUST_CHECK mnm_status mnm_strings_new(mnm_strings **out, const mnm_ctx *ctx, mnm_err *err);
 /* Finds or adds. `hash` must be mnm_text_hash(data, bytes, 0). */
 MNM_MUST_CHECK mnm_status mnm_strings_put(mnm_strings *strings, uint32_t *out_id, const char *data,
                                           uint32_t bytes, uint64_t hash, mnm_err *err);
-MNM_MUST_CHECK mnm_status mnm_strings_put_text(mnm_strings *strings, uint32_t *out_id, mnm_text text,
-                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_strings_put_text(mnm_strings *strings, uint32_t *out_id,
+                                               mnm_text text, mnm_err *err);
 /* Puts `count` texts, in order, and hides the memory latency of each behind the others: 2 to 3
  * times as fast as single puts once the table is larger than the cache. hashes may be NULL. On an
  * error the texts before the failing one are in, and out_ids is written up to there. */

@@ -33,12 +33,13 @@ void mnm_time_to_civil(mnm_civil *out, int64_t time_us);
 /* Floor division, right for negative times. */
 int64_t mnm_time_day(int64_t time_us);
 
-/* "2026-03-01", "2026-03-01T12:30Z", "2026-03-01T12:30:05Z", "...05.000001Z" by grain. Returns length.
- * 40 bytes always suffice. */
+/* "2026-03-01", "2026-03-01T12:30Z", "2026-03-01T12:30:05Z", "...05.000001Z" by grain. Returns
+ * length. 40 bytes always suffice. */
 uint32_t mnm_time_text(char *buffer, uint32_t bytes, int64_t time_us, mnm_grain grain);
 /* Strict ISO 8601 as written by mnm_time_text, also with a space for 'T', with or without 'Z', with
- * "+hh:mm" or "-hh:mm" (at most 14:00, then converted to UTC), and with 1 to 6 decimals of a second.
- * MNM_E_PARSE otherwise, or when the UTC year leaves 1..9999; the outputs are then unchanged. */
+ * "+hh:mm" or "-hh:mm" (at most 14:00, then converted to UTC), and with 1 to 6 decimals of a
+ * second. MNM_E_PARSE otherwise, or when the UTC year leaves 1..9999; the outputs are then
+ * unchanged. */
 MNM_MUST_CHECK mnm_status mnm_time_parse(int64_t *out_us, mnm_grain *grain, const char *text,
                                          uint32_t bytes, mnm_err *err);
 
