@@ -23,24 +23,30 @@ void mnm_accounts_free(mnm_accounts *accounts);
 
 /* The key of an account is its bank, the byte 0x1F, its number. `key` is that text, `hash` its
  * mnm_text_hash(.., 0): a reader of millions of rows builds keys in its own buffer. A new account
- * is EXTERNAL. MNM_E_NOMEM, MNM_E_LIMIT (2^32-2 accounts). */
-MNM_MUST_CHECK mnm_status mnm_accounts_put_key(mnm_accounts *accounts, uint32_t *out_id, const char *key,
-                                               uint32_t key_bytes, uint64_t hash, mnm_err *err);
+ * is EXTERNAL, the account CASH (bank "", number "CASH") is of kind CASH from the start.
+ * MNM_E_NOMEM, MNM_E_LIMIT (2^32-2 accounts); mnm_accounts_put also MNM_E_RANGE (a bank that holds
+ * the byte 0x1F). */
+MNM_MUST_CHECK mnm_status mnm_accounts_put_key(mnm_accounts *accounts, uint32_t *out_id,
+                                               const char *key, uint32_t key_bytes, uint64_t hash,
+                                               mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_accounts_put(mnm_accounts *accounts, uint32_t *out_id, mnm_text bank,
                                            mnm_text number, mnm_err *err);
 void mnm_accounts_prefetch(const mnm_accounts *accounts, uint64_t hash);
 /* The account CASH, added when absent. */
 MNM_MUST_CHECK mnm_status mnm_accounts_cash(mnm_accounts *accounts, uint32_t *out_id, mnm_err *err);
-bool mnm_accounts_find(const mnm_accounts *accounts, mnm_text bank, mnm_text number, uint32_t *out_id);
+bool mnm_accounts_find(const mnm_accounts *accounts, mnm_text bank, mnm_text number,
+                       uint32_t *out_id);
 
 uint32_t mnm_accounts_count(const mnm_accounts *accounts);
 mnm_text mnm_accounts_key(const mnm_accounts *accounts, uint32_t id);
 mnm_text mnm_accounts_bank(const mnm_accounts *accounts, uint32_t id);
 mnm_text mnm_accounts_number(const mnm_accounts *accounts, uint32_t id);
 mnm_account_kind mnm_accounts_kind(const mnm_accounts *accounts, uint32_t id);
-/* EXTERNAL may become INTERNAL; nothing goes back. */
+/* EXTERNAL may become any kind, INTERNAL any but EXTERNAL; nothing goes back: other calls change
+ * nothing. */
 void mnm_accounts_set_kind(mnm_accounts *accounts, uint32_t id, mnm_account_kind kind);
 /* How a person sees it: "bank:number", or the number alone when there is no bank. */
-uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer, uint32_t bytes);
+uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer,
+                            uint32_t bytes);
 
 #endif

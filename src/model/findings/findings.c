@@ -1,0 +1,77 @@
+/* Names of typologies and parts; the columns of findings. */
+#include "model/findings/findings.h"
+
+static const struct {
+  mnm_typology typology;
+  const char *name, *title;
+} typologies[] = {
+    {MNM_T1, "T1", "fan-out"},
+    {MNM_T2, "T2", "fan-in"},
+    {MNM_T3, "T3", "gather-scatter"},
+    {MNM_T4, "T4", "scatter-gather"},
+    {MNM_T5, "T5", "cycle"},
+    {MNM_T6, "T6", "pass-through"},
+    {MNM_T7, "T7", "stack"},
+    {MNM_T8, "T8", "U-turn"},
+    {MNM_T9, "T9", "structuring"},
+    {MNM_T10, "T10", "funnel account"},
+    {MNM_H1, "H1", "wage skimming"},
+    {MNM_H2, "H2", "shared handle"},
+    {MNM_H3, "H3", "advert and travel beat"},
+    {MNM_H4, "H4", "collector"},
+    {MNM_H5, "H5", "debt service"},
+    {MNM_H6, "H6", "recruitment fee"},
+    {MNM_H7, "H7", "document fan"},
+};
+#define TYPOLOGY_COUNT (sizeof typologies / sizeof *typologies)
+
+const char *mnm_typology_name(mnm_typology typology) {
+  for (size_t i = 0; i < TYPOLOGY_COUNT; i++)
+    if (typologies[i].typology == typology) return typologies[i].name;
+  return "unknown";
+}
+
+const char *mnm_typology_title(mnm_typology typology) {
+  for (size_t i = 0; i < TYPOLOGY_COUNT; i++)
+    if (typologies[i].typology == typology) return typologies[i].title;
+  return "unknown";
+}
+
+bool mnm_typology_find(mnm_text name, mnm_typology *out) {
+  for (size_t i = 0; i < TYPOLOGY_COUNT; i++) {
+    if (!mnm_text_equal(name, mnm_text_of(typologies[i].name))) continue;
+    *out = typologies[i].typology;
+    return true;
+  }
+  return false;
+}
+
+const char *mnm_part_name(mnm_part part) {
+  switch (part) {
+    case MNM_PART_CENTRE:
+      return "centre";
+    case MNM_PART_SOURCE:
+      return "source";
+    case MNM_PART_MULE:
+      return "mule";
+    case MNM_PART_SINK:
+      return "sink";
+  }
+  return "unknown";
+}
+
+void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx) {
+  mnm_column_init(&findings->finding, sizeof(mnm_finding), ctx);
+  mnm_column_init(&findings->centre, sizeof(uint32_t), ctx);
+  mnm_column_init(&findings->participant, sizeof(mnm_participant), ctx);
+  mnm_column_init(&findings->total, sizeof(mnm_total), ctx);
+  mnm_column_init(&findings->row, sizeof(uint32_t), ctx);
+}
+
+void mnm_findings_clear(mnm_findings *findings) {
+  mnm_column_clear(&findings->finding);
+  mnm_column_clear(&findings->centre);
+  mnm_column_clear(&findings->participant);
+  mnm_column_clear(&findings->total);
+  mnm_column_clear(&findings->row);
+}
