@@ -156,7 +156,7 @@ mnm_status mnm_time_parse(int64_t *out_us, mnm_grain *grain, const char *text, u
                           mnm_err *err) {
   int64_t time_us = 0;
   mnm_grain found = MNM_GRAIN_DAY;
-  if (!parse((cursor){text, text + bytes}, &time_us, &found)) {
+  if (bytes == 0 || !parse((cursor){text, text + bytes}, &time_us, &found)) {
     return mnm_err_set(err, MNM_E_PARSE,
                        "not a date; a date has the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ");
   }
