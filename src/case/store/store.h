@@ -10,6 +10,8 @@
 
 #include "base/arena/arena.h"
 #include "base/reader/reader.h"
+#include "gate/shield/shield.h"
+#include "kernel/seal/seal.h"
 #include "model/findings/findings.h"
 #include "model/schema/schema.h"
 #include "model/statements/statements.h"
@@ -17,21 +19,17 @@
 #define MNM_STORE_APPLICATION_ID 0x6D6E6D74 /* "mnmt" */
 #define MNM_STORE_VERSION 1                 /* user_version this program writes */
 #define MNM_STORE_ID_BYTES 33               /* 32 hex digits and NUL */
-#define MNM_STORE_KEY_BYTES 32
-#define MNM_STORE_DIGEST_BYTES 32
-#define MNM_STORE_SHARES_MAX 16
-#define MNM_STORE_SHARE_BYTES 128
 
 typedef struct mnm_store mnm_store;
 
 /* ---- making, opening, closing -----------------------------------------------------------------
  */
 
-/* Recovery shares: lines of text to print and to give to different people. Whoever holds
- * `threshold` of them holds the case key. */
+/* Recovery shares: texts to print and to give to different people. Whoever holds `threshold` of
+ * them holds the case key. */
 typedef struct mnm_store_shares {
   uint32_t count;
-  char text[MNM_STORE_SHARES_MAX][MNM_STORE_SHARE_BYTES];
+  mnm_share share[MNM_SHARE_MAX];
 } mnm_store_shares;
 void mnm_store_shares_clear(mnm_store_shares *shares); /* wipes */
 
@@ -39,7 +37,7 @@ typedef struct mnm_store_create_options {
   const char *person; /* who makes the case: goes into the audit; 1..100 bytes, no control bytes */
   const char *key_path;     /* NULL: <data home>/manumit/keys/<case id>.key */
   const char *passphrase;   /* NULL: the key file is protected by its mode 0600 alone */
-  uint32_t share_threshold; /* k of n; both 0: no shares. 2 <= k <= n <= MNM_STORE_SHARES_MAX */
+  uint32_t share_threshold; /* k of n; both 0: no shares. 2 <= k <= n <= MNM_SHARE_MAX */
   uint32_t share_count;
 } mnm_store_create_options;
 
@@ -97,7 +95,7 @@ typedef enum mnm_store_subkey {
 } mnm_store_subkey;
 /* Derives; the caller wipes `out`. MNM_E_KEY when the case was opened without its key. */
 MNM_MUST_CHECK mnm_status mnm_store_subkey_take(const mnm_store *store, mnm_store_subkey which,
-                                                uint8_t out[MNM_STORE_KEY_BYTES], mnm_err *err);
+                                                mnm_key *out, mnm_err *err);
 
 /* Default place of a case's key file. MNM_E_KEY when neither XDG_DATA_HOME nor HOME is set. */
 MNM_MUST_CHECK mnm_status mnm_store_key_path(const char *case_id, char *buffer, uint32_t bytes,
@@ -477,10 +475,6 @@ MNM_MUST_CHECK mnm_status mnm_store_verify(mnm_store *store,
 /* ---- SQL of the user
  * --------------------------------------------------------------------------------- */
 
-/* Whether the viewer may see a column of this class; gate/shield answers. NULL: public and case
- * only. */
-typedef bool mnm_store_see_fn(void *payload, const char *table, const char *column,
-                              mnm_sensitivity sensitivity);
 typedef enum mnm_cell_kind {
   MNM_CELL_NULL,
   MNM_CELL_INTEGER,
@@ -499,8 +493,7 @@ typedef struct mnm_sql_column {
   mnm_sensitivity sensitivity; /* of its column; of the worst column read, for an expression */
 } mnm_sql_column;
 typedef struct mnm_sql_options {
-  mnm_store_see_fn *see;
-  void *see_payload;
+  const mnm_viewer *viewer; /* gate/shield decides what it may see; a pseudonym counts as hidden */
   /* Called once before the rows, also when there are none. May be NULL. */
   mnm_status (*head)(void *payload, const mnm_sql_column *columns, uint32_t count, mnm_err *err);
   mnm_status (*row)(void *payload, const mnm_cell *cells, uint32_t count, mnm_err *err);
