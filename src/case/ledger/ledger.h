@@ -93,6 +93,12 @@ MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t referenc
 MNM_MUST_CHECK mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
                                              mnm_text *out, mnm_err *err);
 
+/* Account by what a person types: the label "bank:number", or the number alone when one bank only has it.
+ * MNM_E_NOTFOUND, MNM_E_ARG (several banks have this number: err says to write bank:number). Reads the
+ * account table only: cost O(log accounts). Never names the value in err. */
+MNM_MUST_CHECK mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label, uint32_t *out_account,
+                                                  const mnm_ctx *ctx, mnm_err *err);
+
 /* Digest of all visible transfers in order: independent of sources, runs, account numbers, threads. */
 MNM_MUST_CHECK mnm_status mnm_ledger_digest(mnm_store *store, uint8_t out[32], const mnm_ctx *ctx,
                                             mnm_err *err);

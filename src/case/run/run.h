@@ -1,0 +1,157 @@
+/* run: puts the stages together: the order of work, resume keys, audit. The only part that knows
+ * files and stages at once; every front goes through it. Nothing here prints: results come back in
+ * structs and callbacks. */
+#ifndef MNM_CASE_RUN_H
+#define MNM_CASE_RUN_H
+
+#include "case/identity/identity.h"
+#include "case/ledger/ledger.h"
+#include "case/store/store.h"
+#include "kernel/json/json.h"
+#include "stage/detect/detect.h"
+#include "stage/ingest/ingest.h"
+
+/* ---- adding sources ----------------------------------------------------------------------------
+ */
+
+typedef struct mnm_run_add_options {
+  const char *spec; /* a file, or the name of a shipped specification; NULL: sniffed */
+  mnm_grade grade;  /* of every file added in this call */
+  const char *handling_note;
+  const char *legal_authority, *legal_reference, *legal_scope; /* NULL: none */
+  int64_t legal_expires_us;                                    /* MNM_TIME_NONE: open */
+} mnm_run_add_options;
+
+typedef enum mnm_run_outcome {
+  MNM_ADDED = 0,
+  MNM_ADDED_BEFORE = 1,   /* the same bytes are in the case: nothing was added */
+  MNM_NOT_UNDERSTOOD = 2, /* no specification fits; `report` says what is missing */
+  MNM_ADD_FAILED = 3      /* err says why; nothing of this file was added */
+} mnm_run_outcome;
+
+typedef struct mnm_run_added { /* borrowed for the call */
+  const char *path;
+  mnm_run_outcome outcome;
+  const mnm_err *err;    /* ADD_FAILED, NOT_UNDERSTOOD */
+  const char *spec_name; /* "" none */
+  bool spec_shipped;
+  const char *report; /* of the sniffer; "" when a specification was given */
+  uint64_t source_id; /* ADDED, ADDED_BEFORE */
+  mnm_ingest_summary read;
+  mnm_ledger_import_summary ledger;
+  mnm_reconcile_summary reconciled;
+} mnm_run_added;
+/* Called once a file. Returning a failure stops after this file (it stays added). */
+typedef mnm_status mnm_run_added_fn(void *payload, const mnm_run_added *added, mnm_err *err);
+
+typedef struct mnm_run_add_summary {
+  uint32_t files, added, before, not_understood, failed;
+} mnm_run_add_summary;
+
+/* Adds files; a folder means every file below it, in order of path bytes, hidden ones and case
+ * files left out. Each file is a source of its own: read, reconciled, written and made visible in
+ * one transaction with its audit entry, or not at all. A file that fails does not stop the others.
+ * Returns MNM_E_NOTFOUND for a path that is not there (before anything is read), MNM_E_CANCELLED.
+ */
+MNM_MUST_CHECK mnm_status mnm_run_add(mnm_store *store, const char *const *paths,
+                                      uint32_t path_count, const mnm_run_add_options *options,
+                                      mnm_run_added_fn *fn, void *payload, mnm_run_add_summary *out,
+                                      const mnm_ctx *ctx, mnm_err *err);
+
+/* Reads a specification: `spec` names a file, or a shipped specification. */
+MNM_MUST_CHECK mnm_status mnm_run_spec_open(mnm_spec **out, const char *spec, const mnm_ctx *ctx,
+                                            mnm_err *err);
+/* A whole small file (at most 16 MiB), zero-terminated, in the arena. */
+MNM_MUST_CHECK mnm_status mnm_run_read_file(const char *path, mnm_arena *arena, mnm_text *out,
+                                            const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- investigating -----------------------------------------------------------------------------
+ */
+
+typedef struct mnm_run_investigated {
+  bool skipped; /* nothing changed since the last time: its results stand */
+  uint64_t stage_id, transfers, accounts, findings, standing, truncated;
+} mnm_run_investigated;
+/* Runs what is not up to date: detect. Results, resume key and audit entry are one transaction.
+ * MNM_E_DENIED when a source's legal basis has expired. */
+MNM_MUST_CHECK mnm_status mnm_run_investigate(mnm_store *store,
+                                              const mnm_detect_parameters *parameters,
+                                              mnm_run_investigated *out, const mnm_ctx *ctx,
+                                              mnm_err *err);
+
+/* ---- plain mode --------------------------------------------------------------------------------
+ */
+
+/* A ledger file and its findings, without a case. Free with mnm_run_plain_free. */
+typedef struct mnm_run_plain mnm_run_plain;
+typedef struct mnm_run_plain_summary {
+  mnm_ingest_summary read;
+  uint64_t findings, standing, truncated;
+} mnm_run_plain_summary;
+/* Reads `path` by the plain specification (or `spec`), detects. A record that cannot be read is an
+ * error here, since there is no list of rejects to keep it in: MNM_E_PARSE with line and column. */
+MNM_MUST_CHECK mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path,
+                                               const char *spec,
+                                               const mnm_detect_parameters *parameters,
+                                               mnm_run_plain_summary *summary, const mnm_ctx *ctx,
+                                               mnm_err *err);
+/* The findings as one JSON list, in the documented order. */
+MNM_MUST_CHECK mnm_status mnm_run_plain_write(const mnm_run_plain *plain, mnm_json *json,
+                                              mnm_err *err);
+void mnm_run_plain_free(mnm_run_plain *plain);
+
+/* ---- showing -----------------------------------------------------------------------------------
+ */
+
+/* The case's findings as JSON objects, one after another: the plain object with id, participants,
+ * in, out, truncated, points, network, rank, sentence. */
+MNM_MUST_CHECK mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json,
+                                                  const mnm_ctx *ctx, mnm_err *err);
+
+typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borrowed for the call */
+  uint64_t reference;
+  mnm_text transfer_id;
+  int64_t booked_us;
+  mnm_grain grain;
+  bool credit;          /* money reached the account */
+  uint32_t other;       /* the other account */
+  int64_t amount_minor; /* on this account's side, > 0 */
+  uint16_t currency;
+  mnm_channel channel;
+  int64_t balance_minor; /* stated by the source after this row; MNM_BALANCE_NONE */
+  mnm_text purpose;      /* "" none, erased, or the case was opened without its key: class person */
+} mnm_run_line;
+typedef mnm_status mnm_run_line_fn(void *payload, const mnm_run_line *line,
+                                   const mnm_accounts *accounts, mnm_err *err);
+/* Every transfer of an account, in ledger order. Self-rows come once, as a debit. */
+MNM_MUST_CHECK mnm_status mnm_run_statement(mnm_store *store, mnm_text account_label,
+                                            int64_t from_us, int64_t to_us, mnm_run_line_fn *fn,
+                                            void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* The transfers of one finding, in ledger order, with their origins. credit is false throughout and
+ * `other` is the receiving account; `from` is given apart. */
+typedef struct mnm_run_evidence {
+  mnm_run_line line;
+  uint32_t from, to;
+  uint32_t origin_count;
+  const mnm_ledger_origin *origins;
+} mnm_run_evidence;
+typedef mnm_status mnm_run_evidence_fn(void *payload, const mnm_run_evidence *row,
+                                       const mnm_accounts *accounts, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_finding_rows(mnm_store *store, uint64_t finding_id,
+                                               mnm_run_evidence_fn *fn, void *payload,
+                                               const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- checking ----------------------------------------------------------------------------------
+ */
+
+typedef struct mnm_run_verified {
+  mnm_store_verified store;
+  uint64_t transfers, stages_rerun;
+  uint8_t ledger_digest[32];
+} mnm_run_verified;
+/* Audit chain, sources (read again where they still are), chunks, and every stage run again to the
+ * same digest. Problems are appended, each a sentence. */
+MNM_MUST_CHECK mnm_status mnm_run_verify(mnm_store *store, bool rerun, mnm_problems *problems,
+                                         mnm_run_verified *out, const mnm_ctx *ctx, mnm_err *err);
+
+#endif

@@ -1,0 +1,66 @@
+#include "case/run/run_internal.h"
+
+typedef struct export_state {
+  const mnm_ledger *ledger;
+  mnm_run__rows rows;
+  mnm_column row; /* uint32_t, of the finding at hand */
+  mnm_json *json;
+} export_state;
+
+static mnm_status write_stored(void *payload, const mnm_store_finding *stored, mnm_err *err) {
+  export_state *state = payload;
+  state->row.count = 0;
+  MNM_TRY(mnm_column_reserve(&state->row, stored->row_count, err));
+  for (uint64_t i = 0; i < stored->row_count; i++) {
+    uint32_t row;
+    if (!mnm_run__rows_find(&state->rows, stored->references[i], &row)) {
+      mnm_err_set(err, MNM_E_DAMAGED, "finding %llu cites a transfer that the ledger does not hold",
+                  (unsigned long long)stored->finding_id);
+      mnm_err_hint(err, "run 'manumit verify', then 'manumit investigate'");
+      return MNM_E_DAMAGED;
+    }
+    MNM_TRY(mnm_column_push(&state->row, &row, err));
+  }
+  mnm_run__finding finding = {
+      .typology = stored->typology,
+      .kind = stored->kind,
+      .standing = stored->standing,
+      .truncated = stored->truncated,
+      .first_us = stored->first_us,
+      .last_us = stored->last_us,
+      .row_count = stored->row_count,
+      .centre_count = stored->centre_count,
+      .participant_count = stored->participant_count,
+      .total_count = stored->total_count,
+      .centres = stored->centres,
+      .rows = state->row.data,
+      .participants = stored->participants,
+      .totals = stored->totals,
+      .sentence = stored->sentence,
+      .in_case = true,
+      .scored = stored->scored,
+      .id = stored->finding_id,
+      .points = stored->points,
+      .network = stored->network,
+      .rank = stored->rank,
+  };
+  return mnm_run__finding_write(&finding, state->ledger, state->json, err);
+}
+
+mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json, const mnm_ctx *ctx,
+                                   mnm_err *err) {
+  mnm_ledger *ledger = NULL;
+  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
+  MNM_TRY(mnm_ledger_load(&ledger, store, &all, ctx, err));
+  export_state state = {.ledger = ledger, .json = json};
+  mnm_column_init(&state.row, sizeof(uint32_t), ctx);
+  mnm_status status = mnm_run__rows_init(&state.rows, ledger, ctx, err);
+  if (status == MNM_OK) {
+    mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
+    status = mnm_store_findings(store, &query, write_stored, &state, err);
+  }
+  mnm_run__rows_clear(&state.rows);
+  mnm_column_clear(&state.row);
+  mnm_ledger_free(ledger);
+  return status;
+}

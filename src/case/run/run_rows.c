@@ -1,0 +1,60 @@
+#include "case/run/run_internal.h"
+
+/* Heap sort by reference: no memory, no worst case, and this runs once an export. */
+static void sift(uint32_t *rows, const uint64_t *reference, uint64_t at, uint64_t count) {
+  for (uint64_t child; (child = 2 * at + 1) < count; at = child) {
+    if (child + 1 < count && reference[rows[child]] < reference[rows[child + 1]]) child++;
+    if (reference[rows[at]] >= reference[rows[child]]) return;
+    uint32_t swap = rows[at];
+    rows[at] = rows[child];
+    rows[child] = swap;
+  }
+}
+
+mnm_status mnm_run__rows_init(mnm_run__rows *rows, const mnm_ledger *ledger, const mnm_ctx *ctx,
+                              mnm_err *err) {
+  const mnm_transfers *transfers = mnm_ledger_transfers(ledger);
+  rows->reference = transfers->reference;
+  rows->count = transfers->count;
+  mnm_column_init(&rows->sorted, sizeof(uint32_t), ctx);
+  if (!rows->reference) return MNM_OK; /* a row's reference is its number */
+  uint32_t ordered = 1;
+  while (ordered < rows->count && rows->reference[ordered - 1] < rows->reference[ordered])
+    ordered++;
+  if (ordered >= rows->count) return MNM_OK;
+  MNM_TRY(mnm_column_reserve(&rows->sorted, rows->count, err));
+  uint32_t *sorted = rows->sorted.data;
+  rows->sorted.count = rows->count;
+  for (uint32_t row = 0; row < rows->count; row++) sorted[row] = row;
+  for (uint64_t at = rows->count / 2; at-- > 0;) sift(sorted, rows->reference, at, rows->count);
+  for (uint64_t end = rows->count; end-- > 1;) {
+    uint32_t swap = sorted[0];
+    sorted[0] = sorted[end];
+    sorted[end] = swap;
+    sift(sorted, rows->reference, 0, end);
+  }
+  return MNM_OK;
+}
+
+bool mnm_run__rows_find(const mnm_run__rows *rows, uint64_t reference, uint32_t *out_row) {
+  if (!rows->reference) {
+    *out_row = (uint32_t)reference;
+    return reference < rows->count;
+  }
+  const uint32_t *sorted = rows->sorted.data;
+  uint32_t low = 0, high = rows->count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (rows->reference[sorted ? sorted[middle] : middle] < reference)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == rows->count) return false;
+  *out_row = sorted ? sorted[low] : low;
+  return rows->reference[*out_row] == reference;
+}
+
+void mnm_run__rows_clear(mnm_run__rows *rows) {
+  mnm_column_clear(&rows->sorted);
+}

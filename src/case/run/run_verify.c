@@ -1,0 +1,90 @@
+#include <stdio.h>
+
+#include "case/run/run_internal.h"
+#include "kernel/seal/seal.h"
+
+/* Sources are read again where they still are; a file that is gone is counted by the store. */
+static mnm_status open_source(void *payload, const mnm_source *source, mnm_reader **out,
+                              mnm_err *err) {
+  return mnm_reader_open_file(out, source->path, payload, err);
+}
+
+typedef struct rerun {
+  mnm_store *store;
+  const mnm_ctx *ctx;
+  mnm_problems *problems;
+  mnm_run_verified *out;
+} rerun;
+
+/* Runs a recorded stage again on what the case holds now, and compares the digests of what comes
+ * out. A stage whose input changed since is not out of order, only out of date: said, not re-run.
+ */
+static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
+  rerun *state = payload;
+  if (strcmp(stage->name, "detect") != 0)
+    return mnm_problems_add(state->problems, err,
+                            "Stage %s is not known to this version, so its results "
+                            "could not be checked.",
+                            stage->name);
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  MNM_TRY(mnm_detect_parameters_parse(&parameters, "recorded parameters", stage->parameters,
+                                      strlen(stage->parameters), err));
+  uint8_t key[32], inputs[1][32];
+  memcpy(inputs[0], state->out->ledger_digest, 32);
+  mnm_stage_input input = {stage->name, stage->version, stage->parameters,
+                           (const uint8_t(*)[32])inputs, 1};
+  MNM_TRY(mnm_stage_key(key, &input, err));
+  if (memcmp(key, stage->key, 32) != 0) return MNM_OK;
+
+  mnm_ledger *ledger = NULL;
+  mnm_findings findings;
+  mnm_findings_init(&findings, state->ctx);
+  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
+  mnm_status status = mnm_ledger_load(&ledger, state->store, &all, state->ctx, err);
+  uint8_t digest[32];
+  if (status == MNM_OK) {
+    mnm_detect_input what = {mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
+    status = mnm_detect(&findings, &what, &parameters, state->ctx, err);
+    if (status == MNM_OK)
+      status = mnm_store_findings_digest(digest, &findings, what.transfers->reference, err);
+  }
+  if (status == MNM_OK) {
+    state->out->stages_rerun++;
+    if (memcmp(digest, stage->output_digest, 32) != 0)
+      status =
+          mnm_problems_add(state->problems, err,
+                           "Stage %s, run again on the same ledger with the same parameters, gives "
+                           "other findings than those stored.",
+                           stage->name);
+  }
+  mnm_findings_clear(&findings);
+  mnm_ledger_free(ledger);
+  return status;
+}
+
+mnm_status mnm_run_verify(mnm_store *store, bool run_again, mnm_problems *problems,
+                          mnm_run_verified *out, const mnm_ctx *ctx, mnm_err *err) {
+  memset(out, 0, sizeof *out);
+  mnm_store_verify_options options = {.open_source = open_source,
+                                      .payload = (void *)(uintptr_t)ctx};
+  MNM_TRY(mnm_store_verify(store, &options, problems, &out->store, err));
+  mnm_err damage = {0};
+  mnm_status status = mnm_ledger_verify(store, ctx, &damage);
+  if (status == MNM_E_DAMAGED) {
+    char text[768];
+    mnm_err_text(&damage, text, sizeof text);
+    return mnm_problems_add(problems, err, "%s", text); /* nothing can be run on a damaged ledger */
+  }
+  if (status != MNM_OK) {
+    if (err) *err = damage;
+    return status;
+  }
+  mnm_ledger_info info;
+  MNM_TRY(mnm_ledger_stat(store, &info, err));
+  out->transfers = info.transfers;
+  MNM_TRY(mnm_ledger_digest(store, out->ledger_digest, ctx, err));
+  if (!run_again) return MNM_OK;
+  rerun state = {store, ctx, problems, out};
+  return mnm_store_stages(store, true, rerun_stage, &state, err);
+}
