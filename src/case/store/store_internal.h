@@ -2,14 +2,24 @@
 #ifndef MNM_CASE_STORE_INTERNAL_H
 #define MNM_CASE_STORE_INTERNAL_H
 
+#include <limits.h>
+#include <sys/types.h>
+
 #include "case/store/store.h"
 
-/* ---- schema: each part's tables, executed in this order when a case is made
+#define MNM_STORE__PAGE_BYTES 16384 /* measured: docs/case-file.md, "Pages" */
+#define MNM_STORE__STATEMENTS_MAX 96
+#define MNM_STORE__PERSON_MAX 100
+
+/* ---- schema: each part's statements, one a string (ISO C has no strings over 4,095 bytes), NULL
+ * at the end, executed in this order when a case is made
  * ---------------------- */
-extern const char mnm_store__schema_core[]; /* store_schema_core.c: source, finding, audit, ... */
+extern const char
+    *const mnm_store__schema_core[]; /* store_schema_core.c: source, finding, audit, ... */
 extern const char
     mnm_store__schema_identity[]; /* store_schema_identity.c: written with case/identity */
-extern const char mnm_store__schema_ledger[]; /* store_schema_ledger.c: written with case/ledger */
+extern const char
+    *const mnm_store__schema_ledger[]; /* store_schema_ledger.c: written with case/ledger */
 
 /* Statements run, in order, in one transaction, whenever a case is opened for writing: each deletes
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run
@@ -18,5 +28,155 @@ extern const char mnm_store__schema_ledger[]; /* store_schema_ledger.c: written 
 extern const char *const mnm_store__sweep_identity[];
 extern const char *const mnm_store__sweep_ledger[];
 extern const char *const mnm_store__sweep_core[];
+
+/* ---- the handle
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct mnm_store__cached {
+  sqlite3_stmt *statement; /* its text is sqlite3_sql() */
+  uint64_t hash;
+} mnm_store__cached;
+
+/* The writer's lock: an flock on <case>-lock, gone with the process. */
+typedef struct mnm_store__lock {
+  int fd; /* -1: not held */
+  char path[PATH_MAX];
+} mnm_store__lock;
+
+struct mnm_store {
+  sqlite3 *db;
+  const mnm_ctx *ctx;
+  mnm_alloc alloc;         /* of the handle itself: ctx may change */
+  char path[PATH_MAX];     /* as given */
+  char real[PATH_MAX];     /* without symbolic links: what SQLite opened */
+  char key_path[PATH_MAX]; /* where the key was read; "" without */
+  char person[MNM_STORE__PERSON_MAX + 1];
+  char id[MNM_STORE_ID_BYTES];
+  mnm_key key;
+  bool readonly, has_key, in_write;
+  uint64_t progress_calls;
+  mnm_store__lock lock;
+  uint32_t statement_count;
+  mnm_store__cached statements[MNM_STORE__STATEMENTS_MAX];
+};
+
+/* ---- files (store_file.c, store_lock.c)
+ * ------------------------------------------------------------- */
+
+/* Refuses what a case cannot live on. `magic` is statfs's f_type, `type` the name of the file
+ * system
+ * ("fuse.sshfs"), "" when not known. */
+MNM_MUST_CHECK mnm_status mnm_store__check_filesystem(uint64_t magic, const char *type,
+                                                      mnm_err *err);
+/* The same for the file or folder at `path`. */
+MNM_MUST_CHECK mnm_status mnm_store__check_place(const char *path, mnm_err *err);
+/* "a/b" of "a/b/c.mnm", "." when there is no folder in it. MNM_E_ARG when it does not fit. */
+MNM_MUST_CHECK mnm_status mnm_store__folder(char out[PATH_MAX], const char *path, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__sync_folder_of(const char *path, mnm_err *err);
+/* Writes a small file of mode 0600 whole or not at all, synced. replace false: MNM_E_EXISTS. */
+MNM_MUST_CHECK mnm_status mnm_store__write_file(const char *path, const char *data, size_t bytes,
+                                                bool replace, mnm_err *err);
+/* Gives the finished file at `from` the name `to`, which must not exist; synced. */
+MNM_MUST_CHECK mnm_status mnm_store__publish(const char *from, const char *to, mnm_err *err);
+
+void mnm_store__lock_init(mnm_store__lock *lock);
+MNM_MUST_CHECK mnm_status mnm_store__lock_take(mnm_store__lock *lock, const char *real_path,
+                                               int64_t now_us, mnm_err *err);
+void mnm_store__lock_release(mnm_store__lock *lock);
+
+/* ---- connections (store_connect.c)
+ * -------------------------------------------------------------------- */
+
+typedef struct mnm_store__schema { /* what a version of the case file is made of */
+  int version;
+  const char *const *const *parts; /* NULL ends */
+} mnm_store__schema;
+extern const mnm_store__schema mnm_store__schema_now;
+
+/* One step of migration: brings a case from version `from` to `from` + 1. */
+typedef struct mnm_store__migration {
+  int from;
+  const char *sql;
+} mnm_store__migration;
+/* In order of `from`; from < 0 ends. */
+extern const mnm_store__migration mnm_store__migrations[];
+
+MNM_MUST_CHECK mnm_status mnm_store__new(mnm_store **out, const char *path, const mnm_ctx *ctx,
+                                         mnm_err *err);
+/* Opens the connection to store->real with all limits and pragmas. `create`: the file may be empty.
+ */
+MNM_MUST_CHECK mnm_status mnm_store__connect(mnm_store *store, bool create, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__make_schema(mnm_store *store, const mnm_store__schema *schema,
+                                                 mnm_err *err);
+/* *out_same false: tables, indexes or triggers are not those of `schema`; `name` says which. */
+MNM_MUST_CHECK mnm_status mnm_store__compare_schema(mnm_store *store,
+                                                    const mnm_store__schema *schema, bool *out_same,
+                                                    char name[64], mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__migrate(mnm_store *store, int version,
+                                             const mnm_store__schema *schema,
+                                             const mnm_store__migration *migrations, mnm_err *err);
+/* mnm_store_open for a given history of versions (tests bring their own). */
+MNM_MUST_CHECK mnm_status mnm_store__open(mnm_store **out, const char *path,
+                                          const mnm_store_options *options,
+                                          const mnm_store__schema *schema,
+                                          const mnm_store__migration *migrations,
+                                          const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__set_person(mnm_store *store, const char *person, mnm_err *err);
+
+/* ---- keys (store_key.c)
+ * -------------------------------------------------------------------------------- */
+
+/* Fills store->key from the key file and holds it against the key check of the case. */
+MNM_MUST_CHECK mnm_status mnm_store__load_key(mnm_store *store, const char *key_path,
+                                              const char *passphrase, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__write_key(mnm_store *store, const char *key_path,
+                                               const char *passphrase, bool replace, mnm_err *err);
+/* A digest that tells the right key from a wrong one and says nothing else about it. */
+void mnm_store__key_check(const mnm_store *store, uint8_t out[MNM_DIGEST_BYTES]);
+
+/* ---- sealed texts (store_seal.c)
+ * ------------------------------------------------------------------------ */
+
+/* Binds to parameter `index` the text sealed under `which` and bound to (place, number); NULL for
+ * "". */
+MNM_MUST_CHECK mnm_status mnm_store__bind_sealed(mnm_store *store, sqlite3_stmt *statement,
+                                                 int index, mnm_store_subkey which,
+                                                 const char *place, uint64_t number,
+                                                 const void *data, size_t bytes, mnm_err *err);
+/* Opens column `index` into the arena, terminated; "" when it is NULL or the case is open without a
+ * key. */
+MNM_MUST_CHECK mnm_status mnm_store__open_sealed(mnm_store *store, sqlite3_stmt *statement,
+                                                 int index, mnm_store_subkey which,
+                                                 const char *place, uint64_t number,
+                                                 mnm_arena *arena, mnm_text *out, mnm_err *err);
+
+/* ---- small helpers (store_statement.c)
+ * -------------------------------------------------------------------- */
+
+MNM_MUST_CHECK mnm_status mnm_store__need_write(const mnm_store *store, mnm_err *err);
+/* 1..MNM_STORE__PERSON_MAX bytes of UTF-8 without control characters. `what` names it in the error.
+ */
+MNM_MUST_CHECK mnm_status mnm_store__check_word(const char *text, const char *what, mnm_err *err);
+void mnm_store__forget_statements(mnm_store *store);
+static inline int64_t mnm_store__now(const mnm_store *store) {
+  return store->ctx != NULL ? store->ctx->now_us : 0;
+}
+/* Texts and blobs are borrowed until the step. One that is too long for the case makes the step
+ * fail. bind_text makes NULL and "" NULL; bind_string keeps "". */
+void mnm_store__bind_text(sqlite3_stmt *statement, int index, const char *text);
+void mnm_store__bind_string(sqlite3_stmt *statement, int index, const char *text);
+void mnm_store__bind_blob(sqlite3_stmt *statement, int index, const void *data, size_t bytes);
+/* NULL for `none`. */
+void mnm_store__bind_or_null(sqlite3_stmt *statement, int index, int64_t value, int64_t none);
+/* Never NULL. */
+const char *mnm_store__column_text(sqlite3_stmt *statement, int index);
+int64_t mnm_store__column_or(sqlite3_stmt *statement, int index, int64_t none);
+/* Copies a blob of exactly `bytes`; zeroes when it is NULL; MNM_E_DAMAGED at another length. */
+MNM_MUST_CHECK mnm_status mnm_store__column_digest(mnm_store *store, sqlite3_stmt *statement,
+                                                   int index, uint8_t *out, size_t bytes,
+                                                   mnm_err *err);
+/* One integer of one row, 0 when there is none. */
+MNM_MUST_CHECK mnm_status mnm_store__integer(mnm_store *store, const char *sql, int64_t *out,
+                                             mnm_err *err);
 
 #endif
