@@ -13,6 +13,7 @@ typedef enum mnm_precision { /* of valid_from and valid_to */
   MNM_PRECISION_DAY = 3,
   MNM_PRECISION_EXACT = 4
 } mnm_precision;
+const char *mnm_precision_name(mnm_precision precision); /* "day"; never NULL */
 
 typedef struct mnm_statement { /* all texts borrowed */
   mnm_text subject;    /* the source's id of the entity */
@@ -30,6 +31,7 @@ typedef enum mnm_holding_kind {
   MNM_HOLDING_SIGNATORY = 2,
   MNM_HOLDING_POWER = 3 /* power of attorney */
 } mnm_holding_kind;
+const char *mnm_holding_kind_name(mnm_holding_kind kind); /* "holder"; never NULL */
 
 typedef struct mnm_holding {
   uint32_t account;  /* in the accounts of the import */
@@ -61,7 +63,7 @@ typedef enum mnm_break_kind {
   MNM_BREAK_TOLERANCE_USED = 8,   /* differs by no more than the declared rounding tolerance */
   MNM_BREAK_ORDER_INFERRED = 9    /* the day's order was found from balances; not a fault, listed */
 } mnm_break_kind;
-const char *mnm_break_kind_name(mnm_break_kind kind);
+const char *mnm_break_kind_name(mnm_break_kind kind); /* "missing leg"; never NULL */
 
 typedef struct mnm_break {
   uint8_t kind;          /* mnm_break_kind */
