@@ -3,7 +3,7 @@
 
 #include "base/time/time.h"
 
-#define OFFSET_MINUTES_MAX (14 * 60)
+#define OFFSET_MINUTES_MAX INT64_C(840) /* 14:00, the easternmost zone */
 
 static char *write_digits(char *to, uint32_t value, uint32_t digits) {
   for (uint32_t i = digits; i > 0; i--) {
