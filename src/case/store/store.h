@@ -103,12 +103,19 @@ MNM_MUST_CHECK mnm_status mnm_store_key_path(const char *case_id, char *buffer, 
 /* Rewrites the key file (atomically) under a new passphrase; NULL takes it off. Audited. */
 MNM_MUST_CHECK mnm_status mnm_store_passphrase(mnm_store *store, const char *passphrase,
                                                mnm_err *err);
-/* Restores the key file of the case at `path` from at least `threshold` shares. The case needs no
- * key for this. MNM_E_KEY (too few, of another case, damaged), MNM_E_EXISTS (key file is there). */
+typedef struct mnm_store_recover_options {
+  const char *person;     /* who restores it: audited */
+  const char *key_path;   /* NULL: the default place */
+  const char *passphrase; /* of the new key file; NULL: none */
+} mnm_store_recover_options;
+/* Restores the key file of the case at `path` from at least the threshold of recovery shares.
+ * Returns MNM_E_PARSE (err.row: which share is misread), MNM_E_ARG (too few, doubles, of different
+ * sets), MNM_E_KEY (of another case), MNM_E_EXISTS (the key file is there), and what opening for
+ * writing returns. */
 MNM_MUST_CHECK mnm_status mnm_store_recover(const char *path, const char *const *shares,
-                                            uint32_t count, const char *key_path,
-                                            const char *passphrase, const mnm_ctx *ctx,
-                                            mnm_err *err);
+                                            uint32_t count,
+                                            const mnm_store_recover_options *options,
+                                            const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- SQL for the parts of case/
  * ------------------------------------------------------------------ */

@@ -17,7 +17,7 @@
 extern const char
     *const mnm_store__schema_core[]; /* store_schema_core.c: source, finding, audit, ... */
 extern const char
-    mnm_store__schema_identity[]; /* store_schema_identity.c: written with case/identity */
+    *const mnm_store__schema_identity[]; /* store_schema_identity.c: written with case/identity */
 extern const char
     *const mnm_store__schema_ledger[]; /* store_schema_ledger.c: written with case/ledger */
 
