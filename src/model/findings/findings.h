@@ -42,7 +42,7 @@ typedef struct mnm_finding {
 typedef struct mnm_findings {
   mnm_column finding;     /* mnm_finding, sorted by (typology, kind, centre text, transfer ids) */
   mnm_column centre;      /* uint32_t account */
-  mnm_column participant; /* mnm_participant, by part then account number */
+  mnm_column participant; /* mnm_participant, by part, then by its first transfer in the finding */
   mnm_column total;       /* mnm_total */
   mnm_column row;         /* uint32_t */
 } mnm_findings;

@@ -8,42 +8,70 @@
 
 #define MNM_WINDOW_ANY INT64_MAX /* a tolerance or bound that is switched off */
 
+/* Windows in seconds: 0..MNM_WINDOW_S_MAX, or MNM_WINDOW_ANY. */
+#define MNM_WINDOW_S_MAX INT64_C(1000000000000) /* longer than the years 1 to 9999 */
+
 typedef struct mnm_fan_parameters { /* T1, T2 */
   bool enabled;
-  uint32_t k;          /* distinct counterparties, >= 1 */
-  int64_t window_s;    /* W, >= 0 */
+  uint32_t k;       /* distinct counterparties, >= 1 */
+  int64_t window_s; /* W */
 } mnm_fan_parameters;
 
 /* Passed whole; every run records its values. */
 typedef struct mnm_detect_parameters {
-  uint32_t busy;          /* B; UINT32_MAX: off */
-  int64_t standing_s;     /* S; MNM_WINDOW_ANY: never standing */
+  uint32_t busy;      /* B, >= 1; UINT32_MAX: off */
+  int64_t standing_s; /* S; MNM_WINDOW_ANY: never standing */
   mnm_fan_parameters t1, t2;
+  /* bit of the place in the list of typologies: asked for by a parameter file, but not done by this
+   * version. mnm_detect refuses unless this is 0, so that nobody takes silence for an answer. */
+  uint32_t asked_undone;
 } mnm_detect_parameters;
 void mnm_detect_defaults(mnm_detect_parameters *out);
-/* Reads the documented JSON over the defaults already in `inout`; unknown names and values out of range
- * are refused with the range and the nearest known name. */
-MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout, const char *name,
-                                                      const char *json, size_t bytes, mnm_err *err);
-/* The same JSON, canonical, all values written: what a run records. Returns length, < bytes. */
-uint32_t mnm_detect_parameters_text(const mnm_detect_parameters *parameters, char *buffer, uint32_t bytes);
+/* Reads the documented JSON over the values already in `inout`, which a failure leaves as they
+ * were. null switches a typology or a bound off. `rates` and `home` are checked for their shape; no
+ * typology of this version reads them. Unknown names and values out of range are refused with the
+ * range and the nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and column. */
+MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout,
+                                                      const char *name, const char *json,
+                                                      size_t bytes, mnm_err *err);
+/* Leaves only the typologies of `list` ("T1,T2") switched on; one that was off is switched on with
+ * the values it has. MNM_E_ARG (an unknown name), MNM_E_UNSUPPORTED (a known one that this version
+ * does not do); `inout` is then as it was. */
+MNM_MUST_CHECK mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list,
+                                          mnm_err *err);
+/* The same JSON, canonical, all values written: what a run records. Returns length, < bytes; 512
+ * bytes always suffice. */
+uint32_t mnm_detect_parameters_text(const mnm_detect_parameters *parameters, char *buffer,
+                                    uint32_t bytes);
 
 /* What a detector needs to know beyond the transfers. Borrowed. */
 typedef struct mnm_detect_input {
-  const mnm_transfers *transfers; /* in ledger order */
+  const mnm_transfers *transfers; /* in ledger order: row order is the order of the definitions */
   const mnm_accounts *accounts;
-  /* rank of each row's transfer id among rows equal in time is given by the rows' order itself */
 } mnm_detect_input;
 
-/* Findings of every enabled typology, appended in the documented order. Cost: O(rows) plus the size of the
- * findings; index: 24 bytes a transfer while it runs. MNM_E_RANGE when rows are not in order. */
+/* Appends the findings of every enabled typology to `out`, which a failure leaves as it was.
+ *
+ * Order   by typology, then centre (bytes of its label as mnm_accounts_label writes it; accounts of
+ *         equal label by their key), then transfers (compared one by one by place in the ledger).
+ *         Participants: by part, then in order of their first transfer in the finding, so that the
+ *         numbers that accounts happen to have play no part.
+ * Returns MNM_E_RANGE (a parameter; a row before the row above it, or with an account beyond the
+ *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding
+ *         leaves 64 bits), MNM_E_UNSUPPORTED (asked_undone), MNM_E_CANCELLED, MNM_E_NOMEM
+ * Cost    O(rows) time plus the size of the findings. While it runs: 8 bytes a transfer and
+ *         direction for the index, 12 a transfer while the index is built, 4 an account and thread
+ */
 MNM_MUST_CHECK mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx,
                                      mnm_err *err);
 
-/* One sentence a court clerk can read, made from the finding alone: who, how many, when, how much, by which
- * rule. Account labels come from `accounts`. Returns length (< bytes). */
-uint32_t mnm_finding_sentence(const mnm_findings *findings, uint64_t index, const mnm_detect_input *input,
-                              const mnm_detect_parameters *parameters, char *buffer, uint32_t bytes);
+/* One finding in words a court clerk can read, made from the finding alone: who, how many, when,
+ * how much, by which rule. Returns length (< bytes); cut at the end when `bytes` (2,048 is enough
+ * but for labels of that length) do not suffice. */
+uint32_t mnm_finding_sentence(const mnm_findings *findings, uint64_t index,
+                              const mnm_detect_input *input,
+                              const mnm_detect_parameters *parameters, char *buffer,
+                              uint32_t bytes);
 
 #endif

@@ -1,0 +1,99 @@
+/* graph: a temporal multigraph and its index. Edge i leads from vertex from[i] to vertex to[i] at
+ * time[i]; edges stand in time order, so an edge's number is its place in time, "earlier" is "a
+ * smaller number", and a span of time is a span of numbers. The index lists each vertex's edges in
+ * that order: the edges of a vertex within a window are one contiguous run, found by binary search
+ * in the numbers alone, without touching the times.
+ *
+ *     edge numbers of vertex 7, going out      12  40  41  97  98 230
+ *     window, as numbers [40, 98)                  [40  41  97)
+ *
+ * Knows nothing of what vertices and edges mean. */
+#ifndef MNM_KERNEL_GRAPH_H
+#define MNM_KERNEL_GRAPH_H
+
+#include "base/ctx/ctx.h"
+#include "base/pool/pool.h"
+
+typedef struct mnm_graph_edges { /* borrowed; must outlive the graph */
+  uint32_t count, vertices;
+  const uint32_t *from, *to; /* < vertices */
+  const int64_t *time;       /* never falls from one edge to the next; any unit */
+} mnm_graph_edges;
+
+typedef struct mnm_graph_options {
+  bool out, in;        /* the directions wanted */
+  bool loops;          /* keep edges from a vertex to itself */
+  const uint8_t *skip; /* by vertex, not 0: edges at it are left out; NULL: none */
+} mnm_graph_options;
+
+typedef struct mnm_graph mnm_graph;
+
+/* One direction: the edges of vertex v are edge[offset[v]] .. edge[offset[v + 1] - 1], rising;
+ * other[] holds the far end of each. All NULL when the direction was not asked for. */
+typedef struct mnm_graph_side {
+  uint32_t vertices, count;
+  const uint32_t *offset; /* vertices + 1 */
+  const uint32_t *edge, *other;
+} mnm_graph_side;
+
+/* Builds the index.
+ *
+ * out      new graph, caller frees with mnm_graph_free; NULL on error
+ * Returns  MNM_E_RANGE (err.row: an edge whose vertex is not < vertices, or whose time is before
+ *          that of the edge before it), MNM_E_NOMEM, MNM_E_CANCELLED
+ * Cost     O(count + vertices) time: edges are first parted by vertex range, so that each part and
+ *          its writes stay in the cache; 8 bytes an edge and direction, 12 more while building.
+ *          The same bytes for any number of threads. */
+MNM_MUST_CHECK mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
+                                        const mnm_graph_options *options, const mnm_ctx *ctx,
+                                        mnm_err *err);
+void mnm_graph_free(mnm_graph *graph); /* NULL is fine */
+mnm_graph_side mnm_graph_out(const mnm_graph *graph);
+mnm_graph_side mnm_graph_in(const mnm_graph *graph);
+uint64_t mnm_graph_bytes(const mnm_graph *graph); /* memory held */
+
+/* First position in [begin, end) of the rising numbers whose value is >= number; end when none. */
+static inline uint32_t mnm_graph_seek(const uint32_t *numbers, uint32_t begin, uint32_t end,
+                                      uint32_t number) {
+  while (begin < end) {
+    uint32_t middle = begin + (end - begin) / 2;
+    if (numbers[middle] < number)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
+}
+
+/* First edge with time >= `time`; count when none. Binary search. */
+uint32_t mnm_graph_edge_at(const mnm_graph_edges *edges, int64_t time);
+/* First edge with time > `time`; count when none. */
+uint32_t mnm_graph_edge_after(const mnm_graph_edges *edges, int64_t time);
+
+/* Windows of one length over all edges: a table small enough for the cache answers nearly every
+ * question from the edge numbers; the times decide the few that fall between two of its entries. */
+#define MNM_GRAPH_WINDOW_SHIFT 8
+typedef struct mnm_graph_window {
+  const int64_t *time;
+  uint64_t length;
+  const uint32_t *first; /* of edge b << SHIFT: the first edge within `length` before it */
+} mnm_graph_window;
+
+/* length >= 0, in the unit of the times. mnm_graph_window_clear frees. MNM_E_NOMEM; the window is
+ * then as after a clear. Cost: O(count) reads of times in a row; 1/64 byte an edge. */
+MNM_MUST_CHECK mnm_status mnm_graph_window_init(mnm_graph_window *window,
+                                                const mnm_graph_edges *edges, uint64_t length,
+                                                const mnm_ctx *ctx, mnm_err *err);
+void mnm_graph_window_clear(mnm_graph_window *window, const mnm_graph_edges *edges,
+                            const mnm_ctx *ctx);
+
+/* Is the edge `earlier` (<= later) at most `length` before the edge `later`? */
+static inline bool mnm_graph_within(const mnm_graph_window *window, uint32_t earlier,
+                                    uint32_t later) {
+  const uint32_t *first = window->first + (later >> MNM_GRAPH_WINDOW_SHIFT);
+  if (earlier < first[0]) return false;
+  if (earlier >= first[1]) return true;
+  return (uint64_t)window->time[later] - (uint64_t)window->time[earlier] <= window->length;
+}
+
+#endif

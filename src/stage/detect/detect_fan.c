@@ -1,0 +1,126 @@
+/* T1 and T2: hits and episodes of one account are found in one pass over its transfers in time.
+ *
+ *   transfers of one account   . . . a b a c . d e . . .
+ *   window of the newest             [start ... newest]
+ *
+ * A count per counterparty says how often it stands in the window, so the number of different ones
+ * is kept up at each step in constant time. A hit joins the episode before it when its window
+ * still holds the last hit; windows never start earlier than those before, so an episode's
+ * transfers are one stretch, from the start of its first hit's window to its last hit. */
+#include "stage/detect/detect_internal.h"
+
+#define TASK_ACCOUNTS 4096
+
+typedef struct fan_task {
+  const mnm_detect__run *run;
+  const mnm_graph_side *side;
+  const mnm_graph_window *window;
+  uint32_t k;
+  uint32_t tasks;
+  uint32_t **counts;    /* [worker][account], all 0 between accounts */
+  mnm_column *episodes; /* [task] */
+} fan_task;
+
+/* First position whose window has room for k transfers; `end` when none. Most accounts end here,
+ * without a look at their counterparties. */
+static uint32_t first_candidate(const fan_task *task, uint32_t begin, uint32_t end) {
+  const uint32_t *edge = task->side->edge;
+  if (end - begin < task->k) return end;
+  for (uint32_t at = begin + task->k - 1; at < end; at++)
+    if (mnm_graph_within(task->window, edge[at - (task->k - 1)], edge[at])) return at;
+  return end;
+}
+
+static mnm_status fan_account(const fan_task *task, uint32_t account, uint32_t *count,
+                              mnm_column *episodes) {
+  const uint32_t *edge = task->side->edge, *other = task->side->other;
+  const mnm_graph_window *window = task->window;
+  uint32_t begin = task->side->offset[account], end = task->side->offset[account + 1];
+  uint32_t at = first_candidate(task, begin, end);
+  if (at == end) return MNM_OK;
+
+  mnm_status status = MNM_OK;
+  uint32_t start = begin, distinct = 0, last_hit = 0;
+  mnm_detect__episode episode = {0};
+  while (!mnm_graph_within(window, edge[start], edge[at])) start++;
+  for (uint32_t held = start; held < at; held++) distinct += count[other[held]]++ == 0;
+  for (; at < end; at++) {
+    distinct += count[other[at]]++ == 0;
+    while (!mnm_graph_within(window, edge[start], edge[at]))
+      distinct -= --count[other[start++]] == 0;
+    if (distinct < task->k) continue;
+    if (episode.end == 0 || last_hit < start) {
+      if (episode.end) status = mnm_column_push(episodes, &episode, NULL);
+      if (status != MNM_OK) break;
+      episode.centre = account;
+      episode.begin = start;
+    }
+    episode.end = at + 1;
+    last_hit = at;
+  }
+  if (status == MNM_OK && episode.end) status = mnm_column_push(episodes, &episode, NULL);
+  for (uint32_t held = start; held < end; held++) count[other[held]] = 0;
+  return status;
+}
+
+static mnm_status fan_range(void *payload, uint32_t number, uint32_t worker) {
+  fan_task *task = payload;
+  uint64_t past = ((uint64_t)number + 1) * TASK_ACCOUNTS;
+  uint32_t end = past < task->side->vertices ? (uint32_t)past : task->side->vertices;
+  for (uint32_t account = number * TASK_ACCOUNTS; account < end; account++)
+    MNM_TRY(fan_account(task, account, task->counts[worker], &task->episodes[number]));
+  if (worker != 0) return MNM_OK;
+  return mnm_ctx_tick(task->run->ctx, "detect", number, task->tasks, NULL);
+}
+
+static mnm_status gather(mnm_column *episodes, const fan_task *task, mnm_err *err) {
+  for (uint32_t number = 0; number < task->tasks; number++)
+    MNM_TRY(mnm_column_append(episodes, task->episodes[number].data, task->episodes[number].count,
+                              err));
+  return MNM_OK;
+}
+
+/* Seconds as a length in microseconds, beyond every difference of times when unbounded. */
+static uint64_t window_us(int64_t window_s) {
+  if (window_s == MNM_WINDOW_ANY) return UINT64_MAX;
+  return (uint64_t)window_s * (uint64_t)MNM_US_PER_SECOND;
+}
+
+mnm_status mnm_detect__fan(mnm_column *episodes, const mnm_detect__run *run,
+                           const mnm_graph_side *side, const mnm_fan_parameters *fan,
+                           mnm_err *err) {
+  const mnm_ctx *ctx = run->ctx;
+  size_t count_bytes = ((size_t)side->vertices + 1) * sizeof(uint32_t);
+  mnm_graph_window window = {0};
+  fan_task task = {.run = run, .side = side, .window = &window, .k = fan->k};
+  task.tasks = (uint32_t)(((uint64_t)side->vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
+  MNM_TRY(mnm_graph_window_init(&window, &run->edges, window_us(fan->window_s), ctx, err));
+
+  mnm_status status = MNM_OK;
+  task.counts = mnm_mem_new(ctx, run->workers * sizeof *task.counts);
+  task.episodes = mnm_mem_new(ctx, task.tasks * sizeof *task.episodes);
+  if (!task.counts || !task.episodes) status = mnm_err_nomem(err);
+  for (uint32_t worker = 0; status == MNM_OK && worker < run->workers; worker++) {
+    task.counts[worker] = mnm_mem_new(ctx, count_bytes);
+    if (!task.counts[worker]) status = mnm_err_nomem(err);
+  }
+  if (status != MNM_OK) goto done;
+  for (uint32_t number = 0; number < task.tasks; number++)
+    mnm_column_init(&task.episodes[number], sizeof(mnm_detect__episode), ctx);
+  status = mnm_pool_run(run->pool, task.tasks, fan_range, &task);
+  if (status == MNM_OK)
+    status = gather(episodes, &task, err);
+  else if (status == MNM_E_NOMEM)
+    (void)mnm_err_nomem(err);
+  else
+    (void)mnm_err_set(err, status, "stopped while looking for fans");
+done:
+  for (uint32_t number = 0; task.episodes && number < task.tasks; number++)
+    if (task.episodes[number].width) mnm_column_clear(&task.episodes[number]);
+  for (uint32_t worker = 0; task.counts && worker < run->workers; worker++)
+    mnm_mem_free(ctx, task.counts[worker], count_bytes);
+  mnm_mem_free(ctx, task.counts, run->workers * sizeof *task.counts);
+  mnm_mem_free(ctx, task.episodes, task.tasks * sizeof *task.episodes);
+  mnm_graph_window_clear(&window, &run->edges, ctx);
+  return status;
+}
