@@ -25,10 +25,16 @@ function(mnm_part part)
 endfunction()
 
 # mnm_test(<name> <file> target...): one cmocka program, run from the top of the sources so that
-# test data is found by its path in the repository.
+# test data is found by its path in the repository; unpacked ledgers are in MNM_TEST_DATA.
 function(mnm_test name file)
   add_executable(${name} ${file})
   target_link_libraries(${name} PRIVATE ${ARGN} PkgConfig::CMOCKA)
+  target_compile_definitions(${name} PRIVATE MNM_TEST_DATA="${MNM_TEST_DATA_DIR}")
+  add_dependencies(${name} mnm_test_data)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endfunction()
+
+if(MNM_TESTS AND NOT MNM_FUZZ)
+  include(TestData)
+endif()
