@@ -61,31 +61,27 @@ mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivi
 /* ---- records: the same rows as a table, JSON, CSV or JSON lines -------------------------------
  */
 
-typedef enum mnm_cell_type {
-  MNM_CELL_TEXT,  /* left; in CSV guarded against formulas */
-  MNM_CELL_LABEL, /* a number that is a name (an id, a line): right, not grouped */
-  MNM_CELL_INT,   /* right, grouped for people */
-  MNM_CELL_MONEY, /* people: "1,234.56 EUR"; JSON: {"minor":123456,"currency":"EUR"}; CSV: two
+typedef enum mnm_out_type {
+  MNM_OUT_TEXT,  /* left; in CSV guarded against formulas */
+  MNM_OUT_LABEL, /* a number that is a name (an id, a line): right, not grouped */
+  MNM_OUT_INT,   /* right, grouped for people */
+  MNM_OUT_MONEY, /* people: "1,234.56 EUR"; JSON: {"minor":123456,"currency":"EUR"}; CSV: two
                      columns, NAME with "1234.56" and NAME_currency */
-  MNM_CELL_TIME,  /* ISO 8601, UTC */
-  MNM_CELL_BOOL,  /* people and CSV: yes, no */
-  MNM_CELL_LIST,  /* people: "a, b"; JSON: an array; CSV: "a|b" */
-  MNM_CELL_JSON   /* nested: JSON as it is; CSV: its text; people: its text, but better machine_only
-                   */
-} mnm_cell_type;
+  MNM_OUT_TIME,  /* ISO 8601, UTC */
+  MNM_OUT_BOOL,  /* people and CSV: yes, no */
+  MNM_OUT_LIST,  /* people: "a, b"; JSON: an array; CSV: "a|b" */
+  MNM_OUT_JSON   /* nested: JSON as it is; CSV: its text; people: its text, but better machine_only
+                  */
+} mnm_out_type;
 
-typedef enum mnm_column_for {
-  MNM_FOR_ALL = 0,
-  MNM_FOR_PEOPLE = 1,
-  MNM_FOR_MACHINES = 2
-} mnm_column_for;
+typedef enum mnm_out_for { MNM_FOR_ALL = 0, MNM_FOR_PEOPLE = 1, MNM_FOR_MACHINES = 2 } mnm_out_for;
 
 typedef struct mnm_out_column {
   const char *name;  /* JSON member, CSV header: lower_case */
   const char *title; /* table header */
-  mnm_cell_type type;
+  mnm_out_type type;
   mnm_sensitivity sensitivity; /* of its values; a cell can raise it */
-  mnm_column_for shown;        /* PEOPLE: in tables only; MACHINES: all but tables */
+  mnm_out_for shown;           /* PEOPLE: in tables only; MACHINES: all but tables */
 } mnm_out_column;
 /* The class that model/schema gives a stored column; MNM_SOURCE, the strictest, when it has none.
  */

@@ -43,7 +43,7 @@ typedef struct mnm_out__set {
 
 typedef struct mnm_out__bar {
   int64_t began_us, stage_us, drawn_us; /* monotonic; began_us 0: not yet */
-  const char *stage;
+  char stage[40];
   uint64_t stage_done; /* done at the stage's first tick */
   bool visible;
 } mnm_out__bar;
@@ -110,6 +110,11 @@ void mnm_out__json_member(mnm_out *out, const char *name);
 void mnm_out__json_root(mnm_out *out); /* the first bracket, once */
 void mnm_out__json_move(
     mnm_out *out); /* what out->json holds goes to the buffer, without line end */
-void mnm_out__end_pairs(mnm_out *out);
+void mnm_out__end_pairs(mnm_out *out); /* JSON lines: the object of the last pairs goes out */
+
+/* Money for people ("1,234.56 EUR") and for machines. */
+#define MNM_OUT__MONEY_BYTES 72
+void mnm_out__money_text(char *buffer, uint32_t bytes, mnm_wide minor, uint16_t currency);
+void mnm_out__json_money(mnm_out *out, mnm_wide minor, uint16_t currency);
 
 #endif
