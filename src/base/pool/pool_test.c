@@ -110,6 +110,25 @@ static void a_pool_of_no_threads_or_too_many_is_refused(void **state) {
   assert_int_equal(err.status, MNM_E_ARG);
 }
 
+/* A default stack that no machine has lets every new thread fail. */
+static void a_pool_that_gets_no_threads_is_refused(void **state) {
+  (void)state;
+  pthread_attr_t before, vast;
+  assert_int_equal(pthread_getattr_default_np(&before), 0);
+  assert_int_equal(pthread_attr_init(&vast), 0);
+  assert_int_equal(pthread_attr_setstacksize(&vast, (size_t)1 << 48), 0);
+  assert_int_equal(pthread_setattr_default_np(&vast), 0);
+  mnm_pool *pool = (mnm_pool *)&pool;
+  mnm_err err = {0};
+  mnm_status status = mnm_pool_new(&pool, 4, &err);
+  assert_int_equal(pthread_setattr_default_np(&before), 0);
+  assert_int_equal(status, MNM_E_NOMEM);
+  assert_null(pool);
+  assert_true(err.hint[0] != '\0');
+  assert_int_equal(pthread_attr_destroy(&vast), 0);
+  assert_int_equal(pthread_attr_destroy(&before), 0);
+}
+
 typedef struct chore {
   uint64_t value;
   mnm_status status;
@@ -213,6 +232,7 @@ int main(void) {
       cmocka_unit_test(without_a_pool_tasks_run_in_order_until_one_fails),
       cmocka_unit_test(slow_tasks_are_shared_among_threads),
       cmocka_unit_test(a_pool_of_no_threads_or_too_many_is_refused),
+      cmocka_unit_test(a_pool_that_gets_no_threads_is_refused),
       cmocka_unit_test(jobs_run_beside_runs_and_give_their_status),
       cmocka_unit_test(a_job_nobody_began_runs_in_the_waiting_thread),
       cmocka_unit_test(runs_of_several_threads_take_turns),

@@ -150,6 +150,30 @@ static void a_missing_file_is_not_found(void **state) {
   expect_refused("/dev/null/missing.csv", MNM_E_NOTFOUND, "no such file");
 }
 
+static void what_cannot_be_opened_or_read_is_an_io_error(void **state) {
+  char path[128], long_name[6000];
+  mnm_err err = {0};
+  mnm_reader *reader = NULL;
+  place(path, *state, "loop");
+  assert_int_equal(symlink(path, path), 0);
+  assert_int_equal(mnm_reader_open_file(&reader, path, NULL, &err), MNM_E_IO);
+  assert_int_equal(unlink(path), 0);
+  memset(long_name, 'n', sizeof long_name);
+  long_name[sizeof long_name - 1] = '\0';
+  assert_int_equal(mnm_reader_open_file(&reader, long_name, NULL, &err), MNM_E_IO);
+  assert_null(reader);
+  /* Linux shows the process's memory as a regular file, whose first page never can be read. */
+  char buffer[16];
+  size_t got = 5;
+  assert_int_equal(mnm_reader_open_file(&reader, "/proc/self/mem", NULL, &err), MNM_OK);
+  assert_int_equal(reader->read(reader, buffer, sizeof buffer, &got, &err), MNM_E_IO);
+  assert_int_equal(got, 0);
+  assert_int_equal(err.status, MNM_E_IO);
+  assert_string_equal(err.input, "/proc/self/mem");
+  assert_true(err.hint[0] != '\0');
+  mnm_reader_close(reader);
+}
+
 static void on_alarm(int number) {
   (void)number;
 }
@@ -210,6 +234,7 @@ int main(void) {
       cmocka_unit_test(an_empty_file_ends_at_once),
       cmocka_unit_test(what_cannot_be_read_twice_is_refused_without_hanging),
       cmocka_unit_test(a_missing_file_is_not_found),
+      cmocka_unit_test(what_cannot_be_opened_or_read_is_an_io_error),
       cmocka_unit_test(signals_do_not_disturb_reading),
       cmocka_unit_test(without_memory_nothing_stays_open),
   };
