@@ -91,7 +91,19 @@ MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *re
                                          const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
 
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
- * ledger order. State: 24 bytes per (account, currency) seen with a balance. */
+ * ledger order. State: 24 bytes per (account, currency) seen with a balance.
+ *
+ * A day fits when each row's stated balance is the one before it plus what the row brought in. The
+ * first day of an account starts where it must to fit. What is tried, in this order:
+ *   1 the ledger order, exactly;
+ *   2 with infer_order: another order of rows that have the same time, exactly (rows are edges from
+ *     balance to balance, an order is a trail over all of them; the first by ledger order is taken);
+ *   3 with a tolerance: the order (or the ledger order) with the least sum of differences.
+ * A day that fits in no order is one break UNRECONCILED. If it holds together after another balance
+ * than the day before left, it is put in that order, and the break is that gap. If not, ledger order
+ * stays, and the break is the day's closing balance less the expected one; for the closing balance is
+ * taken, among the rows of the day's last time, the stated balance nearest to the expected one (with
+ * infer_order; else the last row's). Either way the next day goes on from that stated balance. */
 typedef struct mnm_reconciler mnm_reconciler;
 typedef struct mnm_reconcile_options {
   int64_t tolerance_minor; /* differences up to this are rounding: each use is counted */
