@@ -152,7 +152,7 @@ static void free_side(const mnm_alloc *alloc, mnm_graph_side *side) {
   memset(side, 0, sizeof *side);
 }
 
-/* Not zeroed; a block of no bytes is asked for as one value so that NULL means failure. */
+/* Not zeroed; bytes > 0. */
 static void *take(const mnm_alloc *alloc, size_t bytes) {
   return mnm_alloc_realloc(alloc, NULL, 0, bytes);
 }
@@ -169,15 +169,13 @@ static mnm_status build_side(mnm_graph_side *side, const mnm_alloc *alloc, build
   side->offset = b->offset = mnm_alloc_new(alloc, ((size_t)vertices + 1) * sizeof(uint32_t));
   side->edge = b->edge = take(alloc, bytes);
   side->other = b->other = take(alloc, bytes);
-  b->records = take(alloc, side->count * sizeof(record));
-  status = b->offset && b->edge && b->other && b->records ? MNM_OK : mnm_err_nomem(err);
+  status = b->offset && b->edge && b->other ? MNM_OK : mnm_err_nomem(err);
   if (status == MNM_OK) {
     status = mnm_pool_run(b->pool, b->blocks, part_block, b);
     if (status == MNM_OK) status = mnm_pool_run(b->pool, b->parts, sort_part, b);
     if (status != MNM_OK) (void)mnm_err_set(err, status, "stopped while indexing");
     b->offset[vertices] = kept;
   }
-  mnm_alloc_free(alloc, b->records, side->count * sizeof(record));
   if (status != MNM_OK) free_side(alloc, side);
   return status;
 }
@@ -202,8 +200,7 @@ static uint32_t bits_of(uint32_t number) {
   return bits;
 }
 
-static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
-  MNM_TRY(check_edges(b, err));
+static mnm_status build_sides(mnm_graph *graph, build *b, mnm_err *err) {
   if (b->options->out) {
     b->near = b->edges->from;
     b->far = b->edges->to;
@@ -215,6 +212,16 @@ static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
     MNM_TRY(build_side(&graph->in, &graph->alloc, b, err));
   }
   return MNM_OK;
+}
+
+static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
+  MNM_TRY(check_edges(b, err));
+  size_t record_bytes = ((size_t)b->edges->count + 1) * sizeof(record);
+  b->records = take(&graph->alloc, record_bytes); /* serves both directions */
+  if (!b->records) return mnm_err_nomem(err);
+  mnm_status status = build_sides(graph, b, err);
+  mnm_alloc_free(&graph->alloc, b->records, record_bytes);
+  return status;
 }
 
 mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
@@ -232,6 +239,7 @@ mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
   size_t part_bytes = ((size_t)b.parts + 1) * sizeof *b.part_start;
   size_t bad_bytes = ((size_t)b.blocks + 1) * sizeof *b.bad;
   mnm_graph *graph = mnm_mem_new(ctx, sizeof *graph);
+  if (graph && ctx) graph->alloc = ctx->alloc; /* at once: the failures below free it */
   b.starts = mnm_mem_new(ctx, start_bytes);
   b.part_start = mnm_mem_new(ctx, part_bytes);
   b.bad = mnm_mem_new(ctx, bad_bytes);
@@ -240,7 +248,6 @@ mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
     status = mnm_err_nomem(err);
     goto done;
   }
-  if (ctx) graph->alloc = ctx->alloc;
   status = build_graph(graph, &b, err);
   if (status == MNM_OK) {
     *out = graph;

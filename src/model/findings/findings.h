@@ -24,7 +24,7 @@ typedef struct mnm_participant {
   uint8_t part; /* mnm_part */
 } mnm_participant;
 
-typedef struct mnm_total { /* by currency, in order of currency code */
+typedef struct mnm_total { /* by currency, in order of its number */
   uint16_t currency;
   int64_t in_minor, out_minor; /* received by and paid by the centre */
 } mnm_total;

@@ -30,10 +30,14 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint32_t count = mnm_accounts_count(accounts);
   uint8_t *cash = mnm_mem_new(run->ctx, count);
   if (!cash) return mnm_err_nomem(err);
-  for (uint32_t account = 0; account < count; account++)
+  bool any_cash = false;
+  for (uint32_t account = 0; account < count; account++) {
     cash[account] = mnm_accounts_kind(accounts, account) == MNM_ACCOUNT_CASH;
-  mnm_graph_options options = {
-      .out = run->parameters->t1.enabled, .in = run->parameters->t2.enabled, .skip = cash};
+    any_cash |= cash[account];
+  }
+  mnm_graph_options options = {.out = run->parameters->t1.enabled,
+                               .in = run->parameters->t2.enabled,
+                               .skip = any_cash ? cash : NULL};
   mnm_err fault = {0};
   mnm_status status = mnm_graph_new(&run->graph, &run->edges, &options, run->ctx, &fault);
   mnm_mem_free(run->ctx, cash, count);

@@ -2,17 +2,20 @@
  * of about equal rows; each task fills columns of its own, which are then put end to end. */
 #include <string.h>
 
-#include "model/currency/currency.h"
 #include "stage/detect/detect_internal.h"
 
 #define TASK_ROWS (1 << 16)
 #define CURRENCIES (UINT16_MAX + 1)
 #define NO_SLOT UINT16_MAX
+/* How far ahead memory is asked for: episodes stand by label, so theirs is anywhere. */
+#define EPISODES_AHEAD 4
+#define ROWS_AHEAD 16
 
 typedef struct emit_task {
-  uint32_t first, past; /* episodes */
-  uint64_t row_first;   /* place of its rows in the findings' rows */
-  mnm_column participant, total, finding;
+  uint32_t first, past;                          /* episodes */
+  uint64_t row_first;                            /* place of its rows in the findings' rows */
+  uint64_t participant_first, participant_count; /* room for all, and how many there are */
+  mnm_column total;
   uint32_t bad_row;
 } emit_task;
 
@@ -25,93 +28,132 @@ typedef struct emit {
   const mnm_detect__run *run;
   const mnm_graph_side *side;
   const mnm_detect__episode *episodes;
+  uint32_t episode_count;
   mnm_typology typology;
   bool received; /* the centre's side of the money: received, or paid */
   const int64_t *amount;
   const uint16_t *currency;
-  uint32_t *rows; /* the findings' rows, reserved */
+  /* where findings go: reserved, not yet counted */
+  uint32_t *rows;
+  mnm_participant *participants; /* with gaps between tasks until they are joined */
+  mnm_finding *findings;
+  uint32_t *centres;
+  uint64_t centre_first;
   emit_task *tasks;
   uint32_t task_count;
   emit_scratch *scratch;
 } emit;
 
-static mnm_status add_total(const emit *e, emit_task *task, uint16_t *slot, uint64_t total_first,
-                            uint32_t row) {
-  uint16_t currency = e->currency[row];
-  if (slot[currency] == NO_SLOT) {
-    mnm_total fresh = {.currency = currency};
-    slot[currency] = (uint16_t)(task->total.count - total_first);
-    MNM_TRY(mnm_column_push(&task->total, &fresh, NULL));
-  }
-  mnm_total *total = mnm_column_at(&task->total, total_first + slot[currency]);
-  int64_t *sum = e->received ? &total->in_minor : &total->out_minor;
-  if (!__builtin_add_overflow(*sum, e->amount[row], sum)) return MNM_OK;
-  task->bad_row = row;
-  return MNM_E_OVERFLOW;
+static mnm_status new_slot(emit_task *task, uint16_t *slot, uint64_t total_first,
+                           uint16_t currency) {
+  mnm_total fresh = {.currency = currency};
+  *slot = (uint16_t)(task->total.count - total_first);
+  return mnm_column_push(&task->total, &fresh, NULL);
 }
 
-/* By alphabetic code; the few totals of a finding need no faster way. */
+static mnm_status add_totals(const emit *e, emit_task *task, uint16_t *slot, const uint32_t *rows,
+                             uint32_t count) {
+  uint64_t total_first = task->total.count;
+  for (uint32_t i = 0; i < count; i++) {
+    if (i + ROWS_AHEAD < count) {
+      __builtin_prefetch(&e->amount[rows[i + ROWS_AHEAD]]);
+      __builtin_prefetch(&e->currency[rows[i + ROWS_AHEAD]]);
+    }
+    uint16_t currency = e->currency[rows[i]];
+    if (slot[currency] == NO_SLOT) MNM_TRY(new_slot(task, &slot[currency], total_first, currency));
+    mnm_total *total = (mnm_total *)task->total.data + total_first + slot[currency];
+    int64_t *sum = e->received ? &total->in_minor : &total->out_minor;
+    if (!__builtin_add_overflow(*sum, e->amount[rows[i]], sum)) continue;
+    task->bad_row = rows[i];
+    return MNM_E_OVERFLOW;
+  }
+  return MNM_OK;
+}
+
+/* By currency number; the few totals of a finding need no faster way. */
 static void sort_totals(mnm_total *totals, uint64_t count) {
   for (uint64_t i = 1; i < count; i++) {
     mnm_total moved = totals[i];
     uint64_t at = i;
-    for (; at > 0; at--) {
-      int order =
-          strcmp(mnm_currency_code(moved.currency), mnm_currency_code(totals[at - 1].currency));
-      if (order > 0 || (order == 0 && moved.currency > totals[at - 1].currency)) break;
-      totals[at] = totals[at - 1];
-    }
+    for (; at > 0 && totals[at - 1].currency > moved.currency; at--) totals[at] = totals[at - 1];
     totals[at] = moved;
   }
+}
+
+static uint32_t put_participants(const emit *e, const mnm_detect__episode *episode, uint32_t *seen,
+                                 uint32_t number, mnm_participant *out) {
+  uint8_t part = (uint8_t)(e->received ? MNM_PART_SOURCE : MNM_PART_SINK);
+  const uint32_t *other = e->side->other;
+  uint32_t count = 0;
+  out[count++] = (mnm_participant){episode->centre, MNM_PART_CENTRE};
+  for (uint32_t at = episode->begin; at < episode->end; at++) {
+    /* written each time and kept when new: nothing to guess for the processor */
+    out[count] = (mnm_participant){other[at], part};
+    count += seen[other[at]] != number + 1;
+    seen[other[at]] = number + 1;
+  }
+  return count;
+}
+
+static bool lasts(int64_t first_us, int64_t last_us, int64_t standing_s) {
+  if (standing_s == MNM_WINDOW_ANY) return false;
+  return (uint64_t)last_us - (uint64_t)first_us >
+         (uint64_t)standing_s * (uint64_t)MNM_US_PER_SECOND;
 }
 
 static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scratch,
                                uint32_t number, uint64_t row_first) {
   const mnm_detect__episode *episode = &e->episodes[number];
   const uint32_t *edge = e->side->edge + episode->begin;
-  const uint32_t *other = e->side->other + episode->begin;
   uint32_t count = episode->end - episode->begin;
-  uint64_t total_first = task->total.count, participant_first = task->participant.count;
-  uint8_t part = (uint8_t)(e->received ? MNM_PART_SOURCE : MNM_PART_SINK);
+  uint64_t participant_first = task->participant_first + task->participant_count;
+  uint64_t total_first = task->total.count;
 
   memcpy(e->rows + row_first, edge, count * sizeof *edge);
-  MNM_TRY(mnm_column_reserve(&task->participant, (uint64_t)count + 1, NULL));
-  mnm_participant *participant = mnm_column_at(&task->participant, participant_first);
-  *participant++ = (mnm_participant){episode->centre, MNM_PART_CENTRE};
-  for (uint32_t i = 0; i < count; i++) {
-    if (scratch->seen[other[i]] == number + 1) continue;
-    scratch->seen[other[i]] = number + 1;
-    *participant++ = (mnm_participant){other[i], part};
-  }
-  task->participant.count = (uint64_t)(participant - (mnm_participant *)task->participant.data);
-
-  mnm_status status = MNM_OK;
-  for (uint32_t i = 0; i < count && status == MNM_OK; i++)
-    status = add_total(e, task, scratch->slot, total_first, edge[i]);
+  uint32_t participants =
+      put_participants(e, episode, scratch->seen, number, e->participants + participant_first);
+  mnm_status status = add_totals(e, task, scratch->slot, edge, count);
   uint64_t total_count = task->total.count - total_first;
-  mnm_total *totals = total_count ? mnm_column_at(&task->total, total_first) : NULL;
+  mnm_total *totals = (mnm_total *)task->total.data + total_first;
   for (uint64_t i = 0; i < total_count; i++) scratch->slot[totals[i].currency] = NO_SLOT;
   if (status != MNM_OK) return status;
   sort_totals(totals, total_count);
 
   int64_t first_us = e->run->edges.time[edge[0]], last_us = e->run->edges.time[edge[count - 1]];
-  int64_t standing_s = e->run->parameters->standing_s;
-  mnm_finding finding = {
+  e->centres[number] = episode->centre;
+  e->findings[number] = (mnm_finding){
       .typology = (uint8_t)e->typology,
-      .standing =
-          standing_s != MNM_WINDOW_ANY && (uint64_t)last_us - (uint64_t)first_us >
-                                              (uint64_t)standing_s * (uint64_t)MNM_US_PER_SECOND,
+      .standing = lasts(first_us, last_us, e->run->parameters->standing_s),
       .first_us = first_us,
       .last_us = last_us,
       .centre_count = 1,
-      .participant_count = (uint32_t)(task->participant.count - participant_first),
+      .centre_first = e->centre_first + number,
+      .participant_count = participants,
+      .participant_first = task->participant_count, /* within the task, until joined */
       .total_count = (uint32_t)total_count,
-      .participant_first = participant_first, /* within the task, for now */
       .total_first = total_first,
       .row_first = row_first,
       .row_count = count,
   };
-  return mnm_column_push(&task->finding, &finding, NULL);
+  task->participant_count += participants;
+  return MNM_OK;
+}
+
+static void ask_ahead(const emit *e, uint32_t number) {
+  if (number + EPISODES_AHEAD < e->episode_count) {
+    uint32_t begin = e->episodes[number + EPISODES_AHEAD].begin;
+    __builtin_prefetch(&e->side->edge[begin]);
+    __builtin_prefetch(&e->side->edge[begin] + 16);
+    __builtin_prefetch(&e->side->other[begin]);
+    __builtin_prefetch(&e->side->other[begin] + 16);
+  }
+  if (number + 1 < e->episode_count) {
+    const mnm_detect__episode *next = &e->episodes[number + 1];
+    for (uint32_t at = next->begin; at < next->end && at < next->begin + ROWS_AHEAD; at++) {
+      __builtin_prefetch(&e->amount[e->side->edge[at]]);
+      __builtin_prefetch(&e->currency[e->side->edge[at]]);
+    }
+  }
 }
 
 static mnm_status emit_range(void *payload, uint32_t number, uint32_t worker) {
@@ -119,6 +161,7 @@ static mnm_status emit_range(void *payload, uint32_t number, uint32_t worker) {
   emit_task *task = &e->tasks[number];
   uint64_t row_first = task->row_first;
   for (uint32_t i = task->first; i < task->past; i++) {
+    ask_ahead(e, i);
     MNM_TRY(emit_episode(e, task, &e->scratch[worker], i, row_first));
     row_first += e->episodes[i].end - e->episodes[i].begin;
   }
@@ -126,51 +169,49 @@ static mnm_status emit_range(void *payload, uint32_t number, uint32_t worker) {
   return mnm_ctx_tick(e->run->ctx, "findings", number, e->task_count, NULL);
 }
 
-/* Cuts by rows alone; with `tasks` NULL only counts. */
+/* Cuts by rows alone; with `tasks` NULL only counts. A finding has at most a participant a row and
+ * its centre. */
 static uint32_t cut(emit_task *tasks, const mnm_detect__episode *episodes, uint32_t count,
-                    uint64_t row_first) {
+                    uint64_t row_first, uint64_t participant_first) {
   uint32_t made = 0;
   uint64_t held = TASK_ROWS;
   for (uint32_t i = 0; i < count; i++) {
     if (held >= TASK_ROWS) {
       if (tasks) tasks[made].first = i;
       if (tasks) tasks[made].row_first = row_first;
+      if (tasks) tasks[made].participant_first = participant_first;
       made++;
       held = 0;
     }
     if (tasks) tasks[made - 1].past = i + 1;
-    held += episodes[i].end - episodes[i].begin;
-    row_first += episodes[i].end - episodes[i].begin;
+    uint32_t rows = episodes[i].end - episodes[i].begin;
+    held += rows;
+    row_first += rows;
+    participant_first += (uint64_t)rows + 1;
   }
   return made;
 }
 
-static mnm_status join(mnm_findings *out, emit *e, mnm_err *err) {
-  uint64_t participants = 0, totals = 0, findings = 0;
-  for (uint32_t i = 0; i < e->task_count; i++) {
-    participants += e->tasks[i].participant.count;
-    totals += e->tasks[i].total.count;
-    findings += e->tasks[i].finding.count;
-  }
-  MNM_TRY(mnm_column_reserve(&out->participant, participants, err));
+/* Closes the gaps between the participants of tasks, puts totals end to end, and counts all in. */
+static mnm_status join(mnm_findings *out, emit *e, uint64_t rows, mnm_err *err) {
+  uint64_t totals = 0;
+  for (uint32_t i = 0; i < e->task_count; i++) totals += e->tasks[i].total.count;
   MNM_TRY(mnm_column_reserve(&out->total, totals, err));
-  MNM_TRY(mnm_column_reserve(&out->finding, findings, err));
-  MNM_TRY(mnm_column_reserve(&out->centre, findings, err));
   for (uint32_t i = 0; i < e->task_count; i++) {
-    emit_task *task = &e->tasks[i];
-    for (uint64_t at = 0; at < task->finding.count; at++) {
-      mnm_finding *finding = mnm_column_at(&task->finding, at);
-      finding->centre_first = out->centre.count;
-      finding->participant_first += out->participant.count;
-      finding->total_first += out->total.count;
-      MNM_TRY(mnm_column_push(&out->centre, &e->episodes[task->first + at].centre, err));
+    const emit_task *task = &e->tasks[i];
+    for (uint32_t at = task->first; at < task->past; at++) {
+      e->findings[at].participant_first += out->participant.count;
+      e->findings[at].total_first += out->total.count;
     }
-    MNM_TRY(mnm_column_append(&out->finding, task->finding.data, task->finding.count, err));
-    MNM_TRY(
-        mnm_column_append(&out->participant, task->participant.data, task->participant.count, err));
+    memmove((mnm_participant *)out->participant.data + out->participant.count,
+            e->participants + task->participant_first,
+            task->participant_count * sizeof *e->participants);
+    out->participant.count += task->participant_count;
     MNM_TRY(mnm_column_append(&out->total, task->total.data, task->total.count, err));
-    mnm_column_clear(&task->participant); /* so that both copies are held for one task only */
   }
+  out->row.count += rows;
+  out->finding.count += e->episode_count;
+  out->centre.count += e->episode_count;
   return MNM_OK;
 }
 
@@ -212,27 +253,35 @@ static void free_scratch(emit *e) {
   mnm_mem_free(ctx, e->scratch, e->run->workers * sizeof *e->scratch);
 }
 
-static mnm_status emit_all(mnm_findings *out, emit *e, uint32_t episodes, mnm_err *err) {
+static mnm_status reserve(mnm_findings *out, emit *e, uint64_t rows, mnm_err *err) {
+  MNM_TRY(mnm_column_reserve(&out->row, rows, err));
+  MNM_TRY(mnm_column_reserve(&out->participant, rows + e->episode_count, err));
+  MNM_TRY(mnm_column_reserve(&out->finding, e->episode_count, err));
+  MNM_TRY(mnm_column_reserve(&out->centre, e->episode_count, err));
+  e->rows = out->row.data;
+  e->participants = out->participant.data;
+  e->findings = mnm_column_at(&out->finding, out->finding.count);
+  e->centres = mnm_column_at(&out->centre, out->centre.count);
+  e->centre_first = out->centre.count;
+  return MNM_OK;
+}
+
+static mnm_status emit_all(mnm_findings *out, emit *e, mnm_err *err) {
   const mnm_ctx *ctx = e->run->ctx;
   uint64_t rows = 0;
-  for (uint32_t i = 0; i < episodes; i++) rows += e->episodes[i].end - e->episodes[i].begin;
-  MNM_TRY(mnm_column_reserve(&out->row, rows, err));
-  e->rows = out->row.data;
+  for (uint32_t i = 0; i < e->episode_count; i++) rows += e->episodes[i].end - e->episodes[i].begin;
+  MNM_TRY(reserve(out, e, rows, err));
   MNM_TRY(new_scratch(e, err));
   e->tasks = mnm_mem_new(ctx, e->task_count * sizeof *e->tasks);
   if (!e->tasks) return mnm_err_nomem(err);
-  (void)cut(e->tasks, e->episodes, episodes, out->row.count);
+  (void)cut(e->tasks, e->episodes, e->episode_count, out->row.count, out->participant.count);
   for (uint32_t i = 0; i < e->task_count; i++) {
-    mnm_column_init(&e->tasks[i].participant, sizeof(mnm_participant), ctx);
     mnm_column_init(&e->tasks[i].total, sizeof(mnm_total), ctx);
-    mnm_column_init(&e->tasks[i].finding, sizeof(mnm_finding), ctx);
     e->tasks[i].bad_row = UINT32_MAX;
   }
   mnm_status status = mnm_pool_run(e->run->pool, e->task_count, emit_range, e);
   if (status != MNM_OK) return failed(e, status, err);
-  MNM_TRY(join(out, e, err));
-  out->row.count += rows;
-  return MNM_OK;
+  return join(out, e, rows, err);
 }
 
 mnm_status mnm_detect__emit(mnm_findings *out, const mnm_column *episodes, mnm_typology typology,
@@ -242,19 +291,16 @@ mnm_status mnm_detect__emit(mnm_findings *out, const mnm_column *episodes, mnm_t
   emit e = {.run = run,
             .side = side,
             .episodes = episodes->data,
+            .episode_count = (uint32_t)episodes->count,
             .typology = typology,
             .received = typology == MNM_T2,
             .amount = transfers->amount_minor,
             .currency = transfers->currency};
   if (e.received && transfers->to_amount_minor) e.amount = transfers->to_amount_minor;
   if (e.received && transfers->to_currency) e.currency = transfers->to_currency;
-  e.task_count = cut(NULL, e.episodes, (uint32_t)episodes->count, 0);
-  mnm_status status = emit_all(out, &e, (uint32_t)episodes->count, err);
-  for (uint32_t i = 0; e.tasks && i < e.task_count; i++) {
-    mnm_column_clear(&e.tasks[i].participant);
-    mnm_column_clear(&e.tasks[i].total);
-    mnm_column_clear(&e.tasks[i].finding);
-  }
+  e.task_count = cut(NULL, e.episodes, e.episode_count, 0, 0);
+  mnm_status status = emit_all(out, &e, err);
+  for (uint32_t i = 0; e.tasks && i < e.task_count; i++) mnm_column_clear(&e.tasks[i].total);
   mnm_mem_free(run->ctx, e.tasks, e.task_count * sizeof *e.tasks);
   free_scratch(&e);
   return status;
