@@ -173,7 +173,7 @@ static void fill_texts(columns *all, int kind) {
   for (uint32_t i = 0; i < VALUES; i++) {
     static const char *const few[3] = {"rent", "wages", ""};
     uint64_t number = mnm_rng_below(&rng, 100000000);
-    all->numbers[i] = (int64_t)(kind == 0   ? i * 1000
+    all->numbers[i] = (int64_t)(kind == 0   ? UINT64_C(1000) * i
                                 : kind == 1 ? number % 3 * 1000000007
                                             : number);
     char text[16];
