@@ -169,6 +169,13 @@ void mnm_out_document(mnm_out *out, mnm_sensitivity sensitivity, mnm_text docume
   }
 }
 
+mnm_status mnm_out_sink(void *payload, const char *data, size_t bytes, mnm_err *err) {
+  mnm_out *out = payload;
+  mnm_out__put(out, data, bytes);
+  if (out->status != MNM_OK && err != NULL) *err = out->err;
+  return out->status;
+}
+
 /* ---- opening and closing --- */
 
 static void release(mnm_out *out) {

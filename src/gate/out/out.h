@@ -149,6 +149,10 @@ void mnm_out_hint(mnm_out *out, const char *format, ...) MNM_PRINTF(2, 3);
  * format; "(sealed)" and a line end when the viewer may not see this class. */
 void mnm_out_document(mnm_out *out, mnm_sensitivity sensitivity, mnm_text document);
 
+/* mnm_json_sink_fn; payload: mnm_out. For a part that writes its JSON itself: the caller must have
+ * asked mnm_out_verdict for the class of all that is in it. */
+mnm_status mnm_out_sink(void *payload, const char *data, size_t bytes, mnm_err *err);
+
 /* ---- standard error ---------------------------------------------------------------------------
  */
 

@@ -108,9 +108,12 @@ static void put_header(mnm_out *out) {
 
 static void put_row(mnm_out *out, const mnm_text *cells) {
   const mnm_out__set *set = &out->set;
-  uint32_t last = last_column(set);
-  bool first = true;
+  uint32_t last = 0; /* blanks at the end of a line help nobody */
   for (uint32_t i = 0; i < set->count; i++) {
+    if (is_people_column(&set->columns[i]) && cells[i].bytes > 0) last = i;
+  }
+  bool first = true;
+  for (uint32_t i = 0; i <= last; i++) {
     if (!is_people_column(&set->columns[i])) continue;
     put_gap(out, first);
     first = false;
