@@ -133,6 +133,11 @@ void mnm_store_rollback(mnm_store *store); /* none open is fine */
 /* A read transaction: everything until mnm_store_rollback sees one state of the case. */
 MNM_MUST_CHECK mnm_status mnm_store_begin_read(mnm_store *store, mnm_err *err);
 
+/* Moves the log into the file and empties it, so that bytes overwritten by an erasure are gone from
+ * both. Outside a transaction. MNM_E_BUSY: a reader still sees the state before; it can be
+ * repeated. */
+MNM_MUST_CHECK mnm_status mnm_store_checkpoint(mnm_store *store, mnm_err *err);
+
 sqlite3 *mnm_store_db(mnm_store *store);
 /* A cached statement for this text: reset, bindings cleared, owned by the store, valid until the
  * next prepare of the same text. Not for a text that may already be running further up the stack.
@@ -413,7 +418,8 @@ MNM_MUST_CHECK mnm_status mnm_store_audits(mnm_store *store, uint64_t first_seq,
                                            void *payload, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store_audit_head(mnm_store *store, uint64_t *out_seq,
                                                uint8_t out_hash[32], mnm_err *err);
-/* Erases why and details of one entry, and appends an entry that says so. Own transaction. */
+/* Erases why and details of one entry, and appends an entry that says so. Own transaction; then
+ * mnm_store_checkpoint. MNM_E_NOTFOUND: no such entry, or erased before. */
 MNM_MUST_CHECK mnm_status mnm_store_audit_erase(mnm_store *store, uint64_t seq, const char *why,
                                                 mnm_err *err);
 
@@ -431,9 +437,9 @@ typedef struct mnm_witness {
 /* The bytes a second key signs: docs/case-file.md. Returns length; 256 bytes always suffice. */
 uint32_t mnm_witness_message(char *buffer, uint32_t bytes, const char *case_id, uint64_t seq,
                              const uint8_t hash[32]);
-/* Countersigns the present head with an Ed25519 secret key (seed, 32 bytes). Audited. Own
+/* Countersigns the present head with an Ed25519 key made from `seed`. Audited. Own
  * transaction. */
-MNM_MUST_CHECK mnm_status mnm_store_witness_sign(mnm_store *store, const uint8_t seed[32],
+MNM_MUST_CHECK mnm_status mnm_store_witness_sign(mnm_store *store, const mnm_key *seed,
                                                  mnm_err *err);
 /* Records a signature made elsewhere over an entry of our chain; MNM_E_DAMAGED when it does not
  * verify, MNM_E_NOTFOUND when there is no such entry. Audited. Own transaction. */

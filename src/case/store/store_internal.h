@@ -121,6 +121,8 @@ MNM_MUST_CHECK mnm_status mnm_store__open(mnm_store **out, const char *path,
                                           const mnm_store__schema *schema,
                                           const mnm_store__migration *migrations,
                                           const mnm_ctx *ctx, mnm_err *err);
+/* Deletes all that is loading, with an audit entry when there was something. Own transaction. */
+MNM_MUST_CHECK mnm_status mnm_store__sweep(mnm_store *store, const char *why, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store__set_person(mnm_store *store, const char *person, mnm_err *err);
 
 /* ---- keys (store_key.c)
@@ -150,6 +152,36 @@ MNM_MUST_CHECK mnm_status mnm_store__open_sealed(mnm_store *store, sqlite3_stmt 
                                                  const char *place, uint64_t number,
                                                  mnm_arena *arena, mnm_text *out, mnm_err *err);
 
+/* ---- audit (store_audit.c) ---- */
+
+/* The head after entry `row` (seq, at_us, by, verb, object, commitment) when `before` was the head.
+ */
+void mnm_store__audit_hash(const mnm_store *store, const mnm_audit_entry *row,
+                           const uint8_t before[MNM_DIGEST_BYTES], uint8_t out[MNM_DIGEST_BYTES]);
+/* Opens why and details of `row` (erased, why, details are filled) from column `index` and holds
+ * them against the commitment; *fits false when they are not what was committed to. */
+MNM_MUST_CHECK mnm_status mnm_store__audit_open(mnm_store *store, sqlite3_stmt *statement,
+                                                int index, mnm_arena *arena, mnm_audit_entry *row,
+                                                bool *fits, mnm_err *err);
+/* What the audit entry of a decision or a witness says, so that verify can hold the row against it.
+ * Returns the length; 512 bytes suffice. */
+uint32_t mnm_store__decision_text(char *out, uint32_t bytes, const mnm_decision *row);
+uint32_t mnm_store__witness_text(char *out, uint32_t bytes, const mnm_witness *row);
+/* Digest of finding `index`; of a stored one through the same code. */
+typedef struct mnm_store__finding_parts {
+  uint8_t typology, kind;
+  int64_t first_us, last_us;
+  uint32_t centre_count, participant_count, total_count;
+  const uint32_t *centres;
+  const mnm_participant *participants;
+  const mnm_total *totals;
+  uint64_t row_count;
+  const uint32_t *rows;      /* into `reference`, or the references themselves when that is NULL */
+  const uint64_t *reference; /* rows NULL: reference[0..row_count) in order */
+} mnm_store__finding_parts;
+void mnm_store__finding_digest(uint8_t out[MNM_DIGEST_BYTES],
+                               const mnm_store__finding_parts *parts);
+
 /* ---- small helpers (store_statement.c)
  * -------------------------------------------------------------------- */
 
@@ -175,6 +207,9 @@ int64_t mnm_store__column_or(sqlite3_stmt *statement, int index, int64_t none);
 MNM_MUST_CHECK mnm_status mnm_store__column_digest(mnm_store *store, sqlite3_stmt *statement,
                                                    int index, uint8_t *out, size_t bytes,
                                                    mnm_err *err);
+/* An integer of 0..most; MNM_E_DAMAGED outside. */
+MNM_MUST_CHECK mnm_status mnm_store__narrow(mnm_store *store, sqlite3_stmt *statement, int index,
+                                            uint64_t most, uint64_t *out, mnm_err *err);
 /* One integer of one row, 0 when there is none. */
 MNM_MUST_CHECK mnm_status mnm_store__integer(mnm_store *store, const char *sql, int64_t *out,
                                              mnm_err *err);

@@ -201,7 +201,7 @@ static mnm_status run_sweeps(mnm_store *store, mnm_err *err) {
   return MNM_OK;
 }
 
-static mnm_status sweep(mnm_store *store, mnm_err *err) {
+mnm_status mnm_store__sweep(mnm_store *store, const char *why, mnm_err *err) {
   MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
   int64_t before = sqlite3_total_changes64(store->db);
   mnm_status status = run_sweeps(store, err);
@@ -212,7 +212,7 @@ static mnm_status sweep(mnm_store *store, mnm_err *err) {
   }
   char details[80];
   (void)snprintf(details, sizeof details, "{\"rows\": %lld}", (long long)rows);
-  status = mnm_store_audit(store, "sweep", "case", "an import was interrupted", details, err);
+  status = mnm_store_audit(store, "sweep", "case", why, details, err);
   if (status != MNM_OK) {
     mnm_store_rollback(store);
     return status;
@@ -244,7 +244,7 @@ static mnm_status open_steps(mnm_store *store, const mnm_store_options *options,
     MNM_TRY(mnm_store__migrate(store, version, schema, migrations, err));
     MNM_TRY(check_schema(store, schema, err));
   }
-  return store->readonly ? MNM_OK : sweep(store, err);
+  return store->readonly ? MNM_OK : mnm_store__sweep(store, "an import was interrupted", err);
 }
 
 mnm_status mnm_store__open(mnm_store **out, const char *path, const mnm_store_options *options,

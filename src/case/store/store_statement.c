@@ -258,6 +258,14 @@ void mnm_store_rollback(mnm_store *store) {
   store->in_write = false;
 }
 
+mnm_status mnm_store_checkpoint(mnm_store *store, mnm_err *err) {
+  if (store->readonly || sqlite3_get_autocommit(store->db) == 0) {
+    return mnm_err_set(err, MNM_E_ARG, "the log is emptied by a writer, outside transactions");
+  }
+  int result = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  return mnm_store_error(store, result, "emptying the log", err);
+}
+
 /* ---- binding and reading ---- */
 
 /* When SQLite refuses a value (longer than the limit), one of the wrong type takes its place: all
@@ -308,6 +316,15 @@ mnm_status mnm_store__column_digest(mnm_store *store, sqlite3_stmt *statement, i
   }
   memcpy(out, data, bytes);
   return MNM_OK;
+}
+
+mnm_status mnm_store__narrow(mnm_store *store, sqlite3_stmt *statement, int index, uint64_t most,
+                             uint64_t *out, mnm_err *err) {
+  int64_t value = sqlite3_column_int64(statement, index);
+  *out = (uint64_t)value;
+  if (value >= 0 && (uint64_t)value <= most) return MNM_OK;
+  return mnm_store_error(store, SQLITE_CORRUPT, "reading a number that does not fit its column",
+                         err);
 }
 
 mnm_status mnm_store__check_word(const char *text, const char *what, mnm_err *err) {
