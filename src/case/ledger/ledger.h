@@ -12,19 +12,21 @@
 typedef struct mnm_ledger_import mnm_ledger_import;
 
 typedef struct mnm_ledger_import_options {
-  uint64_t source_id;     /* row of table source, already made, state loading */
-  uint64_t memory_bytes;  /* cap for sorting; beyond it sorted parts are written and merged; 0: 1 GiB */
-  bool order_is_file;     /* source_row is the order within a day */
+  uint64_t source_id; /* row of table source, already made, state loading */
+  uint64_t
+      memory_bytes;   /* cap for sorting; beyond it sorted parts are written and merged; 0: 1 GiB */
+  bool order_is_file; /* source_row is the order within a day */
 } mnm_ledger_import_options;
 
-/* Called once per UTC day with all its rows in ledger order, before duplicates are taken out; may set
- * order, flags. May be NULL. */
+/* Called once per UTC day with all its rows in ledger order, before duplicates are taken out; may
+ * set order, flags. May be NULL. */
 typedef mnm_status mnm_ledger_day_fn(void *payload, mnm_batch *day, const mnm_accounts *accounts,
                                      mnm_err *err);
 
 typedef struct mnm_ledger_import_summary {
   uint64_t rows_read, rows_new, rows_known; /* known: already in the case from another source */
-  uint64_t id_clashes;   /* native ids prefixed by their source, since two sources use them differently */
+  uint64_t
+      id_clashes; /* native ids prefixed by their source, since two sources use them differently */
   int64_t first_us, last_us; /* MNM_TIME_NONE when empty */
   uint64_t bytes_written;
 } mnm_ledger_import_summary;
@@ -37,38 +39,43 @@ mnm_accounts *mnm_ledger_import_accounts(mnm_ledger_import *import);
 mnm_strings *mnm_ledger_import_places(mnm_ledger_import *import);
 MNM_MUST_CHECK mnm_status mnm_ledger_import_add(mnm_ledger_import *import, const mnm_batch *batch,
                                                 mnm_err *err);
-/* Sorts, merges, takes out what the case already has, writes chunks under state `loading`. The rows are
- * invisible to every reader until mnm_ledger_import_flip. */
-MNM_MUST_CHECK mnm_status mnm_ledger_import_finish(mnm_ledger_import *import, mnm_ledger_day_fn *day,
-                                                   void *day_payload, mnm_ledger_import_summary *out,
-                                                   mnm_err *err);
+/* Sorts, merges, takes out what the case already has, writes chunks under state `loading`. The rows
+ * are invisible to every reader until mnm_ledger_import_flip. */
+MNM_MUST_CHECK mnm_status mnm_ledger_import_finish(mnm_ledger_import *import,
+                                                   mnm_ledger_day_fn *day, void *day_payload,
+                                                   mnm_ledger_import_summary *out, mnm_err *err);
 /* Makes the run and its new accounts and places visible. Must run inside the caller's write
  * transaction, which also writes the source's results and the audit entry. */
 MNM_MUST_CHECK mnm_status mnm_ledger_import_flip(mnm_ledger_import *import, mnm_err *err);
 /* Without a flip before it, everything written under `loading` is swept. NULL is fine. */
 void mnm_ledger_import_free(mnm_ledger_import *import);
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 /* The whole ledger (or a span) in memory, in order, with dictionaries. */
 typedef struct mnm_ledger mnm_ledger;
 typedef struct mnm_ledger_query {
   int64_t from_us, to_us; /* inclusive; MNM_TIME_NONE: open */
   uint32_t account;       /* MNM_ACCOUNT_NONE: all */
-  bool cold;              /* also texts: ids as read, purposes (sealed ones need the store's keys) */
+  bool cold; /* also texts: ids as read, purposes (sealed ones need the store's keys) */
 } mnm_ledger_query;
-MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
-                                          const mnm_ctx *ctx, mnm_err *err);
-/* The same without a case, for plain modes: batches gathered in memory, put in order, equal rows handled by
- * the same rules. Takes over `accounts` and `places` (freed with the ledger), also on failure. */
+MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store,
+                                          const mnm_ledger_query *query, const mnm_ctx *ctx,
+                                          mnm_err *err);
+/* The same without a case, for plain modes: batches gathered in memory, put in order, equal rows
+ * handled by the same rules. Takes over `accounts` and `places` (freed with the ledger), also on
+ * failure. */
 typedef struct mnm_ledger_gather mnm_ledger_gather;
-MNM_MUST_CHECK mnm_status mnm_ledger_gather_new(mnm_ledger_gather **out, const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_gather_new(mnm_ledger_gather **out, const mnm_ctx *ctx,
+                                                mnm_err *err);
 mnm_accounts *mnm_ledger_gather_accounts(mnm_ledger_gather *gather);
 mnm_strings *mnm_ledger_gather_places(mnm_ledger_gather *gather);
 MNM_MUST_CHECK mnm_status mnm_ledger_gather_add(mnm_ledger_gather *gather, const mnm_batch *batch,
                                                 mnm_err *err);
 /* Frees the gatherer in every case. */
-MNM_MUST_CHECK mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather,
+                                                 mnm_err *err);
 void mnm_ledger_gather_free(mnm_ledger_gather *gather);
 
 const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger); /* borrowed */
@@ -76,30 +83,36 @@ const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger);
 const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger);
 void mnm_ledger_free(mnm_ledger *ledger);
 
-/* transfer_id of row `row` of a loaded ledger as text: the source's own, or 32 hex digits of the digest of
- * the canonical row with "-2", "-3", ... for the second and further equal rows. Returns length. */
+/* transfer_id of row `row` of a loaded ledger as text: the source's own, or 32 hex digits of the
+ * digest of the canonical row with "-2", "-3", ... for the second and further equal rows. Returns
+ * length. */
 #define MNM_TRANSFER_ID_BYTES 128
-MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row, char *buffer,
-                                                 uint32_t buffer_bytes, uint32_t *out_bytes, mnm_err *err);
-/* Where a row was read: one or several (source id, record number). Returns how many there are, at most
- * `room` written. `reference` is the view's reference column. */
+MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row,
+                                                 char *buffer, uint32_t buffer_bytes,
+                                                 uint32_t *out_bytes, mnm_err *err);
+/* Where a row was read: one or several (source id, record number). Returns how many there are, at
+ * most `room` written. `reference` is the view's reference column. */
 typedef struct mnm_ledger_origin {
   uint64_t source_id, source_row;
 } mnm_ledger_origin;
-MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_origin *out,
-                                             uint32_t room, uint32_t *out_count, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference,
+                                             mnm_ledger_origin *out, uint32_t room,
+                                             uint32_t *out_count, mnm_err *err);
 /* Free text of a transfer, opened with the store's keys into the arena; empty when there is none,
  * MNM_E_KEY when its key was destroyed (erased). */
 MNM_MUST_CHECK mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
                                              mnm_text *out, mnm_err *err);
 
-/* Account by what a person types: the label "bank:number", or the number alone when one bank only has it.
- * MNM_E_NOTFOUND, MNM_E_ARG (several banks have this number: err says to write bank:number). Reads the
- * account table only: cost O(log accounts). Never names the value in err. */
-MNM_MUST_CHECK mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label, uint32_t *out_account,
-                                                  const mnm_ctx *ctx, mnm_err *err);
+/* Account by what a person types: the label "bank:number", or the number alone when one bank only
+ * has it. MNM_E_NOTFOUND, MNM_E_ARG (several banks have this number: err says to write
+ * bank:number). Reads the account table only: cost O(log accounts). Never names the value in err.
+ */
+MNM_MUST_CHECK mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label,
+                                                  uint32_t *out_account, const mnm_ctx *ctx,
+                                                  mnm_err *err);
 
-/* Digest of all visible transfers in order: independent of sources, runs, account numbers, threads. */
+/* Digest of all visible transfers in order: independent of sources, runs, account numbers, threads.
+ */
 MNM_MUST_CHECK mnm_status mnm_ledger_digest(mnm_store *store, uint8_t out[32], const mnm_ctx *ctx,
                                             mnm_err *err);
 

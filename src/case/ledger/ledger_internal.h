@@ -1,0 +1,297 @@
+/* What the files of ledger share. From rows in memory to chunks in the case and back:
+ *
+ *   batches -> rows -> sorted parts -> windows in ledger order -> writer -> chunks of a run
+ *   chunks of live runs -> parts -> windows -> loaded ledger, digest, compacted run
+ *
+ * A part gives rows in order of time; a window is all rows of all parts up to some moment, so that
+ * no group of rows with the same time is ever split. Only windows are put in the full order. */
+#ifndef MNM_CASE_LEDGER_INTERNAL_H
+#define MNM_CASE_LEDGER_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "base/pool/pool.h"
+#include "case/ledger/ledger.h"
+#include "kernel/seal/seal.h"
+#include "kernel/wire/wire.h"
+
+/* ---- columns (ledger_columns.c) ---------------------------------------------------------------
+ */
+
+enum { /* numbers are stored: never reuse one */
+       MNM_LEDGER__BOOKED = 1,
+       MNM_LEDGER__GRAIN = 2,
+       MNM_LEDGER__FROM = 3,
+       MNM_LEDGER__TO = 4,
+       MNM_LEDGER__AMOUNT = 5,
+       MNM_LEDGER__CURRENCY = 6,
+       MNM_LEDGER__TO_AMOUNT = 7,
+       MNM_LEDGER__TO_CURRENCY = 8,
+       MNM_LEDGER__CHANNEL = 9,
+       MNM_LEDGER__FLAGS = 10,
+       MNM_LEDGER__ORDER = 11,
+       MNM_LEDGER__PLACE = 12,
+       MNM_LEDGER__VALUE_DATE = 13,
+       MNM_LEDGER__OFFSET = 14,
+       MNM_LEDGER__MCC = 15,
+       MNM_LEDGER__BALANCE = 16,
+       MNM_LEDGER__SOURCE = 17,
+       MNM_LEDGER__SOURCE_ROW = 18,
+       MNM_LEDGER__REFERENCE = 19,
+       MNM_LEDGER__NATIVE_ID = 20,
+       MNM_LEDGER__EARMARK = 21,
+       MNM_LEDGER__REVERSES = 22,
+       MNM_LEDGER__BACKS = 23,
+       MNM_LEDGER__LINKED = 24,
+       MNM_LEDGER__PURPOSE = 25,
+       MNM_LEDGER__NAME = 26,
+       /* further origins of rows that were known before: chunks of a run beside its rows */
+       MNM_LEDGER__KNOWN_REFERENCE = 40,
+       MNM_LEDGER__KNOWN_SOURCE = 41,
+       MNM_LEDGER__KNOWN_ROW = 42
+};
+
+#define MNM_LEDGER__INTS 19
+#define MNM_LEDGER__TEXTS 7
+#define MNM_LEDGER__FILE_ORDER 0x80u /* in `flags`: order is the position in the source's file */
+#define MNM_LEDGER__ALL UINT32_MAX   /* masks: bit n is column number n */
+#define MNM_LEDGER__BIT(number) (UINT32_C(1) << (number))
+/* what a transfer is equal by, and the order of equal ones */
+#define MNM_LEDGER__CANONICAL                                                         \
+  (MNM_LEDGER__ALL &                                                                  \
+   ~(MNM_LEDGER__BIT(MNM_LEDGER__SOURCE_ROW) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE) | \
+     MNM_LEDGER__BIT(MNM_LEDGER__PURPOSE) | MNM_LEDGER__BIT(MNM_LEDGER__NAME)))
+
+/* Rows as columns: a batch, and what a row gets in a case. Optional columns are empty when no row
+ * has a value. */
+typedef struct mnm_ledger__rows {
+  mnm_batch batch;
+  mnm_column source;    /* uint32_t; optional, 0 */
+  mnm_column reference; /* uint64_t; optional, UINT64_MAX */
+} mnm_ledger__rows;
+
+typedef struct mnm_ledger__column {
+  uint8_t number;
+  uint8_t type; /* mnm_chunk_type */
+  bool optional;
+  uint8_t other; /* number of the column whose value "none" is, and differences are taken from */
+  size_t offset; /* of the mnm_column in mnm_ledger__rows */
+  uint64_t none; /* low bytes of the value of a row without one; unused when `other` says it */
+} mnm_ledger__column;
+extern const mnm_ledger__column mnm_ledger__ints[MNM_LEDGER__INTS]; /* ints[number - 1] */
+
+static inline mnm_column *mnm_ledger__int(mnm_ledger__rows *rows, uint32_t index) {
+  return (mnm_column *)(void *)((char *)rows + mnm_ledger__ints[index].offset);
+}
+static inline const mnm_column *mnm_ledger__int_const(const mnm_ledger__rows *rows,
+                                                      uint32_t index) {
+  return (const mnm_column *)(const void *)((const char *)rows + mnm_ledger__ints[index].offset);
+}
+mnm_text_column *mnm_ledger__text(mnm_ledger__rows *rows, uint32_t index); /* number 20 + index */
+const mnm_text_column *mnm_ledger__text_const(const mnm_ledger__rows *rows, uint32_t index);
+
+void mnm_ledger__rows_init(mnm_ledger__rows *rows, const mnm_ctx *ctx);
+void mnm_ledger__rows_reset(mnm_ledger__rows *rows);
+void mnm_ledger__rows_clear(mnm_ledger__rows *rows);
+uint64_t mnm_ledger__rows_bytes(const mnm_ledger__rows *rows); /* memory held */
+/* Appends rows [first, first + count) of `from`. On an error `rows` may be used no more. */
+MNM_MUST_CHECK mnm_status mnm_ledger__rows_append(mnm_ledger__rows *rows,
+                                                  const mnm_ledger__rows *from, uint64_t first,
+                                                  uint64_t count, mnm_err *err);
+/* The same for rows index[0..count) of `from`. */
+MNM_MUST_CHECK mnm_status mnm_ledger__rows_gather(mnm_ledger__rows *rows,
+                                                  const mnm_ledger__rows *from,
+                                                  const uint32_t *index, uint64_t count,
+                                                  mnm_err *err);
+/* Takes the first `count` rows away. */
+void mnm_ledger__rows_drop(mnm_ledger__rows *rows, uint64_t count);
+/* Gives an absent optional column one value a row; does nothing when it is there. */
+MNM_MUST_CHECK mnm_status mnm_ledger__rows_fill(mnm_ledger__rows *rows, uint32_t index,
+                                                uint64_t value, mnm_err *err);
+
+static inline const int64_t *mnm_ledger__booked(const mnm_ledger__rows *rows) {
+  return rows->batch.booked_us.data;
+}
+static inline uint64_t mnm_ledger__count(const mnm_ledger__rows *rows) {
+  return rows->batch.count;
+}
+
+/* ---- canonical rows (ledger_canonical.c) ------------------------------------------------------
+ */
+
+typedef struct mnm_ledger__digest { /* first 128 bits, so that numbers compare as bytes do */
+  uint64_t high, low;
+} mnm_ledger__digest;
+
+/* Digests of the keys of accounts and of places, by number; grown as dictionaries grow. */
+typedef struct mnm_ledger__keys {
+  const mnm_accounts *accounts;
+  const mnm_strings *places;
+  mnm_column account, place; /* 16 bytes each */
+} mnm_ledger__keys;
+void mnm_ledger__keys_init(mnm_ledger__keys *keys, const mnm_accounts *accounts,
+                           const mnm_strings *places, const mnm_ctx *ctx);
+MNM_MUST_CHECK mnm_status mnm_ledger__keys_grow(mnm_ledger__keys *keys, mnm_err *err);
+void mnm_ledger__keys_clear(mnm_ledger__keys *keys);
+
+/* Digests of rows index[0..count) of `rows` into out[index[i]]; index NULL: rows 0..count. Accounts
+ * and places must be in the dictionaries. */
+MNM_MUST_CHECK mnm_status mnm_ledger__digests(mnm_ledger__digest *out, const mnm_ledger__rows *rows,
+                                              const mnm_ledger__keys *keys, const uint32_t *index,
+                                              uint64_t count, mnm_pool *pool, mnm_err *err);
+
+/* ---- order (ledger_order.c) --------------------------------------------------------------------
+ */
+
+/* Statement keys of sources whose order is the file's, by source id: the start of their digest. */
+typedef struct mnm_ledger__files {
+  mnm_column source; /* mnm_ledger__file */
+} mnm_ledger__files;
+typedef struct mnm_ledger__file {
+  uint64_t source_id;
+  uint8_t key[16];
+} mnm_ledger__file;
+
+typedef struct mnm_ledger__sorter {
+  mnm_ctx ctx;
+  mnm_ledger__keys *keys;
+  const mnm_ledger__files *files; /* NULL: all rows are of one source */
+  mnm_column item, spare;         /* scratch */
+  mnm_column digest;              /* mnm_ledger__digest by row, where `digested` says so */
+  mnm_column wanted;              /* uint32_t: rows whose digest is needed */
+} mnm_ledger__sorter;
+void mnm_ledger__sorter_init(mnm_ledger__sorter *sorter, mnm_ledger__keys *keys,
+                             const mnm_ledger__files *files, const mnm_ctx *ctx);
+void mnm_ledger__sorter_clear(mnm_ledger__sorter *sorter);
+
+/* index: all rows in order of booked_us, equal ones as they stand. */
+MNM_MUST_CHECK mnm_status mnm_ledger__sort_time(mnm_ledger__sorter *sorter, mnm_column *index,
+                                                const mnm_ledger__rows *rows, mnm_err *err);
+/* index: all rows in ledger order. Digests are computed where ties need them. */
+MNM_MUST_CHECK mnm_status mnm_ledger__sort(mnm_ledger__sorter *sorter, mnm_column *index,
+                                           const mnm_ledger__rows *rows, mnm_err *err);
+
+/* ---- chunks in the case (ledger_directory.c) ---------------------------------------------------
+ */
+
+typedef struct mnm_ledger__chunk {
+  uint32_t column, seq, rows;
+  int64_t smallest, largest;
+  uint64_t bytes;
+} mnm_ledger__chunk;
+
+typedef struct mnm_ledger__run {
+  uint64_t run_id, source_id; /* source 0: compacted, rows carry theirs */
+  uint64_t rows, known_rows, first_reference;
+  int64_t first_us, last_us;         /* MNM_TIME_NONE when there are no rows */
+  uint32_t chunk_first, chunk_count; /* in the directory's chunks, by (column, seq) */
+  uint32_t column_first[64];         /* in the same: first chunk of a column, UINT32_MAX none */
+  uint32_t column_count[64];
+  bool compacted; /* references are a column */
+} mnm_ledger__run;
+
+typedef struct mnm_ledger__directory {
+  mnm_store *store;
+  mnm_column run;   /* mnm_ledger__run, live ones, by first_us, then run_id */
+  mnm_column chunk; /* mnm_ledger__chunk */
+  mnm_ledger__files files;
+  uint64_t accounts, places; /* live ones */
+} mnm_ledger__directory;
+MNM_MUST_CHECK mnm_status mnm_ledger__directory_open(mnm_ledger__directory *directory,
+                                                     mnm_store *store, const mnm_ctx *ctx,
+                                                     mnm_err *err);
+void mnm_ledger__directory_clear(mnm_ledger__directory *directory);
+/* NULL when the run has no such chunk. Columns are found by (column, seq): absent chunks leave
+ * gaps in seq. */
+const mnm_ledger__chunk *mnm_ledger__find_chunk(const mnm_ledger__directory *directory,
+                                                const mnm_ledger__run *run, uint32_t column,
+                                                uint32_t seq);
+static inline const mnm_ledger__run *mnm_ledger__run_at(const mnm_ledger__directory *directory,
+                                                        uint64_t index) {
+  return (const mnm_ledger__run *)directory->run.data + index;
+}
+
+/* Reads one blob; `out` (width 1) is replaced. */
+MNM_MUST_CHECK mnm_status mnm_ledger__read_chunk(mnm_store *store, uint64_t run_id,
+                                                 const mnm_ledger__chunk *chunk, mnm_column *out,
+                                                 mnm_err *err);
+
+/* ---- parts: rows in order of time, chunk by chunk (ledger_part.c, ledger_spill.c) --------------
+ */
+
+typedef struct mnm_ledger__spill mnm_ledger__spill;
+
+typedef enum mnm_ledger__part_kind {
+  MNM_LEDGER__PART_ROWS,  /* in memory, through an index of order by time */
+  MNM_LEDGER__PART_SPILL, /* in the temporary file */
+  MNM_LEDGER__PART_RUN    /* in the case */
+} mnm_ledger__part_kind;
+
+typedef struct mnm_ledger__part {
+  mnm_ledger__part_kind kind;
+  /* ROWS */
+  const mnm_ledger__rows *rows;
+  const uint32_t *index; /* NULL: as they stand */
+  /* SPILL */
+  mnm_ledger__spill *spill;
+  uint32_t spill_part;
+  /* RUN */
+  const mnm_ledger__directory *directory;
+  const mnm_ledger__run *run;
+  uint32_t columns; /* which to read */
+
+  uint64_t at, end;       /* ROWS: next row */
+  uint32_t seq, seq_end;  /* next chunk to read */
+  mnm_ledger__rows block; /* rows of the chunk read last */
+  uint64_t block_at;      /* next row in it */
+} mnm_ledger__part;
+
+void mnm_ledger__part_init(mnm_ledger__part *part, mnm_ledger__part_kind kind, const mnm_ctx *ctx);
+void mnm_ledger__part_clear(mnm_ledger__part *part);
+/* Skips what lies before `from_us`, by chunks where it can. */
+MNM_MUST_CHECK mnm_status mnm_ledger__part_seek(mnm_ledger__part *part, int64_t from_us,
+                                                mnm_err *err);
+/* Makes sure that a row is at hand; *out_more false at the end. *out_us: time of the last row that
+ * can be taken without reading on. */
+MNM_MUST_CHECK mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *out_more,
+                                                int64_t *out_us, mnm_err *err);
+/* Appends all rows with booked_us <= until_us. */
+MNM_MUST_CHECK mnm_status mnm_ledger__part_take(mnm_ledger__part *part, int64_t until_us,
+                                                mnm_ledger__rows *out, mnm_err *err);
+
+/* One chunk of a run or spill into `rows` (reset first): columns of the mask. */
+MNM_MUST_CHECK mnm_status mnm_ledger__load_block(const mnm_ledger__directory *directory,
+                                                 const mnm_ledger__run *run, uint32_t seq,
+                                                 uint32_t columns, mnm_ledger__rows *rows,
+                                                 mnm_err *err);
+
+/* ---- writing chunks (ledger_writer.c) -----------------------------------------------------------
+ */
+
+/* Where encoded chunks go: the case or the temporary file. */
+typedef mnm_status mnm_ledger__sink_fn(void *payload, const mnm_ledger__chunk *chunk,
+                                       const void *data, mnm_err *err);
+
+#define MNM_LEDGER__CODERS_MAX 16u /* more threads than columns find nothing to do */
+
+typedef struct mnm_ledger__packer {
+  mnm_ctx ctx;
+  mnm_ledger__rows pending;
+  uint32_t seq;
+  uint64_t rows;
+  mnm_ledger__sink_fn *sink;
+  void *payload;
+  uint32_t coders;                                        /* threads that pack */
+  mnm_chunk_coder *coder[MNM_LEDGER__CODERS_MAX];         /* one a thread */
+  mnm_column bytes[MNM_LEDGER__INTS + MNM_LEDGER__TEXTS]; /* encoded, one a column */
+} mnm_ledger__packer;
+MNM_MUST_CHECK mnm_status mnm_ledger__packer_new(mnm_ledger__packer **out,
+                                                 mnm_ledger__sink_fn *sink, void *payload,
+                                                 const mnm_ctx *ctx, mnm_err *err);
+void mnm_ledger__packer_free(mnm_ledger__packer *packer);
+/* Rows are appended to packer->pending by the caller; this writes every full chunk, and with `last`
+ * the rest. */
+MNM_MUST_CHECK mnm_status mnm_ledger__packer_flush(mnm_ledger__packer *packer, bool last,
+                                                   mnm_err *err);
+
+#endif
