@@ -1,0 +1,162 @@
+/* For the tests of detectors: small random ledgers, findings as text. */
+#ifndef MNM_TESTS_SMALL_LEDGER_H
+#define MNM_TESTS_SMALL_LEDGER_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng/rng.h"
+#include "stage/detect/detect.h"
+
+#define SMALL_ROWS 64
+#define SMALL_ACCOUNTS 12
+
+/* A ledger with room for a few rows, in the order of its rows. */
+typedef struct small_ledger {
+  uint32_t count, accounts;
+  uint32_t from[SMALL_ROWS], to[SMALL_ROWS];
+  int64_t amount[SMALL_ROWS], to_amount[SMALL_ROWS], time_us[SMALL_ROWS];
+  uint16_t currency[SMALL_ROWS], to_currency[SMALL_ROWS];
+  uint8_t grain[SMALL_ROWS];
+  uint32_t id[SMALL_ROWS]; /* stays with the transfer when rows move */
+  bool two_amounts;
+  uint32_t cash; /* account, UINT32_MAX none */
+} small_ledger;
+
+static inline uint32_t draw(mnm_rng *rng, uint32_t bound) {
+  return (uint32_t)mnm_rng_below(rng, bound);
+}
+
+/* Few accounts, many ties, parallel transfers, rows to oneself, cash, three currencies, times
+ * around zero. */
+static inline void small_ledger_random(small_ledger *ledger, mnm_rng *rng) {
+  static const uint16_t currencies[] = {978, 840, 392};
+  memset(ledger, 0, sizeof *ledger);
+  ledger->count = draw(rng, SMALL_ROWS + 1);
+  ledger->accounts = 2 + draw(rng, SMALL_ACCOUNTS - 1);
+  ledger->cash = draw(rng, 3) == 0 ? draw(rng, ledger->accounts) : UINT32_MAX;
+  ledger->two_amounts = draw(rng, 2);
+  uint32_t busy = draw(rng, ledger->accounts);
+  uint32_t step = 1 + draw(rng, 4);
+  int64_t time_s = (int64_t)draw(rng, 60) - 40;
+  for (uint32_t row = 0; row < ledger->count; row++) {
+    time_s += draw(rng, 3) ? 0 : (int64_t)draw(rng, step + 1);
+    ledger->time_us[row] = time_s * MNM_US_PER_SECOND;
+    ledger->from[row] = draw(rng, 3) ? draw(rng, ledger->accounts) : busy;
+    ledger->to[row] = draw(rng, 5) ? draw(rng, ledger->accounts) : busy;
+    ledger->amount[row] = 1 + draw(rng, 1000);
+    ledger->currency[row] = currencies[draw(rng, 3)];
+    bool same = !ledger->two_amounts || draw(rng, 3);
+    ledger->to_amount[row] = same ? ledger->amount[row] : (int64_t)draw(rng, 1000);
+    ledger->to_currency[row] = same ? ledger->currency[row] : currencies[draw(rng, 3)];
+    ledger->grain[row] = MNM_GRAIN_SECOND;
+    ledger->id[row] = row;
+  }
+}
+
+static inline mnm_transfers small_ledger_view(const small_ledger *ledger) {
+  mnm_transfers view = {.count = ledger->count,
+                        .account_from = ledger->from,
+                        .account_to = ledger->to,
+                        .amount_minor = ledger->amount,
+                        .currency = ledger->currency,
+                        .booked_us = ledger->time_us,
+                        .booked_grain = ledger->grain};
+  if (ledger->two_amounts) view.to_amount_minor = ledger->to_amount;
+  if (ledger->two_amounts) view.to_currency = ledger->to_currency;
+  return view;
+}
+
+/* Account i of the ledger gets number place[i] (NULL: i). Labels are made from i alone, some with a
+ * bank and some without, and do not stand in the order of i. */
+static inline mnm_accounts *small_ledger_accounts(const small_ledger *ledger,
+                                                  const uint32_t *place) {
+  mnm_accounts *accounts = NULL;
+  assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
+  for (uint32_t number = 0; number < ledger->accounts; number++) {
+    uint32_t account = number, id = UINT32_MAX;
+    for (uint32_t i = 0; place && i < ledger->accounts; i++)
+      if (place[i] == number) account = i;
+    char bank[16], name[40];
+    (void)snprintf(bank, sizeof bank, "%u", account * 7 % 5);
+    (void)snprintf(name, sizeof name, "%s%u", account % 2 ? "a long account number " : "",
+                   account * 5 % 13);
+    if (account == ledger->cash)
+      assert_int_equal(mnm_accounts_cash(accounts, &id, NULL), MNM_OK);
+    else
+      assert_int_equal(mnm_accounts_put(accounts, &id, mnm_text_of(account % 3 ? bank : ""),
+                                        mnm_text_of(name), NULL),
+                       MNM_OK);
+    assert_int_equal(id, number);
+  }
+  return accounts;
+}
+
+/* Findings as lines of text, accounts by label, transfers by id; the caller frees. */
+static inline char *findings_text(const mnm_findings *findings, const mnm_accounts *accounts,
+                                  const uint32_t *id) {
+  char *text = NULL;
+  size_t bytes = 0;
+  FILE *out = open_memstream(&text, &bytes);
+  assert_non_null(out);
+  char label[64];
+  for (uint64_t i = 0; i < findings->finding.count; i++) {
+    const mnm_finding *finding = mnm_column_at(&findings->finding, i);
+    fprintf(out, "%d %d %d %d %lld %lld |", finding->typology, finding->kind, finding->standing,
+            finding->truncated, (long long)finding->first_us, (long long)finding->last_us);
+    const uint32_t *centre = mnm_column_at(&findings->centre, finding->centre_first);
+    for (uint32_t at = 0; at < finding->centre_count; at++) {
+      mnm_accounts_label(accounts, centre[at], label, sizeof label);
+      fprintf(out, " %s", label);
+    }
+    const mnm_participant *participant =
+        mnm_column_at(&findings->participant, finding->participant_first);
+    fprintf(out, " |");
+    for (uint32_t at = 0; at < finding->participant_count; at++) {
+      mnm_accounts_label(accounts, participant[at].account, label, sizeof label);
+      fprintf(out, " %s=%s", mnm_part_name((mnm_part)participant[at].part), label);
+    }
+    const mnm_total *total = mnm_column_at(&findings->total, finding->total_first);
+    fprintf(out, " |");
+    for (uint32_t at = 0; at < finding->total_count; at++)
+      fprintf(out, " %u:%lld/%lld", total[at].currency, (long long)total[at].in_minor,
+              (long long)total[at].out_minor);
+    const uint32_t *row = mnm_column_at(&findings->row, finding->row_first);
+    fprintf(out, " |");
+    for (uint64_t at = 0; at < finding->row_count; at++)
+      fprintf(out, " %u", id ? id[row[at]] : row[at]);
+    fprintf(out, "\n");
+  }
+  assert_int_equal(fclose(out), 0);
+  return text;
+}
+
+/* Detects and gives the text; `parameters` must be good. */
+static inline char *detect_text(const mnm_transfers *transfers, const mnm_accounts *accounts,
+                                const uint32_t *id, const mnm_detect_parameters *parameters,
+                                const mnm_ctx *ctx) {
+  mnm_findings findings;
+  mnm_findings_init(&findings, ctx);
+  mnm_detect_input input = {transfers, accounts};
+  mnm_err err = {0};
+  mnm_status status = mnm_detect(&findings, &input, parameters, ctx, &err);
+  if (status != MNM_OK) fail_msg("%s", err.message);
+  char *text = findings_text(&findings, accounts, id);
+  mnm_findings_clear(&findings);
+  return text;
+}
+
+/* How many rounds of random ledgers: more with MNM_LONG=1. */
+static inline uint32_t rounds(uint32_t usual) {
+  const char *more = getenv("MNM_LONG");
+  return more && *more == '1' ? usual * 20 : usual;
+}
+
+#endif
