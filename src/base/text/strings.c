@@ -180,9 +180,10 @@ mnm_status mnm_strings_put_text(mnm_strings *strings, uint32_t *out_id, mnm_text
 }
 
 /* A hit costs three dependent reads: table entry, record pointer, record. Each is asked for a whole
- * batch before the next is looked at. The guesses are only hints; `put` decides. */
-static void prefetch_batch(const mnm_strings *strings, const uint64_t *hashes, uint32_t count) {
-  uint32_t guesses[BATCH];
+ * batch before the next is looked at. guesses[i] is the first entry with the tag of text i, 0 when
+ * there is none. */
+static void prefetch_batch(const mnm_strings *strings, const uint64_t *hashes, uint32_t count,
+                           uint32_t *guesses) {
   uint64_t mask = words_of(strings->bits) - 1;
   for (uint32_t i = 0; i < count; i++) {
     __builtin_prefetch(&strings->table[home_of(tag_of(hashes[i]), strings->bits)]);
@@ -206,19 +207,23 @@ static void prefetch_batch(const mnm_strings *strings, const uint64_t *hashes, u
 mnm_status mnm_strings_put_many(mnm_strings *strings, uint32_t *out_ids, const mnm_text *texts,
                                 const uint64_t *hashes, uint32_t count, mnm_err *err) {
   uint64_t own[BATCH];
-  for (uint32_t first = 0; first < count;) {
-    uint32_t batch = count - first < BATCH ? count - first : BATCH;
+  uint32_t guesses[BATCH];
+  for (uint64_t first = 0; first < count; first += BATCH) {
+    uint32_t batch = count - first < BATCH ? (uint32_t)(count - first) : BATCH;
+    const mnm_text *at = texts + first;
     const uint64_t *batch_hashes = hashes != NULL ? hashes + first : own;
     for (uint32_t i = 0; hashes == NULL && i < batch; i++) {
-      own[i] = mnm_text_hash(texts[first + i].data, texts[first + i].bytes, 0);
+      own[i] = mnm_text_hash(at[i].data, at[i].bytes, 0);
     }
-    prefetch_batch(strings, batch_hashes, batch);
+    prefetch_batch(strings, batch_hashes, batch, guesses);
     for (uint32_t i = 0; i < batch; i++) {
-      mnm_text text = texts[first + i];
-      MNM_TRY(mnm_strings_put(strings, &out_ids[first + i], text.data, text.bytes, batch_hashes[i],
-                              err));
+      uint32_t *out_id = &out_ids[first + i];
+      if (guesses[i] != 0 && is_text(strings->records[guesses[i] - 1], at[i].data, at[i].bytes)) {
+        *out_id = guesses[i] - 1;
+      } else {
+        MNM_TRY(mnm_strings_put(strings, out_id, at[i].data, at[i].bytes, batch_hashes[i], err));
+      }
     }
-    first += batch;
   }
   return MNM_OK;
 }
