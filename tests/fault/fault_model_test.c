@@ -29,12 +29,26 @@ static mnm_status put_accounts(mnm_accounts *accounts, mnm_err *err) {
   return MNM_OK;
 }
 
+static mnm_status put_many_accounts(mnm_accounts *accounts, mnm_err *err) {
+  char buffers[300][24];
+  mnm_text keys[300];
+  uint64_t hashes[300];
+  uint32_t ids[300];
+  for (uint32_t i = 0; i < 300; i++) {
+    int bytes = snprintf(buffers[i], sizeof buffers[i], "OTHER\x1F%u", i);
+    keys[i] = (mnm_text){buffers[i], (uint32_t)bytes};
+    hashes[i] = mnm_text_hash(buffers[i], (size_t)bytes, 0);
+  }
+  return mnm_accounts_put_many(accounts, ids, keys, hashes, 300, err);
+}
+
 static mnm_status use_accounts(const mnm_ctx *ctx, mnm_err *err, void *payload) {
   (void)payload;
   mnm_accounts *accounts = NULL;
   mnm_status status = mnm_accounts_new(&accounts, ctx, err);
   if (status != MNM_OK) return accounts == NULL ? status : MNM_E_DAMAGED;
-  status = put_accounts(accounts, err);
+  status = put_many_accounts(accounts, err);
+  if (status == MNM_OK) status = put_accounts(accounts, err);
   /* each account that is in can be found and has a kind, also after a failure */
   for (uint32_t id = 0; id < mnm_accounts_count(accounts); id++) {
     uint32_t found = MNM_ACCOUNT_NONE;

@@ -40,6 +40,11 @@ void mnm_accounts_free(mnm_accounts *accounts) {
   mnm_alloc_free(&alloc, accounts, sizeof *accounts);
 }
 
+static uint8_t first_kind(const char *key, uint32_t bytes) {
+  bool cash = bytes == CASH_KEY_BYTES && memcmp(key, CASH_KEY, CASH_KEY_BYTES) == 0;
+  return (uint8_t)(cash ? MNM_ACCOUNT_CASH : MNM_ACCOUNT_EXTERNAL);
+}
+
 mnm_status mnm_accounts_put_key(mnm_accounts *accounts, uint32_t *out_id, const char *key,
                                 uint32_t key_bytes, uint64_t hash, mnm_err *err) {
   /* the kind's room comes first: after it nothing can fail once the key is in */
@@ -47,13 +52,22 @@ mnm_status mnm_accounts_put_key(mnm_accounts *accounts, uint32_t *out_id, const 
   if (kinds->count == kinds->capacity) MNM_TRY(mnm_column_reserve(kinds, 1, err));
   uint32_t id = 0;
   MNM_TRY(mnm_strings_put(accounts->keys, &id, key, key_bytes, hash, err));
-  if (id == kinds->count) {
-    bool cash = key_bytes == CASH_KEY_BYTES && memcmp(key, CASH_KEY, CASH_KEY_BYTES) == 0;
-    ((uint8_t *)kinds->data)[kinds->count++] =
-        (uint8_t)(cash ? MNM_ACCOUNT_CASH : MNM_ACCOUNT_EXTERNAL);
-  }
+  if (id == kinds->count) ((uint8_t *)kinds->data)[kinds->count++] = first_kind(key, key_bytes);
   *out_id = id;
   return MNM_OK;
+}
+
+mnm_status mnm_accounts_put_many(mnm_accounts *accounts, uint32_t *out_ids, const mnm_text *keys,
+                                 const uint64_t *hashes, uint32_t count, mnm_err *err) {
+  mnm_column *kinds = &accounts->kinds;
+  MNM_TRY(mnm_column_reserve(kinds, count, err));
+  mnm_status status = mnm_strings_put_many(accounts->keys, out_ids, keys, hashes, count, err);
+  /* those before a failing key are in and get their kinds too */
+  for (uint64_t id = kinds->count; id < mnm_strings_count(accounts->keys); id++) {
+    mnm_text key = mnm_strings_get(accounts->keys, (uint32_t)id);
+    ((uint8_t *)kinds->data)[kinds->count++] = first_kind(key.data, key.bytes);
+  }
+  return status;
 }
 
 static void join(char *buffer, mnm_text bank, mnm_text number) {

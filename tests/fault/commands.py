@@ -1,0 +1,187 @@
+"""Runs the program's commands while their n-th memory request, read, write, sync or rename fails.
+
+commands.py PRELOAD MANUMIT [NAME...]
+
+Each command runs once without a fault, which counts its calls, and then with the n-th call of each
+class failing: alone, and (memory, full disk) with all later ones failing too. Whatever happens,
+
+  - the program ends by itself, with an exit code, never by a signal, never with a sanitizer's report;
+  - success means that the output is that of the run without a fault;
+  - failure says why on the standard error stream, unless that is what failed;
+  - afterwards the case opens and passes its check, the command repeated without a fault does its
+    work, and the case then has the digest it has without a fault.
+
+Without MNM_LONG a few n of each class are tried, the first, the last and some between; with it many.
+Exit code 1 and a sentence for each thing that does not hold.
+"""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SANITIZER = 99
+LONG = bool(os.environ.get("MNM_LONG"))
+CLASSES = {  # class: (what is appended to n, which n of so many)
+    "malloc": ("", "+"),
+    "read": (":EIO",),
+    "write": (":EIO", "+:ENOSPC", ":SHORT"),
+    "fsync": (":EIO", "+:ENOSPC"),
+    "rename": (":EIO",),
+    "ftruncate": (":EIO",),
+}
+
+PLAIN = "id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n"
+
+
+def plain_ledger(first_id, rows):
+    """A fan-out, a fan-in and everyday payments: findings of T1 and T2 come out."""
+    lines = [PLAIN]
+    for row in range(rows):
+        centre, other = ("A", f"C{row % 40:02d}") if row % 3 else ("B", f"D{row % 35:02d}")
+        sender, receiver = (centre, other) if row % 3 else (other, centre)
+        moment = 1640995200 + (first_id + row) * 600
+        lines.append(f"t{first_id + row},{moment},{sender},{receiver},{1000 + row},EUR,wire,,,\n")
+    return "".join(lines)
+
+
+# name: (arguments, does it change the case)
+COMMANDS = {
+    "new": (["new", "{folder}/fresh.mnm"], True),
+    "add": (["add", "{case}", "{folder}/more.csv"], True),
+    "investigate": (["investigate", "{case}"], True),
+    "info": (["info", "{case}", "--format", "json"], False),
+    "show": (["show", "{case}", "findings"], False),
+    "export": (["export", "{case}", "--format", "jsonl"], False),
+    "rejects": (["rejects", "{case}"], False),
+    "gaps": (["gaps", "{case}"], False),
+    "sql": (["sql", "{case}", "select count(*), sum(amount_minor) from transfer"], False),
+    "verify": (["verify", "{case}"], False),
+    "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
+    "sniff": (["add", "--sniff", "{folder}/plain.csv"], False),
+}
+
+
+class Bench:
+    """A folder with a case, its key and ledgers, made once; every trial gets a copy of it."""
+
+    def __init__(self, preload, program, top):
+        self.preload, self.program, self.top = preload, program, top
+        self.template = top / "template"
+        self.template.mkdir()
+        (self.template / "first.csv").write_text(plain_ledger(0, 300))
+        (self.template / "more.csv").write_text(plain_ledger(300, 120))
+        (self.template / "plain.csv").write_text(plain_ledger(0, 420))
+        for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"], ["investigate", "{case}"]):
+            code, _, errors, _ = self.run(self.template, arguments)
+            if code != 0:
+                sys.exit(f"{arguments[0]} without a fault: exit code {code}\n{errors}")
+
+    def run(self, folder, arguments, plan=None):
+        """Exit code, output, error output, counts of calls."""
+        counts = folder / "counts"
+        counts.unlink(missing_ok=True)
+        environment = dict(os.environ, HOME=str(folder), XDG_DATA_HOME=str(folder / "data"))
+        environment["ASAN_OPTIONS"] = f"verify_asan_link_order=0:exitcode={SANITIZER}"
+        environment["UBSAN_OPTIONS"] = f"exitcode={SANITIZER}"
+        environment.update(LD_PRELOAD=self.preload, MNM_FAULT_COUNT=str(counts))
+        if plan:
+            environment["MNM_FAULT"] = plan
+        filled = [part.format(case=folder / "case.mnm", folder=folder) for part in arguments]
+        done = subprocess.run([self.program, *filled], env=environment, capture_output=True, timeout=300)
+        seen = {}
+        if counts.exists():
+            seen = {name: int(number) for name, number in map(str.split, counts.read_text().splitlines())}
+        output = done.stdout.replace(str(folder).encode(), b"FOLDER")
+        return done.returncode, output, done.stderr.decode(errors="replace"), seen
+
+    def copy(self, name):
+        folder = self.top / name
+        shutil.copytree(self.template, folder)
+        return folder
+
+    def digest(self, folder):
+        code, output, errors, _ = self.run(folder, ["info", "{case}", "--format", "json"])
+        if code != 0:
+            return f"info ended with {code}: {errors.strip()}"
+        return json.loads(output)["case"]["ledger_digest"]
+
+
+def chosen(count):
+    """Which n of `count` calls fail."""
+    few = 60 if LONG else 4
+    if count <= 2 * few:
+        return range(1, count + 1)
+    between = [few + (count - 2 * few) * step // (few + 1) for step in range(1, few + 1)]
+    return sorted({*range(1, few + 1), *between, *range(count - few + 1, count + 1)})
+
+
+def objections(bench, name, plan, expected_output, expected_digest):
+    """What does not hold when `plan` strikes the command."""
+    arguments, changes = COMMANDS[name]
+    folder = bench.copy(f"{name}-{plan.replace(':', '-')}")
+    try:
+        code, output, errors, counts = bench.run(folder, arguments, plan)
+        if code < 0:
+            return f"ended by signal {-code}"
+        if code in (SANITIZER, 125, 134, 139):
+            return f"ended with {code}:\n{errors[-3000:]}"
+        if code == 0 and not changes and output != expected_output:
+            return "says that all is well, but its output is another one"
+        if code != 0 and not errors.strip() and not plan.startswith(("write", "malloc")):
+            return f"ended with {code} and did not say why"
+        if code != 0 and counts.get("fired") == 0:
+            return f"ended with {code} though nothing failed: {errors.strip()}"
+        code, _, errors, _ = bench.run(folder, ["verify", "{case}"])
+        if code != 0:
+            return f"the case does not pass its check afterwards: {errors.strip()}"
+        if changes:
+            code, _, errors, _ = bench.run(folder, arguments)
+            made = name == "new" and (folder / "fresh.mnm").exists()
+            if code != 0 and not made:
+                return f"repeated without a fault it ended with {code}: {errors.strip()}"
+            digest = bench.digest(folder)
+            if digest != expected_digest:
+                return f"repeated without a fault it gives another digest: {digest}"
+        return None
+    except subprocess.TimeoutExpired:
+        return "did not end within 300 s"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    preload, program = (os.path.abspath(path) for path in sys.argv[1:3])
+    names = sys.argv[3:] or list(COMMANDS)
+    failures, trials = [], 0
+    with tempfile.TemporaryDirectory() as top:
+        bench = Bench(preload, program, pathlib.Path(top))
+        jobs = []
+        for name in names:
+            folder = bench.copy(f"{name}-whole")
+            code, output, errors, counts = bench.run(folder, COMMANDS[name][0])
+            if code != 0:
+                failures.append(f"{name} without a fault: exit code {code}: {errors.strip()}")
+                continue
+            digest = bench.digest(folder)
+            shutil.rmtree(folder)
+            for kind, endings in CLASSES.items():
+                for n in chosen(counts.get(kind, 0)):
+                    jobs += [(name, f"{kind}:{n}{ending}", output, digest) for ending in endings]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            for job, wrong in zip(jobs, pool.map(lambda job: objections(bench, *job), jobs)):
+                trials += 1
+                if wrong:
+                    failures.append(f"{job[0]}, {job[1]}: {wrong}")
+    for failure in failures:
+        print(failure)
+    print(f"fault commands: {len(names)} commands, {trials} faults, {len(failures)} objections")
+    return 1 if failures or trials == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
