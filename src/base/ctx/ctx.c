@@ -6,16 +6,16 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Columns and hash tables of many megabytes are read at random: with 4 KiB pages each probe also
- * misses the address cache. Large pages are asked for once a block is worth two of them; a kernel
- * that says no costs nothing. */
+/* Large zeroed blocks are tables that are probed at random: with 4 KiB pages each probe also misses
+ * the address cache. Large pages are asked for them; a kernel that says no costs nothing. Columns,
+ * which grow by reallocation and are streamed, gain nothing from them and are left alone. */
 #define LARGE_PAGE_BYTES ((size_t)2 << 20)
+#define LARGE_BLOCK_BYTES ((size_t)16 << 20)
 
 static void ask_for_large_pages(void *pointer, size_t bytes) {
-  if (bytes < 2 * LARGE_PAGE_BYTES) return;
+  if (bytes < LARGE_BLOCK_BYTES) return;
   uintptr_t first = ((uintptr_t)pointer + LARGE_PAGE_BYTES - 1) & ~(LARGE_PAGE_BYTES - 1);
   uintptr_t last = ((uintptr_t)pointer + bytes) & ~(LARGE_PAGE_BYTES - 1);
-  if (last <= first) return;
   char *start = (char *)pointer + (first - (uintptr_t)pointer);
   (void)madvise(start, last - first, MADV_HUGEPAGE);
 }
@@ -29,9 +29,7 @@ void *mnm_alloc_realloc(const mnm_alloc *alloc, void *pointer, size_t old_bytes,
     free(pointer);
     return NULL;
   }
-  void *grown = realloc(pointer, new_bytes);
-  if (grown != NULL) ask_for_large_pages(grown, new_bytes);
-  return grown;
+  return realloc(pointer, new_bytes);
 }
 
 void *mnm_alloc_new(const mnm_alloc *alloc, size_t bytes) {

@@ -39,7 +39,8 @@ typedef struct mnm_ctx {
 
 /* ctx may be NULL everywhere below: C library memory, one thread, no progress. */
 
-/* Blocks from 4 MiB on ask the kernel for large pages. Free with the bytes asked for last. */
+/* Free with the bytes asked for last. Zeroed blocks from 16 MiB on ask the kernel for large pages.
+ */
 void *mnm_mem_realloc(const mnm_ctx *ctx, void *pointer, size_t old_bytes, size_t new_bytes);
 void *mnm_mem_new(const mnm_ctx *ctx, size_t bytes); /* zeroed; NULL when memory is out */
 void mnm_mem_free(const mnm_ctx *ctx, void *pointer, size_t bytes); /* NULL is fine */

@@ -59,7 +59,7 @@ static void own_allocator_sees_every_byte(void **state) {
 
 static void without_ctx_memory_is_the_c_librarys(void **state) {
   (void)state;
-  size_t large = (size_t)9 << 20;
+  size_t large = (size_t)33 << 20;
   unsigned char *block = mnm_mem_new(NULL, large);
   assert_non_null(block);
   assert_int_equal(block[0], 0);
