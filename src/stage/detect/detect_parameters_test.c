@@ -1,0 +1,194 @@
+#include "tests/detect/small_ledger.h"
+
+static mnm_status parse(mnm_detect_parameters *out, const char *json, mnm_err *err) {
+  return mnm_detect_parameters_parse(out, "p.json", json, strlen(json), err);
+}
+
+static void defaults_are_those_of_the_definitions(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  char text[512];
+  uint32_t length = mnm_detect_parameters_text(&parameters, text, sizeof text);
+  assert_string_equal(text,
+                      "{\"B\": 100, \"S\": 2592000, \"T1\": {\"k\": 8, \"W\": 259200}, "
+                      "\"T2\": {\"k\": 8, \"W\": 259200}}");
+  assert_int_equal(length, strlen(text));
+}
+
+static void what_is_not_named_stays(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(parse(&parameters, "{\"T2\": {\"k\": 3}, \"S\": 5}", NULL), MNM_OK);
+  assert_int_equal(parameters.t1.k, 8);
+  assert_int_equal(parameters.t2.k, 3);
+  assert_int_equal(parameters.t2.window_s, 259200);
+  assert_int_equal(parameters.standing_s, 5);
+  assert_int_equal(parse(&parameters, "{}", NULL), MNM_OK);
+  assert_int_equal(parameters.t2.k, 3);
+}
+
+static void null_switches_off(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(parse(&parameters,
+                         "{\"B\": null, \"S\": null, \"T1\": null, \"T2\": {\"W\": null}, "
+                         "\"T3\": null, \"H7\": null}",
+                         NULL),
+                   MNM_OK);
+  assert_int_equal(parameters.busy, UINT32_MAX);
+  assert_true(parameters.standing_s == MNM_WINDOW_ANY);
+  assert_false(parameters.t1.enabled);
+  assert_true(parameters.t2.enabled && parameters.t2.window_s == MNM_WINDOW_ANY);
+  assert_int_equal(parameters.asked_undone, 0);
+  assert_int_equal(parse(&parameters, "{\"T1\": {}}", NULL), MNM_OK);
+  assert_true(parameters.t1.enabled && parameters.t1.k == 8);
+}
+
+static void written_parameters_read_back_as_they_were(void **state) {
+  (void)state;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 7);
+  static const int64_t spans[] = {0, 1, 259200, MNM_WINDOW_S_MAX, MNM_WINDOW_ANY};
+  for (uint32_t round = 0; round < 2000; round++) {
+    mnm_detect_parameters parameters, again;
+    mnm_detect_defaults(&parameters);
+    parameters.busy = draw(&rng, 2) ? 1 + draw(&rng, 1000) : UINT32_MAX;
+    parameters.standing_s = spans[draw(&rng, 5)];
+    mnm_fan_parameters *fans[] = {&parameters.t1, &parameters.t2};
+    for (uint32_t i = 0; i < 2; i++) {
+      fans[i]->enabled = draw(&rng, 3) != 0;
+      fans[i]->k = draw(&rng, 5) ? 1 + draw(&rng, 9) : UINT32_MAX;
+      fans[i]->window_s = spans[draw(&rng, 5)];
+    }
+    char text[512], second[512];
+    uint32_t length = mnm_detect_parameters_text(&parameters, text, sizeof text);
+    assert_true(length < sizeof text - 1);
+    mnm_detect_defaults(&again);
+    assert_int_equal(mnm_detect_parameters_parse(&again, "p", text, length, NULL), MNM_OK);
+    (void)mnm_detect_parameters_text(&again, second, sizeof second);
+    assert_string_equal(text, second);
+    assert_int_equal(again.t1.enabled, parameters.t1.enabled);
+    assert_int_equal(again.busy, parameters.busy);
+    if (parameters.t2.enabled) assert_true(again.t2.window_s == parameters.t2.window_s);
+  }
+}
+
+static void short_buffers_are_cut_and_terminated(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  char text[8];
+  assert_int_equal(mnm_detect_parameters_text(&parameters, text, sizeof text), 7);
+  assert_string_equal(text, "{\"B\": 1");
+  assert_int_equal(mnm_detect_parameters_text(&parameters, text, 0), 0);
+}
+
+static void mistakes_name_their_place_and_what_is_allowed(void **state) {
+  (void)state;
+  static const struct {
+    const char *json;
+    mnm_status status;
+    int32_t column;
+    const char *message, *hint;
+  } cases[] = {
+      {"[]", MNM_E_PARSE, 1, "must be an object", ""},
+      {"{", MNM_E_PARSE, 0, "", ""},
+      {"{\"B\": 0}", MNM_E_RANGE, 7, "from 1 to 4294967294", ""},
+      {"{\"B\": 1.5}", MNM_E_RANGE, 7, "B must be a whole number", ""},
+      {"{\"S\": -1}", MNM_E_RANGE, 7, "from 0 to 1000000000000", ""},
+      {"{\"T1\": 8}", MNM_E_PARSE, 8, "k and W", ""},
+      {"{\"T1\": {\"k\": 0}}", MNM_E_RANGE, 14, "k must be", ""},
+      {"{\"T1\": {\"k\": null}}", MNM_E_RANGE, 14, "k must be", ""},
+      {"{\"T2\": {\"W\": \"3 d\"}}", MNM_E_RANGE, 14, "W (seconds)", ""},
+      {"{\"T2\": {\"w\": 3}}", MNM_E_PARSE, 0, "not known in T1 and T2", "name is "},
+      {"{\"T11\": {}}", MNM_E_PARSE, 0, "not known", "name is T1"},
+      {"{\"rate\": {}}", MNM_E_PARSE, 0, "not known", "name is rates"},
+      {"{\"rates\": {\"EUR\": [1, 0]}}", MNM_E_RANGE, 0, "above zero", ""},
+      {"{\"rates\": {\"EUR\": [1]}}", MNM_E_PARSE, 0, "two whole numbers", ""},
+      {"{\"rates\": {\"Secret\": [1, 1]}}", MNM_E_PARSE, 0, "a currency that is not known", ""},
+      {"{\"rates\": 1}", MNM_E_PARSE, 0, "rates must be", ""},
+      {"{\"home\": {\"a\": 1}}", MNM_E_PARSE, 0, "area", ""},
+      {"{\"home\": 1}", MNM_E_PARSE, 0, "home must be", ""},
+      {"{\"T9\": 1}", MNM_E_PARSE, 0, "an object", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    mnm_err err = {0};
+    mnm_detect_parameters parameters, before;
+    mnm_detect_defaults(&parameters);
+    before = parameters;
+    assert_int_equal(parse(&parameters, cases[i].json, &err), cases[i].status);
+    assert_int_equal(err.status, cases[i].status);
+    assert_non_null(strstr(err.message, cases[i].message));
+    assert_non_null(strstr(err.hint, cases[i].hint));
+    assert_null(strstr(err.message, "Secret"));
+    assert_string_equal(err.input, "p.json");
+    assert_int_equal(err.row, 1);
+    if (cases[i].column) assert_int_equal(err.column, cases[i].column);
+    assert_memory_equal(&parameters, &before, sizeof before);
+  }
+}
+
+static void rates_and_homes_of_the_right_shape_are_taken(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(parse(&parameters,
+                         "{\"rates\": {\"EUR\": [1, 1], \"USD\": [92, 100]}, "
+                         "\"home\": {\"12:8000A\": \"north\"}}",
+                         NULL),
+                   MNM_OK);
+}
+
+static void typologies_of_later_versions_are_refused_unless_left_out(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(parse(&parameters, "{\"T9\": {\"n\": 3}, \"T1\": {\"k\": 2}}", NULL), MNM_OK);
+  mnm_transfers none = {0};
+  mnm_accounts *accounts = NULL;
+  assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
+  mnm_detect_input input = {&none, accounts};
+  mnm_findings findings;
+  mnm_findings_init(&findings, NULL);
+  mnm_err err = {0};
+  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_E_UNSUPPORTED);
+  assert_non_null(strstr(err.message, "T9"));
+  assert_int_equal(mnm_detect_only(&parameters, "T2, T1", &err), MNM_OK);
+  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_OK);
+  assert_int_equal(parameters.t1.k, 2);
+  mnm_findings_clear(&findings);
+  mnm_accounts_free(accounts);
+}
+
+static void only_the_listed_typologies_stay(void **state) {
+  (void)state;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(mnm_detect_only(&parameters, "T2", NULL), MNM_OK);
+  assert_true(!parameters.t1.enabled && parameters.t2.enabled);
+  assert_int_equal(mnm_detect_only(&parameters, "T1", NULL), MNM_OK);
+  assert_true(parameters.t1.enabled && !parameters.t2.enabled);
+  mnm_err err = {0};
+  assert_int_equal(mnm_detect_only(&parameters, "T2,T10", &err), MNM_E_UNSUPPORTED);
+  assert_int_equal(mnm_detect_only(&parameters, "T2,", &err), MNM_E_ARG);
+  assert_int_equal(mnm_detect_only(&parameters, "fan", &err), MNM_E_ARG);
+  assert_true(parameters.t1.enabled && !parameters.t2.enabled);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(defaults_are_those_of_the_definitions),
+      cmocka_unit_test(what_is_not_named_stays),
+      cmocka_unit_test(null_switches_off),
+      cmocka_unit_test(written_parameters_read_back_as_they_were),
+      cmocka_unit_test(short_buffers_are_cut_and_terminated),
+      cmocka_unit_test(mistakes_name_their_place_and_what_is_allowed),
+      cmocka_unit_test(rates_and_homes_of_the_right_shape_are_taken),
+      cmocka_unit_test(typologies_of_later_versions_are_refused_unless_left_out),
+      cmocka_unit_test(only_the_listed_typologies_stay),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

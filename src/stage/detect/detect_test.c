@@ -1,0 +1,252 @@
+/* What holds for every detection: threads, order, errors, what a failure leaves. */
+#include "tests/detect/small_ledger.h"
+
+#define LARGE_ROWS 200000
+#define LARGE_ACCOUNTS 20000
+
+typedef struct large_ledger {
+  uint32_t *from, *to;
+  int64_t *amount, *time_us;
+  uint16_t *currency;
+  mnm_accounts *accounts;
+  mnm_transfers view;
+} large_ledger;
+
+/* One account pays every 20th transfer; a few accounts have most of the rest. */
+static void large_ledger_new(large_ledger *out) {
+  mnm_rng rng;
+  mnm_rng_init(&rng, 11);
+  out->from = calloc(LARGE_ROWS, sizeof *out->from);
+  out->to = calloc(LARGE_ROWS, sizeof *out->to);
+  out->amount = calloc(LARGE_ROWS, sizeof *out->amount);
+  out->time_us = calloc(LARGE_ROWS, sizeof *out->time_us);
+  out->currency = calloc(LARGE_ROWS, sizeof *out->currency);
+  assert_int_equal(mnm_accounts_new(&out->accounts, NULL, NULL), MNM_OK);
+  for (uint32_t i = 0; i < LARGE_ACCOUNTS; i++) {
+    char name[16];
+    uint32_t id;
+    (void)snprintf(name, sizeof name, "%u", i * 7919U % 100003U);
+    assert_int_equal(
+        mnm_accounts_put(out->accounts, &id, mnm_text_of("b"), mnm_text_of(name), NULL), MNM_OK);
+  }
+  for (uint32_t row = 0; row < LARGE_ROWS; row++) {
+    out->from[row] = row % 20 ? draw(&rng, draw(&rng, 4) ? 300 : LARGE_ACCOUNTS) : 17;
+    out->to[row] = draw(&rng, draw(&rng, 4) ? LARGE_ACCOUNTS : 300);
+    out->amount[row] = 1 + draw(&rng, 100000);
+    out->time_us[row] = (int64_t)(row / 3) * 20 * MNM_US_PER_SECOND;
+    out->currency[row] = draw(&rng, 9) ? 978 : 840;
+  }
+  out->view = (mnm_transfers){.count = LARGE_ROWS,
+                              .account_from = out->from,
+                              .account_to = out->to,
+                              .amount_minor = out->amount,
+                              .currency = out->currency,
+                              .booked_us = out->time_us};
+}
+
+static void large_ledger_free(large_ledger *ledger) {
+  free(ledger->from);
+  free(ledger->to);
+  free(ledger->amount);
+  free(ledger->time_us);
+  free(ledger->currency);
+  mnm_accounts_free(ledger->accounts);
+}
+
+static void any_number_of_threads_finds_the_same(void **state) {
+  (void)state;
+  large_ledger ledger;
+  large_ledger_new(&ledger);
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.t1.window_s = parameters.t2.window_s = 36000;
+  char *alone = detect_text(&ledger.view, ledger.accounts, NULL, &parameters, NULL);
+  assert_true(strlen(alone) > 1000000);
+  static const uint32_t threads[] = {1, 2, 7};
+  for (uint32_t i = 0; i < 3; i++) {
+    mnm_ctx ctx = {0};
+    assert_int_equal(mnm_pool_new(&ctx.pool, threads[i], NULL), MNM_OK);
+    char *text = detect_text(&ledger.view, ledger.accounts, NULL, &parameters, &ctx);
+    assert_true(strcmp(alone, text) == 0);
+    free(text);
+    mnm_pool_free(ctx.pool);
+  }
+  free(alone);
+  large_ledger_free(&ledger);
+}
+
+static bool stop_at_once(void *payload, const char *stage, uint64_t done, uint64_t total) {
+  (void)stage, (void)done, (void)total;
+  uint32_t *left = payload;
+  return (*left)-- > 0;
+}
+
+/* Stopped at each of its ticks in turn. */
+static void cancelled_detection_leaves_findings_as_they_were(void **state) {
+  (void)state;
+  large_ledger ledger;
+  large_ledger_new(&ledger);
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  mnm_detect_input input = {&ledger.view, ledger.accounts};
+  mnm_findings findings;
+  mnm_findings_init(&findings, NULL);
+  uint32_t stopped = 0;
+  for (uint32_t ticks = 0;; ticks++) {
+    uint32_t left = ticks;
+    mnm_ctx ctx = {.progress = stop_at_once, .progress_payload = &left};
+    mnm_status status = mnm_detect(&findings, &input, &parameters, &ctx, NULL);
+    if (status == MNM_OK) break;
+    assert_int_equal(status, MNM_E_CANCELLED);
+    assert_int_equal(findings.finding.count + findings.row.count + findings.total.count +
+                         findings.participant.count + findings.centre.count,
+                     0);
+    stopped++;
+  }
+  assert_true(stopped > 10 && findings.finding.count > 0);
+  mnm_findings_clear(&findings);
+  large_ledger_free(&ledger);
+}
+
+static void findings_are_appended_to_those_there(void **state) {
+  (void)state;
+  static small_ledger ledger;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 5);
+  do {
+    small_ledger_random(&ledger, &rng);
+  } while (ledger.count < SMALL_ROWS / 2);
+  mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
+  mnm_transfers transfers = small_ledger_view(&ledger);
+  mnm_detect_input input = {&transfers, accounts};
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.t1.k = parameters.t2.k = 2;
+  mnm_findings findings;
+  mnm_findings_init(&findings, NULL);
+  for (uint32_t i = 0; i < 2; i++)
+    assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_OK);
+  char *text = findings_text(&findings, accounts, NULL);
+  size_t half = strlen(text) / 2;
+  assert_true(half > 0 && strncmp(text, text + half, half) == 0);
+  free(text);
+  mnm_findings_clear(&findings);
+  mnm_accounts_free(accounts);
+}
+
+static void ledgers_without_a_pattern_give_no_finding(void **state) {
+  (void)state;
+  static small_ledger ledger;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 6);
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.t1.k = parameters.t2.k = 1;
+  for (uint32_t kind = 0; kind < 3; kind++) {
+    small_ledger_random(&ledger, &rng);
+    ledger.count = kind == 0 ? 0 : SMALL_ROWS;
+    ledger.cash = kind == 2 ? 0 : UINT32_MAX;
+    for (uint32_t row = 0; row < ledger.count; row++) {
+      if (kind == 1) ledger.from[row] = ledger.to[row]; /* only to itself */
+      if (kind == 2) ledger.from[row] = 0;              /* only from cash */
+      ledger.time_us[row] = row;
+    }
+    mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
+    mnm_transfers transfers = small_ledger_view(&ledger);
+    char *text = detect_text(&transfers, accounts, NULL, &parameters, NULL);
+    assert_string_equal(text, "");
+    free(text);
+    mnm_accounts_free(accounts);
+  }
+}
+
+static mnm_status detect_three(uint32_t bad_account, int64_t second_us, int64_t amount,
+                               mnm_err *err) {
+  uint32_t from[] = {0, 0, 0}, to[] = {1, bad_account, 2};
+  int64_t amounts[] = {1, amount, amount}, times[] = {1000, second_us, 3000};
+  uint16_t currencies[] = {978, 978, 978};
+  mnm_transfers transfers = {.count = 3,
+                             .account_from = from,
+                             .account_to = to,
+                             .amount_minor = amounts,
+                             .currency = currencies,
+                             .booked_us = times};
+  mnm_accounts *accounts = NULL;
+  assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
+  static const char *const names[] = {"a", "b", "c"};
+  for (uint32_t i = 0; i < 3; i++) {
+    uint32_t id;
+    assert_int_equal(mnm_accounts_put(accounts, &id, mnm_text_of(""), mnm_text_of(names[i]), NULL),
+                     MNM_OK);
+  }
+  mnm_detect_input input = {&transfers, accounts};
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.t1.k = parameters.t2.k = 1;
+  mnm_findings findings;
+  mnm_findings_init(&findings, NULL);
+  mnm_status status = mnm_detect(&findings, &input, &parameters, NULL, err);
+  if (status != MNM_OK) assert_int_equal(findings.finding.count + findings.row.count, 0);
+  mnm_findings_clear(&findings);
+  mnm_accounts_free(accounts);
+  return status;
+}
+
+static void broken_rows_are_refused_by_their_number(void **state) {
+  (void)state;
+  mnm_err err = {0};
+  assert_int_equal(detect_three(1, 2000, 5, &err), MNM_OK);
+  assert_int_equal(detect_three(1, 999, 5, &err), MNM_E_RANGE);
+  assert_int_equal(err.row, 2);
+  assert_int_equal(detect_three(1, 3001, 5, &err), MNM_E_RANGE);
+  assert_int_equal(err.row, 3);
+  assert_int_equal(detect_three(3, 2000, 5, &err), MNM_E_RANGE);
+  assert_int_equal(err.row, 2);
+}
+
+static void totals_beyond_64_bits_name_their_row(void **state) {
+  (void)state;
+  mnm_err err = {0};
+  assert_int_equal(detect_three(1, 2000, INT64_MAX / 2, &err), MNM_OK);
+  assert_int_equal(detect_three(1, 2000, INT64_MAX / 2 + 1, &err), MNM_E_OVERFLOW);
+  assert_int_equal(err.row, 3);
+  assert_int_equal(detect_three(1, 2000, INT64_MAX, &err), MNM_E_OVERFLOW);
+  assert_int_equal(err.row, 2);
+}
+
+static void parameters_out_of_range_are_refused(void **state) {
+  (void)state;
+  static small_ledger ledger = {.accounts = 2, .cash = UINT32_MAX};
+  mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
+  mnm_transfers transfers = small_ledger_view(&ledger);
+  mnm_detect_input input = {&transfers, accounts};
+  mnm_findings findings;
+  mnm_findings_init(&findings, NULL);
+  for (uint32_t kind = 0; kind < 6; kind++) {
+    mnm_detect_parameters parameters;
+    mnm_detect_defaults(&parameters);
+    if (kind == 0) parameters.busy = 0;
+    if (kind == 1) parameters.standing_s = -1;
+    if (kind == 2) parameters.t1.k = 0;
+    if (kind == 3) parameters.t2.window_s = -1;
+    if (kind == 4) parameters.t2.window_s = MNM_WINDOW_S_MAX + 1;
+    if (kind == 5) parameters.asked_undone = 4;
+    assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL),
+                     kind == 5 ? MNM_E_UNSUPPORTED : MNM_E_RANGE);
+  }
+  mnm_findings_clear(&findings);
+  mnm_accounts_free(accounts);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(any_number_of_threads_finds_the_same),
+      cmocka_unit_test(cancelled_detection_leaves_findings_as_they_were),
+      cmocka_unit_test(findings_are_appended_to_those_there),
+      cmocka_unit_test(ledgers_without_a_pattern_give_no_finding),
+      cmocka_unit_test(broken_rows_are_refused_by_their_number),
+      cmocka_unit_test(totals_beyond_64_bits_name_their_row),
+      cmocka_unit_test(parameters_out_of_range_are_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
