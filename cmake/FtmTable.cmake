@@ -1,0 +1,42 @@
+# cmake -D SCHEMATA=schemata.csv -D PROPERTIES=properties.csv -D OUT=ftm_table.c -P FtmTable.cmake
+# Turns schema/ftm/*.csv into the tables behind model/schema/ftm.h. Same files, same bytes. The rows
+# hold no quotes and no blanks next to commas; a row of another shape stops the build.
+set(text "/* Made from schema/ftm/schemata.csv and schema/ftm/properties.csv. */\n")
+string(APPEND text "#include \"model/schema/ftm_internal.h\"\n\n")
+
+file(STRINGS ${SCHEMATA} rows ENCODING UTF-8)
+list(POP_FRONT rows head)
+if(NOT head STREQUAL "schema,extends,is,subject,abstract")
+  message(FATAL_ERROR "${SCHEMATA}: unexpected header")
+endif()
+string(APPEND text "const mnm_ftm_schema mnm__ftm_schemata[] = {\n")
+foreach(row ${rows})
+  if(NOT row MATCHES "^([A-Za-z]+),([A-Za-z ]*),([A-Za-z ]+),(person|party|organisation|thing),([01])$")
+    message(FATAL_ERROR "${SCHEMATA}: a row is not of the form name,parents,ancestors,subject,0 or 1")
+  endif()
+  string(TOUPPER ${CMAKE_MATCH_4} subject)
+  string(APPEND text
+    "    {\"${CMAKE_MATCH_1}\", \"${CMAKE_MATCH_2}\", \"${CMAKE_MATCH_3}\", MNM_FTM_${subject}, ${CMAKE_MATCH_5}},\n")
+endforeach()
+string(APPEND text "};\nconst uint32_t mnm__ftm_schema_rows =\n    sizeof mnm__ftm_schemata / sizeof mnm__ftm_schemata[0];\n\n")
+
+file(STRINGS ${PROPERTIES} rows ENCODING UTF-8)
+list(POP_FRONT rows head)
+if(NOT head STREQUAL "schema,property,type,range,stub,class")
+  message(FATAL_ERROR "${PROPERTIES}: unexpected header")
+endif()
+string(APPEND text "const mnm_ftm_property mnm__ftm_properties[] = {\n")
+foreach(row ${rows})
+  if(NOT row MATCHES "^([A-Za-z]+),([A-Za-z0-9]+),([a-z]+),([A-Za-z]*),(yes|no),(case|person|party)$")
+    message(FATAL_ERROR "${PROPERTIES}: a row is not of the form schema,property,type,range,yes or no,class")
+  endif()
+  set(stub 0)
+  if(CMAKE_MATCH_5 STREQUAL "yes")
+    set(stub 1)
+  endif()
+  string(TOUPPER ${CMAKE_MATCH_6} class)
+  string(APPEND text
+    "    {\"${CMAKE_MATCH_1}\", \"${CMAKE_MATCH_2}\", \"${CMAKE_MATCH_3}\", \"${CMAKE_MATCH_4}\", ${stub}, MNM_FTM_CLASS_${class}},\n")
+endforeach()
+string(APPEND text "};\nconst uint32_t mnm__ftm_property_rows =\n    sizeof mnm__ftm_properties / sizeof mnm__ftm_properties[0];\n")
+file(WRITE ${OUT} "${text}")
