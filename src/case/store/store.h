@@ -76,6 +76,11 @@ void mnm_store_close(mnm_store *store);
 void mnm_store_use(mnm_store *store, const mnm_ctx *ctx);
 const mnm_ctx *mnm_store_ctx(const mnm_store *store);
 
+/* What case/ledger keeps between calls (its directory, blocks, keys): one pointer a handle.
+ * `detach` is called with it first thing at close, or when another takes its place. */
+void mnm_store_attach(mnm_store *store, void *attached, void (*detach)(void *attached));
+void *mnm_store_attached(const mnm_store *store); /* NULL: nothing */
+
 const char *mnm_store_id(const mnm_store *store);     /* 32 hex digits, random, for ever */
 const char *mnm_store_path(const mnm_store *store);   /* as given */
 const char *mnm_store_person(const mnm_store *store); /* "" when none was given */

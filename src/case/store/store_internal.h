@@ -55,6 +55,8 @@ struct mnm_store {
   mnm_key key;
   bool readonly, has_key, in_write;
   uint64_t progress_calls;
+  void *attached; /* see mnm_store_attach */
+  void (*detach)(void *attached);
   mnm_store__lock lock;
   uint32_t statement_count;
   mnm_store__cached statements[MNM_STORE__STATEMENTS_MAX];

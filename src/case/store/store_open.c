@@ -31,6 +31,7 @@ mnm_status mnm_store__new(mnm_store **out, const char *path, const mnm_ctx *ctx,
 
 void mnm_store_close(mnm_store *store) {
   if (store == NULL) return;
+  mnm_store_attach(store, NULL, NULL);
   if (store->db != NULL) {
     mnm_store_rollback(store);
     mnm_store__forget_statements(store);
@@ -40,6 +41,15 @@ void mnm_store_close(mnm_store *store) {
   mnm_store__lock_release(&store->lock);
   mnm_seal_unlock(&store->key, sizeof store->key); /* wipes */
   mnm_alloc_free(&store->alloc, store, sizeof *store);
+}
+
+void mnm_store_attach(mnm_store *store, void *attached, void (*detach)(void *attached)) {
+  if (store->detach) store->detach(store->attached);
+  store->attached = attached;
+  store->detach = detach;
+}
+void *mnm_store_attached(const mnm_store *store) {
+  return store->attached;
 }
 
 void mnm_store_use(mnm_store *store, const mnm_ctx *ctx) {
