@@ -14,13 +14,14 @@ static int64_t time_or_none(sqlite3_stmt *statement, int column) {
   return sqlite3_column_int64(statement, column);
 }
 
-static mnm_status read_runs(mnm_ledger__directory *directory, mnm_err *err) {
+static mnm_status read_runs(mnm_ledger__directory *directory, uint64_t loading, mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store_prepare(directory->store, &statement,
                             "SELECT run_id, coalesce(source_id, 0), rows, known_rows, first_us,"
                             " last_us, coalesce(first_reference, -1) FROM run"
-                            " WHERE state = 'live' ORDER BY first_us, run_id",
+                            " WHERE state = 'live' OR run_id = ?1 ORDER BY first_us, run_id",
                             err));
+  (void)sqlite3_bind_int64(statement, 1, (int64_t)loading);
   for (;;) {
     bool more = false;
     MNM_TRY(mnm_store_step(directory->store, statement, &more, err));
@@ -104,15 +105,17 @@ static mnm_status read_files(mnm_ledger__directory *directory, mnm_err *err) {
 }
 
 /* Accounts and places of imports that are still loading have the highest numbers. */
-static mnm_status read_counts(mnm_ledger__directory *directory, mnm_err *err) {
+static mnm_status read_counts(mnm_ledger__directory *directory, uint64_t loading, mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store_prepare(
       directory->store, &statement,
-      "SELECT coalesce((SELECT min(first_account) FROM run WHERE state = 'loading'),"
+      "SELECT coalesce((SELECT min(first_account) FROM run WHERE state = 'loading' AND run_id != "
+      "?1),"
       "  (SELECT coalesce(max(account_id) + 1, 0) FROM account)),"
-      " coalesce((SELECT min(first_place) FROM run WHERE state = 'loading'),"
+      " coalesce((SELECT min(first_place) FROM run WHERE state = 'loading' AND run_id != ?1),"
       "  (SELECT coalesce(max(place_id) + 1, 0) FROM place))",
       err));
+  (void)sqlite3_bind_int64(statement, 1, (int64_t)loading);
   bool more = false;
   MNM_TRY(mnm_store_step(directory->store, statement, &more, err));
   int64_t accounts = sqlite3_column_int64(statement, 0);
@@ -126,16 +129,16 @@ static mnm_status read_counts(mnm_ledger__directory *directory, mnm_err *err) {
 }
 
 mnm_status mnm_ledger__directory_open(mnm_ledger__directory *directory, mnm_store *store,
-                                      const mnm_ctx *ctx, mnm_err *err) {
+                                      uint64_t loading, const mnm_ctx *ctx, mnm_err *err) {
   *directory = (mnm_ledger__directory){.store = store};
   mnm_column_init(&directory->run, sizeof(mnm_ledger__run), ctx);
   mnm_column_init(&directory->chunk, sizeof(mnm_ledger__chunk), ctx);
   mnm_column_init(&directory->files.source, sizeof(mnm_ledger__file), ctx);
-  mnm_status status = read_runs(directory, err);
+  mnm_status status = read_runs(directory, loading, err);
   for (uint64_t i = 0; i < directory->run.count && status == MNM_OK; i++)
     status = read_chunks(directory, (mnm_ledger__run *)directory->run.data + i, err);
   if (status == MNM_OK) status = read_files(directory, err);
-  if (status == MNM_OK) status = read_counts(directory, err);
+  if (status == MNM_OK) status = read_counts(directory, loading, err);
   if (status != MNM_OK) mnm_ledger__directory_clear(directory);
   return status;
 }

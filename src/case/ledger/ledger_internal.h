@@ -197,9 +197,10 @@ typedef struct mnm_ledger__directory {
   mnm_ledger__files files;
   uint64_t accounts, places; /* live ones */
 } mnm_ledger__directory;
+/* `loading`: also this run, though it is not live; 0 none. */
 MNM_MUST_CHECK mnm_status mnm_ledger__directory_open(mnm_ledger__directory *directory,
-                                                     mnm_store *store, const mnm_ctx *ctx,
-                                                     mnm_err *err);
+                                                     mnm_store *store, uint64_t loading,
+                                                     const mnm_ctx *ctx, mnm_err *err);
 void mnm_ledger__directory_clear(mnm_ledger__directory *directory);
 /* NULL when the run has no such chunk. Columns are found by (column, seq): absent chunks leave
  * gaps in seq. */
@@ -251,10 +252,11 @@ void mnm_ledger__part_clear(mnm_ledger__part *part);
 /* Skips what lies before `from_us`, by chunks where it can. */
 MNM_MUST_CHECK mnm_status mnm_ledger__part_seek(mnm_ledger__part *part, int64_t from_us,
                                                 mnm_err *err);
-/* Makes sure that a row is at hand; *out_more false at the end. *out_us: time of the last row that
- * can be taken without reading on. */
+/* Makes sure that a row is at hand; *out_more false at the end. Times of the next row and of the
+ * last one that can be taken without reading on. */
 MNM_MUST_CHECK mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *out_more,
-                                                int64_t *out_us, mnm_err *err);
+                                                int64_t *out_first_us, int64_t *out_last_us,
+                                                mnm_err *err);
 /* Appends all rows with booked_us <= until_us. */
 MNM_MUST_CHECK mnm_status mnm_ledger__part_take(mnm_ledger__part *part, int64_t until_us,
                                                 mnm_ledger__rows *out, mnm_err *err);
@@ -293,5 +295,97 @@ void mnm_ledger__packer_free(mnm_ledger__packer *packer);
  * the rest. */
 MNM_MUST_CHECK mnm_status mnm_ledger__packer_flush(mnm_ledger__packer *packer, bool last,
                                                    mnm_err *err);
+
+/* Writes the chunks of one run into the case, in transactions of bounded size. Begins the first
+ * one, in which the run itself is made, state loading. */
+typedef struct mnm_ledger__writer {
+  mnm_store *store;
+  sqlite3_stmt *data, *entry; /* own */
+  uint64_t run_id, pending_bytes, bytes;
+  bool open; /* a transaction is */
+} mnm_ledger__writer;
+MNM_MUST_CHECK mnm_status mnm_ledger__writer_open(mnm_ledger__writer *writer, mnm_store *store,
+                                                  uint64_t source_id, uint64_t first_account,
+                                                  uint64_t first_place, mnm_err *err);
+/* A mnm_ledger__sink_fn; payload is the writer. */
+mnm_status mnm_ledger__writer_put(void *payload, const mnm_ledger__chunk *chunk, const void *data,
+                                  mnm_err *err);
+/* Commits when enough has come together, and goes on in a new transaction. */
+MNM_MUST_CHECK mnm_status mnm_ledger__writer_pause(mnm_ledger__writer *writer, bool now,
+                                                   mnm_err *err);
+/* What the run holds, and the digest of its chunks, into its row. */
+MNM_MUST_CHECK mnm_status mnm_ledger__writer_describe(mnm_ledger__writer *writer,
+                                                      const mnm_ledger__run *run, mnm_err *err);
+/* Commits the last transaction. */
+MNM_MUST_CHECK mnm_status mnm_ledger__writer_close(mnm_ledger__writer *writer, mnm_err *err);
+/* Rolls back what is open, deletes the run where that can be done now; else the next sweep does. */
+void mnm_ledger__writer_abandon(mnm_ledger__writer *writer);
+/* SHA-256 over (column, seq, rows, digest) of all chunks of a run in order of (column, seq). */
+MNM_MUST_CHECK mnm_status mnm_ledger__run_digest(mnm_store *store, uint64_t run_id,
+                                                 uint8_t out[MNM_DIGEST_BYTES], mnm_err *err);
+
+/* ---- windows (ledger_window.c) ------------------------------------------------------------------
+ */
+
+/* Rows of all parts up to a moment, with no group of equal times split. */
+typedef struct mnm_ledger__feed {
+  mnm_column part;    /* mnm_ledger__part */
+  bool whole_days;    /* a window ends where a UTC day ends */
+  uint64_t rows_most; /* of a window; 0: no bound */
+} mnm_ledger__feed;
+void mnm_ledger__feed_init(mnm_ledger__feed *feed, const mnm_ctx *ctx);
+void mnm_ledger__feed_clear(mnm_ledger__feed *feed);
+/* The part is taken over. */
+MNM_MUST_CHECK mnm_status mnm_ledger__feed_add(mnm_ledger__feed *feed, mnm_ledger__part *part,
+                                               mnm_err *err);
+/* All live runs of the directory; columns is a mask. */
+MNM_MUST_CHECK mnm_status mnm_ledger__feed_add_runs(mnm_ledger__feed *feed,
+                                                    const mnm_ledger__directory *directory,
+                                                    uint32_t columns, const mnm_ctx *ctx,
+                                                    mnm_err *err);
+/* Times of the next row and where the next window ends at the latest. */
+MNM_MUST_CHECK mnm_status mnm_ledger__feed_peek(mnm_ledger__feed *feed, bool *out_more,
+                                                int64_t *out_first_us, int64_t *out_last_us,
+                                                mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger__feed_seek(mnm_ledger__feed *feed, int64_t from_us,
+                                                mnm_err *err);
+/* Appends all rows up to `until_us`. MNM_E_NOMEM when they are more than rows_most. */
+MNM_MUST_CHECK mnm_status mnm_ledger__feed_take(mnm_ledger__feed *feed, int64_t until_us,
+                                                mnm_ledger__rows *out, mnm_err *err);
+
+/* ---- what is known (ledger_known.c) -------------------------------------------------------------
+ */
+
+/* For each row of `rows` (in ledger order through `index`) the reference of the equal transfer in
+ * `there`, or UINT64_MAX: n equal rows and m there, the first min(n, m) are known, those with equal
+ * `order` first. known is resized to the rows. */
+MNM_MUST_CHECK mnm_status mnm_ledger__find_known(mnm_ledger__sorter *sorter, mnm_column *known,
+                                                 const mnm_ledger__rows *rows,
+                                                 const mnm_column *index,
+                                                 const mnm_ledger__rows *there, mnm_err *err);
+
+/* ---- ids (ledger_ids.c) -------------------------------------------------------------------------
+ */
+
+/* Rows of run `run_id` whose own id another transfer has too get an alias. Within a transaction. */
+MNM_MUST_CHECK mnm_status mnm_ledger__alias_run(mnm_store *store, uint64_t run_id,
+                                                uint64_t memory_bytes, uint64_t *out_clashes,
+                                                const mnm_ctx *ctx, mnm_err *err);
+#define MNM_LEDGER__NATIVE_MOST 96u /* bytes; longer ids are not shown: the digest is */
+/* "s3/4711", "4711#2", "s3/4711#2". */
+uint32_t mnm_ledger__alias_text(char *buffer, uint32_t bytes, mnm_text native, uint64_t source_id,
+                                uint32_t occurrence);
+
+/* ---- names (ledger_names.c) ---------------------------------------------------------------------
+ */
+
+MNM_MUST_CHECK mnm_status mnm_ledger__names_load(mnm_store *store, uint64_t accounts,
+                                                 uint64_t places, mnm_accounts **out_accounts,
+                                                 mnm_strings **out_places, const mnm_ctx *ctx,
+                                                 mnm_err *err);
+/* Inserts accounts and places from these numbers on. */
+MNM_MUST_CHECK mnm_status mnm_ledger__names_save(mnm_store *store, const mnm_accounts *accounts,
+                                                 uint32_t first_account, const mnm_strings *places,
+                                                 uint32_t first_place, mnm_err *err);
 
 #endif

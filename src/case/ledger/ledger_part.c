@@ -44,15 +44,15 @@ mnm_status mnm_ledger__part_seek(mnm_ledger__part *part, int64_t from_us, mnm_er
     while (part->at < part->end && time_at(part, part->at) < from_us) part->at++;
     return MNM_OK;
   }
-  if (part->kind == MNM_LEDGER__PART_RUN) {
+  if (part->kind == MNM_LEDGER__PART_RUN && part->block_at == mnm_ledger__count(&part->block)) {
     int64_t last_us = 0;
     while (part->seq < part->seq_end && chunk_zone(part, part->seq, &last_us) && last_us < from_us)
       part->seq++;
   }
   for (;;) {
     bool more = false;
-    int64_t last_us = 0;
-    MNM_TRY(mnm_ledger__part_peek(part, &more, &last_us, err));
+    int64_t first_us = 0, last_us = 0;
+    MNM_TRY(mnm_ledger__part_peek(part, &more, &first_us, &last_us, err));
     if (!more) return MNM_OK;
     part->block_at = search(mnm_ledger__booked(&part->block), part->block_at,
                             mnm_ledger__count(&part->block), from_us, false);
@@ -75,13 +75,14 @@ static mnm_status load_next(mnm_ledger__part *part, mnm_err *err) {
   return MNM_OK;
 }
 
-mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *out_more, int64_t *out_us,
-                                 mnm_err *err) {
+mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *out_more, int64_t *out_first_us,
+                                 int64_t *out_last_us, mnm_err *err) {
   *out_more = false;
   if (part->kind == MNM_LEDGER__PART_ROWS) {
     if (part->at == part->end) return MNM_OK;
     uint64_t last = part->end - part->at > ROWS_BLOCK ? part->at + ROWS_BLOCK : part->end;
-    *out_us = time_at(part, last - 1);
+    *out_first_us = time_at(part, part->at);
+    *out_last_us = time_at(part, last - 1);
     *out_more = true;
     return MNM_OK;
   }
@@ -89,7 +90,8 @@ mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *out_more, int64_t
     if (part->seq == part->seq_end) return MNM_OK;
     MNM_TRY(load_next(part, err));
   }
-  *out_us = mnm_ledger__booked(&part->block)[mnm_ledger__count(&part->block) - 1];
+  *out_first_us = mnm_ledger__booked(&part->block)[part->block_at];
+  *out_last_us = mnm_ledger__booked(&part->block)[mnm_ledger__count(&part->block) - 1];
   *out_more = true;
   return MNM_OK;
 }
@@ -116,12 +118,12 @@ mnm_status mnm_ledger__part_take(mnm_ledger__part *part, int64_t until_us, mnm_l
   if (part->kind == MNM_LEDGER__PART_ROWS) return take_rows(part, until_us, out, err);
   for (;;) {
     bool more = false;
-    int64_t last_us = 0;
-    MNM_TRY(mnm_ledger__part_peek(part, &more, &last_us, err));
+    int64_t first_us = 0, last_us = 0;
+    MNM_TRY(mnm_ledger__part_peek(part, &more, &first_us, &last_us, err));
     if (!more) return MNM_OK;
-    uint64_t first = part->block_at, count = mnm_ledger__count(&part->block);
-    uint64_t last = search(mnm_ledger__booked(&part->block), first, count, until_us, true);
-    MNM_TRY(mnm_ledger__rows_append(out, &part->block, first, last - first, err));
+    uint64_t at = part->block_at, count = mnm_ledger__count(&part->block);
+    uint64_t last = search(mnm_ledger__booked(&part->block), at, count, until_us, true);
+    MNM_TRY(mnm_ledger__rows_append(out, &part->block, at, last - at, err));
     part->block_at = last;
     if (last < count) return MNM_OK;
   }
