@@ -74,6 +74,36 @@ static void the_smallest_failing_task_decides(void **state) {
   }
 }
 
+typedef struct pair { /* two tasks that both fail, one of them later than the other */
+  atomic_uint begun, failing;
+  uint32_t first;
+} pair;
+
+static mnm_status fail_in_turn(void *payload, uint32_t task, uint32_t worker) {
+  (void)worker;
+  pair *both = payload;
+  (void)atomic_fetch_add(&both->begun, 1);
+  while (atomic_load(&both->begun) < 2) (void)usleep(50); /* each thread has one of them */
+  if (task == both->first) {
+    atomic_store(&both->failing, 1);
+  } else {
+    while (atomic_load(&both->failing) == 0) (void)usleep(50);
+    (void)usleep(3000); /* the other one's failure is noted meanwhile */
+  }
+  return task == 0 ? MNM_E_PARSE : MNM_E_RANGE;
+}
+
+static void the_order_in_which_tasks_fail_does_not_matter(void **state) {
+  (void)state;
+  mnm_pool *pool = NULL;
+  assert_int_equal(mnm_pool_new(&pool, 2, NULL), MNM_OK);
+  for (uint32_t round = 0; round < 10; round++) {
+    pair both = {.first = round % 2};
+    assert_int_equal(mnm_pool_run(pool, 2, fail_in_turn, &both), MNM_E_PARSE);
+  }
+  mnm_pool_free(pool);
+}
+
 static void without_a_pool_tasks_run_in_order_until_one_fails(void **state) {
   (void)state;
   static const uint32_t failing[] = {7, UINT32_MAX};
@@ -193,42 +223,67 @@ static void a_job_nobody_began_runs_in_the_waiting_thread(void **state) {
   mnm_pool_free(pool);
 }
 
-typedef struct guest {
+enum { GUESTS = 4, GUEST_TASKS = 300 };
+
+typedef struct inn { /* which guests have tasks running just now */
   mnm_pool *pool;
-  work *all;
+  atomic_int inside[GUESTS];
+  atomic_uint done[GUESTS];
+  atomic_bool met_another;
+} inn;
+
+typedef struct guest {
+  inn *house;
+  uint32_t number;
   mnm_status status;
 } guest;
 
+static mnm_status stay(void *payload, uint32_t task, uint32_t worker) {
+  (void)task, (void)worker;
+  const guest *self = payload;
+  inn *house = self->house;
+  (void)atomic_fetch_add(&house->inside[self->number], 1);
+  for (uint32_t other = 0; other < GUESTS; other++) {
+    if (other != self->number && atomic_load(&house->inside[other]) != 0) {
+      atomic_store(&house->met_another, true);
+    }
+  }
+  (void)usleep(10);
+  (void)atomic_fetch_add(&house->done[self->number], 1);
+  (void)atomic_fetch_sub(&house->inside[self->number], 1);
+  return MNM_OK;
+}
+
 static void *run_as_guest(void *payload) {
   guest *self = payload;
-  self->status = mnm_pool_run(self->pool, TASKS, do_task, self->all);
+  self->status = mnm_pool_run(self->house->pool, GUEST_TASKS, stay, self);
   return NULL;
 }
 
 static void runs_of_several_threads_take_turns(void **state) {
   (void)state;
-  mnm_pool *pool = NULL;
-  assert_int_equal(mnm_pool_new(&pool, 3, NULL), MNM_OK);
-  guest guests[4];
-  pthread_t threads[4];
-  for (int i = 0; i < 4; i++) {
-    guests[i] = (guest){pool, calloc(1, sizeof(work)), MNM_E_ARG};
-    guests[i].all->threads = 3;
+  inn house = {0};
+  guest guests[GUESTS];
+  pthread_t threads[GUESTS];
+  assert_int_equal(mnm_pool_new(&house.pool, 3, NULL), MNM_OK);
+  for (uint32_t i = 0; i < GUESTS; i++) {
+    guests[i] = (guest){&house, i, MNM_E_ARG};
     assert_int_equal(pthread_create(&threads[i], NULL, run_as_guest, &guests[i]), 0);
   }
-  for (int i = 0; i < 4; i++) {
+  for (uint32_t i = 0; i < GUESTS; i++) {
     assert_int_equal(pthread_join(threads[i], NULL), 0);
     assert_int_equal(guests[i].status, MNM_OK);
-    for (uint32_t task = 0; task < TASKS; task++) assert_int_equal(guests[i].all->done[task], 1);
-    free(guests[i].all);
+    assert_int_equal(atomic_load(&house.done[i]), GUEST_TASKS);
   }
-  mnm_pool_free(pool);
+  assert_false(atomic_load(&house.met_another));
+  mnm_pool_free(house.pool);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_task_runs_once_on_any_number_of_threads),
       cmocka_unit_test(the_smallest_failing_task_decides),
+      cmocka_unit_test(the_order_in_which_tasks_fail_does_not_matter),
       cmocka_unit_test(without_a_pool_tasks_run_in_order_until_one_fails),
       cmocka_unit_test(slow_tasks_are_shared_among_threads),
       cmocka_unit_test(a_pool_of_no_threads_or_too_many_is_refused),
