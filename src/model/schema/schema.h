@@ -7,18 +7,18 @@
 #include "base/text/text.h"
 
 typedef enum mnm_sensitivity { /* what may be seen by whom is decided by gate/shield */
-  MNM_PUBLIC = 0, /* says nothing of the case */
-  MNM_CASE = 1,   /* the matter itself: amounts, accounts, dates */
-  MNM_PERSON = 2, /* identifies or describes a natural person */
-  MNM_VICTIM = 3, /* identifies or describes a possible victim */
-  MNM_SOURCE = 4  /* identifies who gave the information */
+                               MNM_PUBLIC = 0, /* says nothing of the case */
+                               MNM_CASE = 1,   /* the matter itself: amounts, accounts, dates */
+                               MNM_PERSON = 2, /* identifies or describes a natural person */
+                               MNM_VICTIM = 3, /* identifies or describes a possible victim */
+                               MNM_SOURCE = 4  /* identifies who gave the information */
 } mnm_sensitivity;
 const char *mnm_sensitivity_name(mnm_sensitivity sensitivity);
 
 typedef struct mnm_schema_column {
   const char *table, *name;
-  const char *type;    /* text int64 uint32 uint16 uint8 bool time_us money_minor blob */
-  const char *unit;    /* "" none */
+  const char *type; /* text int64 uint32 uint16 uint8 bool time_us money_minor blob */
+  const char *unit; /* "" none */
   mnm_sensitivity sensitivity;
   const char *ftm;     /* FollowTheMoney schema:property, "" none */
   const char *meaning; /* one sentence */
