@@ -171,4 +171,13 @@ void mnm_out_log(void *payload, mnm_log_level level, const char *message);
 bool mnm_out_progress(void *payload, const char *stage, uint64_t done, uint64_t total);
 void mnm_out_cancel_on(mnm_out *out, const volatile sig_atomic_t *flag);
 
+/* Asks on the controlling terminal, whatever the standard streams are; `secret` is not echoed.
+ * MNM_E_UNSUPPORTED: there is no terminal; MNM_E_CANCELLED: no answer, or longer than the buffer.
+ */
+MNM_MUST_CHECK mnm_status mnm_out_ask(mnm_out *out, const char *prompt, bool secret, char *buffer,
+                                      size_t bytes, mnm_err *err);
+
+/* To standard error, from a signal handler. */
+void mnm_out_last_words(const char *text);
+
 #endif

@@ -1,0 +1,133 @@
+/* What the files of front/cli share: the table's shape, and what a verb gets to work with. */
+#ifndef MNM_FRONT_CLI_INTERNAL_H
+#define MNM_FRONT_CLI_INTERNAL_H
+
+#include "case/run/run.h"
+#include "front/cli/cli.h"
+#include "gate/out/out.h"
+
+/* ---- the table ---------------------------------------------------------------------------------
+ */
+
+typedef enum mnm_cli__type {
+  MNM_CLI_FLAG,
+  MNM_CLI_TEXT,
+  MNM_CLI_WHOLE, /* low..high */
+  MNM_CLI_SIZE,  /* 512M, 2G */
+  MNM_CLI_DATE,  /* 2026-03-01 */
+  MNM_CLI_CHOICE /* one of choices, "a|b|c" */
+} mnm_cli__type;
+
+typedef struct mnm_cli__option {
+  const char *name;     /* without dashes */
+  const char *argument; /* how help calls its value; NULL for flags */
+  mnm_cli__type type;
+  const char *help;     /* a sentence without its full stop */
+  const char *fallback; /* what holds when it is not given, as text; NULL: nothing */
+  const char *choices;
+  int64_t low, high;
+  char letter; /* short form; 0: none */
+} mnm_cli__option;
+
+typedef struct mnm_cli__example {
+  const char *command, *says;
+} mnm_cli__example;
+
+typedef enum mnm_cli__group {                         /* options that several verbs share */
+                              MNM_CLI_OUTPUT = 1,     /* every verb */
+                              MNM_CLI_WORK = 2,       /* threads, memory */
+                              MNM_CLI_CASE_READ = 4,  /* key, passphrase, role */
+                              MNM_CLI_CASE_WRITE = 8, /* person */
+                              MNM_CLI_PARAMETERS = 16
+} mnm_cli__group;
+
+typedef struct mnm_cli mnm_cli;
+
+typedef struct mnm_cli__verb {
+  const char *name, *summary; /* summary: a line without a full stop, small first letter */
+  const char *arguments;      /* after the name: "CASE PATH..." */
+  const char *const *paragraphs;
+  const mnm_cli__option *options;
+  uint32_t option_count;
+  uint32_t groups; /* mnm_cli__group */
+  const mnm_cli__example *examples;
+  uint32_t example_count;
+  const char *formats;    /* "table|json|csv|jsonl", the first one is the default */
+  const char *exit_codes; /* "0 2 3": those this verb can give */
+  const char *see_also;   /* "add info": verbs */
+  uint32_t arguments_least, arguments_most;
+  bool hidden; /* not in lists and pages */
+  mnm_status (*run)(mnm_cli *cli, mnm_err *err);
+} mnm_cli__verb;
+
+extern const mnm_cli__verb *const mnm_cli__verbs[];
+extern const uint32_t mnm_cli__verb_count;
+const mnm_cli__verb *mnm_cli__find_verb(const char *name);
+/* The verb's own options, then those of its groups; index < count. */
+uint32_t mnm_cli__option_count(const mnm_cli__verb *verb);
+const mnm_cli__option *mnm_cli__option_at(const mnm_cli__verb *verb, uint32_t index);
+/* "ok" for 0: what an exit code says; NULL when it is none of ours. */
+const char *mnm_cli__exit_meaning(int code);
+
+/* ---- what a verb gets --------------------------------------------------------------------------
+ */
+
+#define MNM_CLI__OPTIONS 40
+#define MNM_CLI__SECRET 1024
+
+struct mnm_cli {
+  const mnm_cli__verb *verb;
+  const char *value[MNM_CLI__OPTIONS]; /* as option_at; flags: ""; NULL: not given */
+  char **argument;
+  uint32_t argument_count;
+  mnm_out *out;
+  mnm_ctx ctx;
+  mnm_viewer viewer;
+  mnm_exit exit; /* set to PROBLEM by a check that finds one */
+  char person[101];
+  char passphrase[MNM_CLI__SECRET];
+};
+
+/* The value given, else the fallback, else NULL. The option must be one of the verb's (asserted).
+ */
+const char *mnm_cli__value(const mnm_cli *cli, const char *name);
+bool mnm_cli__flag(const mnm_cli *cli, const char *name);
+int64_t mnm_cli__whole(const mnm_cli *cli, const char *name); /* WHOLE, SIZE; checked when parsed */
+int64_t mnm_cli__date(const mnm_cli *cli, const char *name);  /* MNM_TIME_NONE: not given */
+
+/* Opens the case that is the first argument (or `path`), with key, passphrase and person as given.
+ */
+MNM_MUST_CHECK mnm_status mnm_cli__open_case(mnm_cli *cli, mnm_store **out, const char *path,
+                                             bool readonly, mnm_err *err);
+/* As --passphrase-file or --ask-passphrase say; *out NULL: none was given. Held and wiped by cli.
+ */
+MNM_MUST_CHECK mnm_status mnm_cli__passphrase(mnm_cli *cli, bool twice, const char **out,
+                                              mnm_err *err);
+/* Detector parameters: defaults, then --params. */
+MNM_MUST_CHECK mnm_status mnm_cli__parameters(mnm_cli *cli, mnm_detect_parameters *out,
+                                              mnm_err *err);
+/* MNM_E_ARG with a hint unless --yes was given or the terminal's user types yes. */
+MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, mnm_err *err);
+/* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */
+mnm_status mnm_cli__usage(const mnm_cli *cli, mnm_err *err, const char *format, ...)
+    MNM_PRINTF(3, 4);
+/* A whole positive number as an argument. */
+MNM_MUST_CHECK mnm_status mnm_cli__number(const mnm_cli *cli, const char *text, const char *what,
+                                          uint64_t *out, mnm_err *err);
+
+/* ---- made from the table -----------------------------------------------------------------------
+ */
+
+/* Texts are appended to a column of char. */
+MNM_MUST_CHECK mnm_status mnm_cli__put(mnm_column *to, mnm_err *err, const char *format, ...)
+    MNM_PRINTF(3, 4);
+MNM_MUST_CHECK mnm_status mnm_cli__help(mnm_column *to, const mnm_cli__verb *verb, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__overview(mnm_column *to, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__manual(mnm_column *to, const mnm_cli__verb *verb, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__manual_overview(mnm_column *to, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__completion(mnm_column *to, mnm_err *err);
+
+#define MNM_CLI__COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
+#define MNM_CLI__ALL_FORMATS "table|json|csv|jsonl"
+
+#endif
