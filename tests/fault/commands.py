@@ -62,7 +62,7 @@ COMMANDS = {
     "sql": (["sql", "{case}", "select count(*), sum(amount_minor) from transfer"], False),
     "verify": (["verify", "{case}"], False),
     "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
-    "sniff": (["add", "--sniff", "{folder}/plain.csv"], False),
+    "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
 
 
