@@ -152,11 +152,6 @@ static void free_side(const mnm_alloc *alloc, mnm_graph_side *side) {
   memset(side, 0, sizeof *side);
 }
 
-/* Not zeroed; bytes > 0. */
-static void *take(const mnm_alloc *alloc, size_t bytes) {
-  return mnm_alloc_realloc(alloc, NULL, 0, bytes);
-}
-
 static mnm_status build_side(mnm_graph_side *side, const mnm_alloc *alloc, build *b, mnm_err *err) {
   uint32_t vertices = b->edges->vertices;
   memset(b->starts, 0, (size_t)b->blocks * b->parts * sizeof *b->starts);
@@ -167,8 +162,8 @@ static mnm_status build_side(mnm_graph_side *side, const mnm_alloc *alloc, build
   side->count = kept ? kept : 1; /* what is allocated */
   size_t bytes = side->count * sizeof(uint32_t);
   side->offset = b->offset = mnm_alloc_new(alloc, ((size_t)vertices + 1) * sizeof(uint32_t));
-  side->edge = b->edge = take(alloc, bytes);
-  side->other = b->other = take(alloc, bytes);
+  side->edge = b->edge = mnm_alloc_new(alloc, bytes);
+  side->other = b->other = mnm_alloc_new(alloc, bytes);
   status = b->offset && b->edge && b->other ? MNM_OK : mnm_err_nomem(err);
   if (status == MNM_OK) {
     status = mnm_pool_run(b->pool, b->blocks, part_block, b);
@@ -217,7 +212,7 @@ static mnm_status build_sides(mnm_graph *graph, build *b, mnm_err *err) {
 static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
   MNM_TRY(check_edges(b, err));
   size_t record_bytes = ((size_t)b->edges->count + 1) * sizeof(record);
-  b->records = take(&graph->alloc, record_bytes); /* serves both directions */
+  b->records = mnm_alloc_new(&graph->alloc, record_bytes); /* serves both directions */
   if (!b->records) return mnm_err_nomem(err);
   mnm_status status = build_sides(graph, b, err);
   mnm_alloc_free(&graph->alloc, b->records, record_bytes);

@@ -6,22 +6,27 @@
 
 #define TASK_ROWS (1 << 16)
 #define CURRENCIES (UINT16_MAX + 1)
-#define NO_SLOT UINT16_MAX
 /* How far ahead memory is asked for: episodes stand by label, so theirs is anywhere. */
 #define EPISODES_AHEAD 4
-#define ROWS_AHEAD 16
+#define ROWS_AHEAD 32
 
 typedef struct emit_task {
   uint32_t first, past;                          /* episodes */
-  uint64_t row_first;                            /* place of its rows in the findings' rows */
+  uint64_t row_first, row_past;                  /* places of its rows in the findings' rows */
   uint64_t participant_first, participant_count; /* room for all, and how many there are */
   mnm_column total;
   uint32_t bad_row;
 } emit_task;
 
+typedef struct currency_sum {
+  int64_t minor;
+  uint32_t number; /* of the last episode that had this currency, from 1 */
+} currency_sum;
+
 typedef struct emit_scratch { /* of one worker */
   uint32_t *seen;             /* [account]: number of the last episode that saw it, from 1 */
-  uint16_t *slot;             /* [currency]: its place among the totals of this finding */
+  currency_sum *sums;         /* [currency] */
+  uint16_t *used;             /* the currencies of this episode */
 } emit_scratch;
 
 typedef struct emit {
@@ -44,40 +49,48 @@ typedef struct emit {
   emit_scratch *scratch;
 } emit;
 
-static mnm_status new_slot(emit_task *task, uint16_t *slot, uint64_t total_first,
-                           uint16_t currency) {
-  mnm_total fresh = {.currency = currency};
-  *slot = (uint16_t)(task->total.count - total_first);
-  return mnm_column_push(&task->total, &fresh, NULL);
+/* Few: no faster way is needed. */
+static void sort_currencies(uint16_t *used, uint32_t count) {
+  for (uint32_t i = 1; i < count; i++) {
+    uint16_t moved = used[i];
+    uint32_t at = i;
+    for (; at > 0 && used[at - 1] > moved; at--) used[at] = used[at - 1];
+    used[at] = moved;
+  }
 }
 
-static mnm_status add_totals(const emit *e, emit_task *task, uint16_t *slot, const uint32_t *rows,
-                             uint32_t count) {
-  uint64_t total_first = task->total.count;
-  for (uint32_t i = 0; i < count; i++) {
-    if (i + ROWS_AHEAD < count) {
-      __builtin_prefetch(&e->amount[rows[i + ROWS_AHEAD]]);
-      __builtin_prefetch(&e->currency[rows[i + ROWS_AHEAD]]);
+/* Appends the totals of the rows [first, past) of the findings' rows. */
+static mnm_status add_totals(const emit *e, emit_task *task, emit_scratch *scratch, uint32_t number,
+                             uint64_t first, uint64_t past) {
+  const uint32_t *rows = e->rows;
+  const int64_t *amount = e->amount;
+  const uint16_t *currency = e->currency;
+  currency_sum *sums = scratch->sums;
+  uint32_t count = 0;
+  for (uint64_t at = first; at < past; at++) {
+    uint32_t ahead = rows[at + ROWS_AHEAD < task->row_past ? at + ROWS_AHEAD : at];
+    __builtin_prefetch(&amount[ahead]);
+    __builtin_prefetch(&currency[ahead]);
+    currency_sum *sum = &sums[currency[rows[at]]];
+    if (sum->number != number + 1) {
+      *sum = (currency_sum){0, number + 1};
+      scratch->used[count++] = currency[rows[at]];
     }
-    uint16_t currency = e->currency[rows[i]];
-    if (slot[currency] == NO_SLOT) MNM_TRY(new_slot(task, &slot[currency], total_first, currency));
-    mnm_total *total = (mnm_total *)task->total.data + total_first + slot[currency];
-    int64_t *sum = e->received ? &total->in_minor : &total->out_minor;
-    if (!__builtin_add_overflow(*sum, e->amount[rows[i]], sum)) continue;
-    task->bad_row = rows[i];
+    if (!__builtin_add_overflow(sum->minor, amount[rows[at]], &sum->minor)) continue;
+    task->bad_row = rows[at];
     return MNM_E_OVERFLOW;
   }
-  return MNM_OK;
-}
-
-/* By currency number; the few totals of a finding need no faster way. */
-static void sort_totals(mnm_total *totals, uint64_t count) {
-  for (uint64_t i = 1; i < count; i++) {
-    mnm_total moved = totals[i];
-    uint64_t at = i;
-    for (; at > 0 && totals[at - 1].currency > moved.currency; at--) totals[at] = totals[at - 1];
-    totals[at] = moved;
+  sort_currencies(scratch->used, count);
+  MNM_TRY(mnm_column_reserve(&task->total, count, NULL));
+  mnm_total *totals = mnm_column_at(&task->total, task->total.count);
+  for (uint32_t i = 0; i < count; i++) {
+    int64_t minor = sums[scratch->used[i]].minor;
+    totals[i] = (mnm_total){.currency = scratch->used[i],
+                            .in_minor = e->received ? minor : 0,
+                            .out_minor = e->received ? 0 : minor};
   }
+  task->total.count += count;
+  return MNM_OK;
 }
 
 static uint32_t put_participants(const emit *e, const mnm_detect__episode *episode, uint32_t *seen,
@@ -104,22 +117,15 @@ static bool lasts(int64_t first_us, int64_t last_us, int64_t standing_s) {
 static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scratch,
                                uint32_t number, uint64_t row_first) {
   const mnm_detect__episode *episode = &e->episodes[number];
-  const uint32_t *edge = e->side->edge + episode->begin;
   uint32_t count = episode->end - episode->begin;
   uint64_t participant_first = task->participant_first + task->participant_count;
   uint64_t total_first = task->total.count;
-
-  memcpy(e->rows + row_first, edge, count * sizeof *edge);
   uint32_t participants =
       put_participants(e, episode, scratch->seen, number, e->participants + participant_first);
-  mnm_status status = add_totals(e, task, scratch->slot, edge, count);
-  uint64_t total_count = task->total.count - total_first;
-  mnm_total *totals = (mnm_total *)task->total.data + total_first;
-  for (uint64_t i = 0; i < total_count; i++) scratch->slot[totals[i].currency] = NO_SLOT;
-  if (status != MNM_OK) return status;
-  sort_totals(totals, total_count);
+  MNM_TRY(add_totals(e, task, scratch, number, row_first, row_first + count));
 
-  int64_t first_us = e->run->edges.time[edge[0]], last_us = e->run->edges.time[edge[count - 1]];
+  int64_t first_us = e->run->edges.time[e->rows[row_first]];
+  int64_t last_us = e->run->edges.time[e->rows[row_first + count - 1]];
   e->centres[number] = episode->centre;
   e->findings[number] = (mnm_finding){
       .typology = (uint8_t)e->typology,
@@ -130,7 +136,7 @@ static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scr
       .centre_first = e->centre_first + number,
       .participant_count = participants,
       .participant_first = task->participant_count, /* within the task, until joined */
-      .total_count = (uint32_t)total_count,
+      .total_count = (uint32_t)(task->total.count - total_first),
       .total_first = total_first,
       .row_first = row_first,
       .row_count = count,
@@ -139,29 +145,29 @@ static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scr
   return MNM_OK;
 }
 
-static void ask_ahead(const emit *e, uint32_t number) {
-  if (number + EPISODES_AHEAD < e->episode_count) {
-    uint32_t begin = e->episodes[number + EPISODES_AHEAD].begin;
-    __builtin_prefetch(&e->side->edge[begin]);
-    __builtin_prefetch(&e->side->edge[begin] + 16);
-    __builtin_prefetch(&e->side->other[begin]);
-    __builtin_prefetch(&e->side->other[begin] + 16);
-  }
-  if (number + 1 < e->episode_count) {
-    const mnm_detect__episode *next = &e->episodes[number + 1];
-    for (uint32_t at = next->begin; at < next->end && at < next->begin + ROWS_AHEAD; at++) {
-      __builtin_prefetch(&e->amount[e->side->edge[at]]);
-      __builtin_prefetch(&e->currency[e->side->edge[at]]);
+static void copy_rows(const emit *e, const emit_task *task) {
+  uint64_t row = task->row_first;
+  for (uint32_t i = task->first; i < task->past; i++) {
+    if (i + EPISODES_AHEAD < task->past) {
+      const uint32_t *ahead = &e->side->edge[e->episodes[i + EPISODES_AHEAD].begin];
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + 16); /* the next line */
     }
+    uint32_t count = e->episodes[i].end - e->episodes[i].begin;
+    memcpy(e->rows + row, &e->side->edge[e->episodes[i].begin], count * sizeof *e->rows);
+    row += count;
   }
 }
 
+/* All rows come first, so that their amounts can be asked for across episodes. */
 static mnm_status emit_range(void *payload, uint32_t number, uint32_t worker) {
   emit *e = payload;
   emit_task *task = &e->tasks[number];
+  copy_rows(e, task);
   uint64_t row_first = task->row_first;
   for (uint32_t i = task->first; i < task->past; i++) {
-    ask_ahead(e, i);
+    if (i + EPISODES_AHEAD < task->past)
+      __builtin_prefetch(&e->side->other[e->episodes[i + EPISODES_AHEAD].begin]);
     MNM_TRY(emit_episode(e, task, &e->scratch[worker], i, row_first));
     row_first += e->episodes[i].end - e->episodes[i].begin;
   }
@@ -187,6 +193,7 @@ static uint32_t cut(emit_task *tasks, const mnm_detect__episode *episodes, uint3
     uint32_t rows = episodes[i].end - episodes[i].begin;
     held += rows;
     row_first += rows;
+    if (tasks) tasks[made - 1].row_past = row_first;
     participant_first += (uint64_t)rows + 1;
   }
   return made;
@@ -235,9 +242,9 @@ static mnm_status new_scratch(emit *e, mnm_err *err) {
   for (uint32_t worker = 0; worker < e->run->workers; worker++) {
     emit_scratch *scratch = &e->scratch[worker];
     scratch->seen = mnm_mem_new(ctx, ((size_t)e->side->vertices + 1) * sizeof *scratch->seen);
-    scratch->slot = mnm_mem_new(ctx, CURRENCIES * sizeof *scratch->slot);
-    if (!scratch->seen || !scratch->slot) return mnm_err_nomem(err);
-    memset(scratch->slot, 0xFF, CURRENCIES * sizeof *scratch->slot);
+    scratch->sums = mnm_mem_new(ctx, CURRENCIES * sizeof *scratch->sums);
+    scratch->used = mnm_mem_new(ctx, CURRENCIES * sizeof *scratch->used);
+    if (!scratch->seen || !scratch->sums || !scratch->used) return mnm_err_nomem(err);
   }
   return MNM_OK;
 }
@@ -248,7 +255,8 @@ static void free_scratch(emit *e) {
   for (uint32_t worker = 0; worker < e->run->workers; worker++) {
     emit_scratch *scratch = &e->scratch[worker];
     mnm_mem_free(ctx, scratch->seen, ((size_t)e->side->vertices + 1) * sizeof *scratch->seen);
-    mnm_mem_free(ctx, scratch->slot, CURRENCIES * sizeof *scratch->slot);
+    mnm_mem_free(ctx, scratch->sums, CURRENCIES * sizeof *scratch->sums);
+    mnm_mem_free(ctx, scratch->used, CURRENCIES * sizeof *scratch->used);
   }
   mnm_mem_free(ctx, e->scratch, e->run->workers * sizeof *e->scratch);
 }
