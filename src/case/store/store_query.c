@@ -50,6 +50,19 @@ static bool may_count(const rules *at, const char *table) {
   return false;
 }
 
+/* What the conditions above read, whoever looks: numbers of rows and whether they are whole. */
+static bool in_condition(const char *table, const char *column) {
+  static const char *const names[][2] = {
+      {"source", "state"},      {"source", "source_id"},  {"run", "state"},
+      {"run", "first_account"}, {"run", "first_place"},   {"account", "account_id"},
+      {"place", "place_id"},    {"balance", "source_id"}, {"break", "source_id"},
+      {"holding", "source_id"}, {"reject", "source_id"},  {"statement", "source_id"}};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (strcmp(names[i][0], table) == 0 && strcmp(names[i][1], column) == 0) return true;
+  }
+  return false;
+}
+
 /* `inside` is the view, or the WITH name, in which the column stands: a user can choose the latter,
  * so that nothing but the hiding of loading rows may rest on it. */
 static int read_column(rules *at, const char *table, const char *column, const char *database,
@@ -60,8 +73,7 @@ static int read_column(rules *at, const char *table, const char *column, const c
   /* "" is a table of which no column was asked for, as in count(*); ROWID says no more */
   bool counted = column[0] == '\0' || strcmp(column, "ROWID") == 0;
   bool seen = known != NULL ? may_see(at, known->sensitivity) : counted && may_count(at, table);
-  /* the condition of our own views */
-  if (!seen && in_main && strcmp(table, "source") == 0 && strcmp(column, "state") == 0) seen = true;
+  if (!seen && in_main && in_condition(table, column)) seen = true;
   if (!seen) {
     at->hidden = true;
     return SQLITE_DENY;
