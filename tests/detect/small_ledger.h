@@ -75,7 +75,7 @@ static inline mnm_transfers small_ledger_view(const small_ledger *ledger) {
 }
 
 /* Account i of the ledger gets number place[i] (NULL: i). Labels are made from i alone, some with a
- * bank and some without, and do not stand in the order of i. */
+ * bank and some without, some long and the beginning of others, not in the order of i. */
 static inline mnm_accounts *small_ledger_accounts(const small_ledger *ledger,
                                                   const uint32_t *place) {
   mnm_accounts *accounts = NULL;
@@ -85,13 +85,14 @@ static inline mnm_accounts *small_ledger_accounts(const small_ledger *ledger,
     for (uint32_t i = 0; place && i < ledger->accounts; i++)
       if (place[i] == number) account = i;
     char bank[16], name[40];
+    static const uint32_t numbers[] = {1, 10, 2, 100, 12, 11, 110, 3, 0, 1000, 30, 31, 13};
     (void)snprintf(bank, sizeof bank, "%u", account * 7 % 5);
     (void)snprintf(name, sizeof name, "%s%u", account % 2 ? "a long account number " : "",
-                   account * 5 % 13);
+                   numbers[account]);
     if (account == ledger->cash)
       assert_int_equal(mnm_accounts_cash(accounts, &id, NULL), MNM_OK);
     else
-      assert_int_equal(mnm_accounts_put(accounts, &id, mnm_text_of(account % 3 ? bank : ""),
+      assert_int_equal(mnm_accounts_put(accounts, &id, mnm_text_of(account % 4 ? "" : bank),
                                         mnm_text_of(name), NULL),
                        MNM_OK);
     assert_int_equal(id, number);

@@ -133,7 +133,7 @@ static void any_number_of_threads_builds_the_same_index(void **state) {
     mnm_graph_free(graph);
     mnm_pool_free(ctx.pool);
   }
-  assert_true(mnm_graph_bytes(alone) < 17U * 700001U);
+  assert_true(mnm_graph_bytes(alone) < UINT64_C(17) * 700001);
   mnm_graph_free(alone);
   sample_free(&from);
 }

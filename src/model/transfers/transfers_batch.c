@@ -143,6 +143,9 @@ mnm_status mnm_batch_check(const mnm_batch *batch, uint32_t accounts, mnm_err *e
     return mnm_err_set(err, MNM_E_LIMIT, "a batch holds at most 4294967294 rows");
   MNM_TRY(check_counts(batch, err));
   mnm_transfers view = mnm_batch_view(batch);
+  if (!view.account_from || !view.account_to || !view.amount_minor || !view.currency ||
+      !view.booked_us || !view.booked_grain)
+    return MNM_OK; /* no rows */
   for (uint32_t row = 0; row < view.count; row++) {
     const char *fault = row_fault(&view, row, accounts);
     if (!fault) continue;

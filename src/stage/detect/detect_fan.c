@@ -99,12 +99,16 @@ mnm_status mnm_detect__fan(mnm_column *episodes, const mnm_detect__run *run,
   mnm_status status = MNM_OK;
   task.counts = mnm_mem_new(ctx, run->workers * sizeof *task.counts);
   task.episodes = mnm_mem_new(ctx, task.tasks * sizeof *task.episodes);
-  if (!task.counts || !task.episodes) status = mnm_err_nomem(err);
-  for (uint32_t worker = 0; status == MNM_OK && worker < run->workers; worker++) {
-    task.counts[worker] = mnm_mem_new(ctx, count_bytes);
-    if (!task.counts[worker]) status = mnm_err_nomem(err);
+  if (!task.counts || !task.episodes) {
+    status = mnm_err_nomem(err);
+    goto done;
   }
-  if (status != MNM_OK) goto done;
+  for (uint32_t worker = 0; worker < run->workers; worker++) {
+    task.counts[worker] = mnm_mem_new(ctx, count_bytes);
+    if (task.counts[worker]) continue;
+    status = mnm_err_nomem(err);
+    goto done;
+  }
   for (uint32_t number = 0; number < task.tasks; number++)
     mnm_column_init(&task.episodes[number], sizeof(mnm_detect__episode), ctx);
   status = mnm_pool_run(run->pool, task.tasks, fan_range, &task);
