@@ -114,6 +114,9 @@ MNM_MUST_CHECK mnm_status mnm_store__make_schema(mnm_store *store, const mnm_sto
 MNM_MUST_CHECK mnm_status mnm_store__compare_schema(mnm_store *store,
                                                     const mnm_store__schema *schema, bool *out_same,
                                                     char name[64], mnm_err *err);
+/* MNM_E_DAMAGED when they are not the same. */
+MNM_MUST_CHECK mnm_status mnm_store__check_schema(mnm_store *store, const mnm_store__schema *schema,
+                                                  mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store__migrate(mnm_store *store, int version,
                                              const mnm_store__schema *schema,
                                              const mnm_store__migration *migrations, mnm_err *err);

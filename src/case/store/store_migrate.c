@@ -91,6 +91,7 @@ static mnm_status run_steps(mnm_store *store, int version, const mnm_store__sche
     }
     MNM_TRY(mnm_store_exec(store, step->sql, err));
   }
+  MNM_TRY(mnm_store__check_schema(store, schema, err)); /* before anything is committed */
   (void)snprintf(text, sizeof text, "PRAGMA user_version = %d", schema->version);
   MNM_TRY(mnm_store_exec(store, text, err));
   (void)snprintf(text, sizeof text, "{\"from\": %d, \"to\": %d}", version, schema->version);

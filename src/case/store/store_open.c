@@ -175,7 +175,8 @@ static mnm_status check_version(mnm_store *store, const mnm_store__schema *schem
   return MNM_OK;
 }
 
-static mnm_status check_schema(mnm_store *store, const mnm_store__schema *schema, mnm_err *err) {
+mnm_status mnm_store__check_schema(mnm_store *store, const mnm_store__schema *schema,
+                                   mnm_err *err) {
   bool same = false;
   char name[64];
   MNM_TRY(mnm_store__compare_schema(store, schema, &same, name, err));
@@ -245,14 +246,13 @@ static mnm_status open_steps(mnm_store *store, const mnm_store_options *options,
   }
   MNM_TRY(mnm_store__connect(store, false, err));
   MNM_TRY(check_version(store, schema, &version, err));
-  if (version == schema->version) MNM_TRY(check_schema(store, schema, err));
+  if (version == schema->version) MNM_TRY(mnm_store__check_schema(store, schema, err));
   MNM_TRY(read_id(store, err));
   if (!options->without_key) {
     MNM_TRY(mnm_store__load_key(store, options->key_path, options->passphrase, err));
   }
   if (version < schema->version) {
     MNM_TRY(mnm_store__migrate(store, version, schema, migrations, err));
-    MNM_TRY(check_schema(store, schema, err));
   }
   return store->readonly ? MNM_OK : mnm_store__sweep(store, "an import was interrupted", err);
 }

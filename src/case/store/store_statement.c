@@ -20,11 +20,15 @@ static mnm_status plain(mnm_err *err, mnm_status status, const char *what, const
   return status;
 }
 
-static mnm_status input_output(mnm_store *store, const char *doing, mnm_err *err) {
+static mnm_status input_output(mnm_store *store, int result, const char *doing, mnm_err *err) {
   int code = store != NULL && store->db != NULL ? sqlite3_system_errno(store->db) : 0;
   if (code == ENOSPC || code == EDQUOT || code == EFBIG) return disk_full(doing, err);
-  mnm_err_set(err, MNM_E_IO, "the disk failed: %s (while %s)",
-              code != 0 ? strerror(code) : "input/output error", doing);
+  if (code == 0) { /* SQLite no longer knows */
+    mnm_err_set(err, MNM_E_IO, "the disk %s (while %s)",
+                result == SQLITE_IOERR_WRITE ? "is full or failed" : "failed", doing);
+  } else {
+    mnm_err_set(err, MNM_E_IO, "the disk failed: %s (while %s)", strerror(code), doing);
+  }
   mnm_err_hint(err, "check the disk, then run the same command again");
   return MNM_E_IO;
 }
@@ -59,7 +63,7 @@ mnm_status mnm_store_error(mnm_store *store, int result, const char *doing, mnm_
         status = disk_full(doing, err);
         break;
       case SQLITE_IOERR:
-        status = input_output(store, doing, err);
+        status = input_output(store, result, doing, err);
         break;
       case SQLITE_NOTADB:
       case SQLITE_CORRUPT:

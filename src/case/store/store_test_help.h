@@ -21,7 +21,7 @@
 #define NOW_US INT64_C(1772366400000000) /* 2026-03-01T12:00Z */
 
 typedef struct place { /* one test's folder */
-  char folder[64], file[128], key[128];
+  char folder[64], file[160], key[160];
   mnm_ctx ctx;
 } place;
 
@@ -29,8 +29,8 @@ static inline void place_make(place *at) {
   memset(at, 0, sizeof *at);
   (void)snprintf(at->folder, sizeof at->folder, "/tmp/mnm-store-XXXXXX");
   assert_non_null(mkdtemp(at->folder));
-  (void)snprintf(at->file, sizeof at->file, "%s/raid.mnm", at->folder);
-  (void)snprintf(at->key, sizeof at->key, "%s/raid.key", at->folder);
+  (void)snprintf(at->file, sizeof at->file, "%.60s/raid.mnm", at->folder);
+  (void)snprintf(at->key, sizeof at->key, "%.60s/raid.key", at->folder);
   at->ctx.now_us = NOW_US;
 }
 
