@@ -31,6 +31,8 @@ typedef struct mnm_ingest_summary {
   uint64_t unmapped_codes;   /* rows whose code the specification does not map: channel unknown */
   uint64_t scaled_rows;      /* amounts with more decimals than kept */
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
+  /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept */
+  uint64_t unknown_schemata, unknown_properties;
   uint8_t sha256[32];        /* of all bytes */
   char encoding[16];         /* as used: "utf-8", "utf-16le", "cp1250" */
 } mnm_ingest_summary;
@@ -84,9 +86,22 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                                mnm_err *err);
 
-/* Reads FollowTheMoney JSON lines: every schema of the model as statements, unknown schemata and
- * properties kept as they are; Payment entities become transfers, BankAccount accounts, Ownership and
- * account holders holdings. A line that is no entity is a reject. */
+/* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
+ * schemata and properties and of others, which are kept as given and counted; validity comes from an
+ * interval's dates. Besides:
+ *   Payment      a transfer, when it has one amount, currency and date (at least a day) and on each side
+ *                one account or one party; its id is the transfer's. What the transfer carries is no
+ *                statement then. A party without account stands for one: bank "ftm", number its id,
+ *                with itself as holder. Any other Payment stays statements, and is listed as a reject.
+ *   BankAccount, CryptoWallet  by IBAN, else BIC or bank name and number, else bank "ftm" and its id;
+ *                a balance with its date and currency is a closing balance of that day.
+ *   Ownership    of an account: its holder, with validity.
+ * Other keys of a line than id, schema and properties are the producer's bookkeeping and not read.
+ *
+ * The reader is read twice, from its start: accounts first, since a payment may stand before the
+ * account it names. Memory: the texts of accounts, a line, and a batch. A line that is no entity
+ * is a reject: no JSON, no id or schema, a key given twice, over 4 MiB, over 262,144 values, nested
+ * over 64 deep. MNM_E_FORMAT (UTF-16), MNM_E_DAMAGED (other bytes the second time). */
 MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader, mnm_names names,
                                          const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
 
