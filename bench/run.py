@@ -159,7 +159,7 @@ class Bench:
                     f"bound 50; with pages dropped from the cache {cold.wall * 1000:.0f} (bound 1,000)")
 
     def bench_detect(self):
-        result = cost([self.find(self.build, "bench_detect"), self.ledger(self.options.rows)])
+        result = cost([self.find(self.build, "bench_detect"), str(self.options.rows)])
         for line in result.text.splitlines():
             name, figure = line.split("\t", 1)
             self.report(name, figure)
