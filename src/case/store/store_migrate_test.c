@@ -143,7 +143,7 @@ static void make_fixture(void) {
   memset(&seed, 1, sizeof seed);
   at.ctx.now_us = NOW_US;
   (void)snprintf(at.file, sizeof at.file, FIXTURE ".mnm");
-  (void)snprintf(at.key, sizeof at.key, FIXTURE ".key");
+  (void)snprintf(at.key, sizeof at.key, FIXTURE ".key.txt");
   (void)unlink(at.file);
   (void)unlink(at.key);
   mnm_store *store = place_create(&at);
@@ -178,7 +178,7 @@ static void case_of_version_one_still_opens(void **state) {
   char *data = file_read(FIXTURE ".mnm", &bytes);
   file_write(at.file, data, bytes);
   free(data);
-  data = file_read(FIXTURE ".key", &bytes);
+  data = file_read(FIXTURE ".key.txt", &bytes);
   file_write(at.key, data, bytes);
   free(data);
   mnm_store *store = place_reopen(&at, false);
