@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#define EACH_UP_TO 300
-#define STEP_PART 50
+#define EACH_UP_TO 120
+#define STEP_PART 25
 
 /* Stands before each block. */
 typedef union head {

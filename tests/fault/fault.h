@@ -31,7 +31,7 @@ typedef mnm_status mnm_fault_fn(const mnm_ctx *ctx, mnm_err *err, void *payload)
  * only that request failing and once with all later ones failing too. Fails the running cmocka test
  * when a run in which the fault fired does not return MNM_E_NOMEM (or `err` says otherwise), when a
  * block leaks or comes back with a wrong size, when fn fails for another reason, or when fn never
- * asks for memory. From n = 300 on steps grow to n / 50, unless MNM_LONG is set; the last request
+ * asks for memory. From n = 120 on steps grow to n / 25, unless MNM_LONG is set; the last request
  * of all is always among the failing ones. Returns the number of requests of the run without fault.
  */
 uint64_t mnm_fault_sweep(const char *what, mnm_fault_fn *fn, void *payload);

@@ -53,6 +53,7 @@ static mnm_status fill_batch(mnm_batch *batch) {
     MNM_TRY(mnm_column_push(&batch->amount_minor, &amount, NULL));
     MNM_TRY(mnm_column_push(&batch->currency, &currency, NULL));
     MNM_TRY(mnm_column_push(&batch->source_row, &row, NULL));
+    MNM_TRY(mnm_column_push(&batch->balance_minor, &amount, NULL));
     MNM_TRY(mnm_text_column_push(&batch->native_id, row % 4 == 0 ? native : mnm_text_of(""), NULL));
     batch->count++;
   }
