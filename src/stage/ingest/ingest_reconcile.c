@@ -333,13 +333,14 @@ static mnm_status commit(mnm_reconciler *reconciler, mnm_batch *day, const mnm_a
     day->flags.count = day->count;
   }
   by_key_payload payload = {accounts, entries};
-  qsort_r(items, count, sizeof *items, by_key, &payload);
+  if (count) qsort_r(items, count, sizeof *items, by_key, &payload);
   for (uint64_t i = 0; i < count; i++) {
     const settled *item = &items[i];
     const entry *first = &entries[item->first_entry];
-    memcpy(mnm_column_at(breaks, breaks->count),
-           mnm_column_at(&reconciler->breaks, item->first_break),
-           item->break_count * sizeof(mnm_break));
+    if (item->break_count)
+      memcpy(mnm_column_at(breaks, breaks->count),
+             mnm_column_at(&reconciler->breaks, item->first_break),
+             item->break_count * sizeof(mnm_break));
     breaks->count += item->break_count;
     if (item->inferred) write_order(reconciler, day, item);
     mnm__positions_set(&reconciler->positions, first->account, first->currency, item->closing);
