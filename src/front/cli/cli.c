@@ -155,20 +155,16 @@ static mnm_exit run_verb(mnm_cli *cli) {
   if (status == MNM_OK) {
     status = mnm_cli__flag(cli, "help") ? show_help(cli, &err) : cli->verb->run(cli, &err);
   }
-  bool gone = false;
-  if (status != MNM_OK) {
+  bool gone = cli->out != NULL && mnm_out_pipe_closed(cli->out);
+  if (gone && (status == MNM_OK || status == MNM_E_CANCELLED)) {
+    mnm_out_abandon(cli->out); /* quietly: whoever read has seen enough */
+    status = MNM_OK;
+  } else if (status != MNM_OK) {
     mnm_out_error(cli->out, &err);
     mnm_out_abandon(cli->out);
   } else {
-    mnm_status written = MNM_OK;
-    gone = mnm_out_pipe_closed(cli->out);
-    if (!gone) written = mnm_out_close(cli->out, &err);
-    if (written != MNM_OK) {
-      mnm_out_error(NULL, &err);
-      status = written;
-    } else if (gone) {
-      mnm_out_abandon(cli->out);
-    }
+    status = mnm_out_close(cli->out, &err);
+    if (status != MNM_OK) mnm_out_error(NULL, &err);
   }
   mnm_pool_free(cli->ctx.pool);
   explicit_bzero(cli->passphrase, sizeof cli->passphrase);

@@ -60,6 +60,12 @@ typedef struct mnm_cli__verb {
   mnm_status (*run)(mnm_cli *cli, mnm_err *err);
 } mnm_cli__verb;
 
+extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__spec, mnm_cli__info,
+    mnm_cli__rejects, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show, mnm_cli__export,
+    mnm_cli__detect, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness, mnm_cli__audit,
+    mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover, mnm_cli__compact,
+    mnm_cli__version, mnm_cli__help_verb;
+
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
 const mnm_cli__verb *mnm_cli__find_verb(const char *name);
@@ -103,9 +109,26 @@ MNM_MUST_CHECK mnm_status mnm_cli__open_case(mnm_cli *cli, mnm_store **out, cons
  */
 MNM_MUST_CHECK mnm_status mnm_cli__passphrase(mnm_cli *cli, bool twice, const char **out,
                                               mnm_err *err);
+/* The first line of a file, 1 to bytes - 1 bytes, without its line end. MNM_E_KEY otherwise. */
+MNM_MUST_CHECK mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, char *buffer,
+                                               uint32_t bytes, mnm_err *err);
 /* Detector parameters: defaults, then --params. */
 MNM_MUST_CHECK mnm_status mnm_cli__parameters(mnm_cli *cli, mnm_detect_parameters *out,
                                               mnm_err *err);
+/* Makes a case as --key, --shares and the passphrase options say, and shows its key and shares. */
+MNM_MUST_CHECK mnm_status mnm_cli__create_case(mnm_cli *cli, const char *path, mnm_store **out,
+                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__list_sources(mnm_cli *cli, mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__list_persons(mnm_cli *cli, mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store,
+                                               const char *pseudonym, mnm_err *err);
+/* A subject by its pseudonym. */
+MNM_MUST_CHECK mnm_status mnm_cli__subject(mnm_identity *identity, const char *pseudonym,
+                                           uint64_t *out, mnm_err *err);
+/* Adds paths with a row of output each; cli->exit says whether any failed. */
+MNM_MUST_CHECK mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths,
+                                             uint32_t count, const mnm_run_add_options *options,
+                                             mnm_err *err);
 /* MNM_E_ARG with a hint unless --yes was given or the terminal's user types yes. */
 MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, mnm_err *err);
 /* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */

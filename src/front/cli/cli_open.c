@@ -3,23 +3,23 @@
 
 #include "front/cli/cli_internal.h"
 
-/* The first line of a file, without its line end. */
-static mnm_status read_secret(mnm_cli *cli, const char *path, mnm_err *err) {
+mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, char *buffer, uint32_t bytes,
+                                mnm_err *err) {
   mnm_arena arena;
   mnm_arena_init(&arena, &cli->ctx);
   mnm_text text = {"", 0};
   mnm_status status = mnm_run_read_file(path, &arena, &text, &cli->ctx, err);
   if (status == MNM_OK) {
     const char *end = memchr(text.data, '\n', text.bytes);
-    uint32_t bytes = end != NULL ? (uint32_t)(end - text.data) : text.bytes;
-    if (bytes > 0 && text.data[bytes - 1] == '\r') bytes--;
-    if (bytes == 0 || bytes >= sizeof cli->passphrase) {
-      status = mnm_err_set(err, MNM_E_KEY, "the first line must be a passphrase of 1 to %d bytes",
-                           MNM_CLI__SECRET - 1);
+    uint32_t length = end != NULL ? (uint32_t)(end - text.data) : text.bytes;
+    if (length > 0 && text.data[length - 1] == '\r') length--;
+    if (length == 0 || length >= bytes || memchr(text.data, '\0', length) != NULL) {
+      status = mnm_err_set(err, MNM_E_KEY, "the first line must be a passphrase of 1 to %u bytes",
+                           bytes - 1);
       mnm_err_at(err, path, 1, 0);
     } else {
-      memcpy(cli->passphrase, text.data, bytes);
-      cli->passphrase[bytes] = '\0';
+      memcpy(buffer, text.data, length);
+      buffer[length] = '\0';
     }
     explicit_bzero((char *)(uintptr_t)text.data, text.bytes);
   }
@@ -34,7 +34,8 @@ mnm_status mnm_cli__passphrase(mnm_cli *cli, bool twice, const char **out, mnm_e
   if (path != NULL && ask) {
     return mnm_cli__usage(cli, err, "give --passphrase-file or --ask-passphrase, not both");
   }
-  if (path != NULL) MNM_TRY(read_secret(cli, path, err));
+  if (path != NULL)
+    MNM_TRY(mnm_cli__read_secret(cli, path, cli->passphrase, sizeof cli->passphrase, err));
   if (ask) {
     MNM_TRY(
         mnm_out_ask(cli->out, "Passphrase: ", true, cli->passphrase, sizeof cli->passphrase, err));

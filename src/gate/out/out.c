@@ -85,6 +85,13 @@ void mnm_out__fail(mnm_out *out, const mnm_err *err) {
 mnm_status mnm_out_status(const mnm_out *out) {
   return out->status;
 }
+mnm_status mnm_out_check(const mnm_out *out, mnm_err *err) {
+  if (out->pipe_closed) {
+    return mnm_err_set(err, MNM_E_CANCELLED, "the reader of the output went away");
+  }
+  if (out->status != MNM_OK && err != NULL) *err = out->err;
+  return out->status;
+}
 bool mnm_out_pipe_closed(const mnm_out *out) {
   return out->pipe_closed;
 }

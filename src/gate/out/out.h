@@ -53,6 +53,9 @@ void mnm_out_abandon(mnm_out *out);
 
 /* Failures stick: the functions below do nothing after one. Long loops look here. */
 mnm_status mnm_out_status(const mnm_out *out);
+/* The same with its reason; also MNM_E_CANCELLED when nobody reads any more. For callbacks that
+ * list. */
+mnm_status mnm_out_check(const mnm_out *out, mnm_err *err);
 bool mnm_out_pipe_closed(const mnm_out *out); /* nobody reads any more: stop, quietly */
 mnm_format mnm_out_format(const mnm_out *out);
 /* What the viewer would get of a value of this class: for texts that are put together before. */
@@ -70,6 +73,7 @@ typedef enum mnm_out_type {
   MNM_OUT_TIME,  /* ISO 8601, UTC */
   MNM_OUT_BOOL,  /* people and CSV: yes, no */
   MNM_OUT_LIST,  /* people: "a, b"; JSON: an array; CSV: "a|b" */
+  MNM_OUT_ANY,   /* each cell a text or a whole number: answers to free questions */
   MNM_OUT_JSON   /* nested: JSON as it is; CSV: its text; people: its text, but better machine_only
                   */
 } mnm_out_type;
@@ -129,6 +133,11 @@ void mnm_out_pair_time(mnm_out *out, const char *name, const char *title,
                        mnm_sensitivity sensitivity, int64_t time_us, mnm_grain grain);
 void mnm_out_pair_bool(mnm_out *out, const char *name, const char *title,
                        mnm_sensitivity sensitivity, bool value);
+
+/* JSON: the facts until mnm_out_group_end are members of an object called `name`; JSON lines: an
+ * object of their own. No effect in tables and CSV. Not nested, no records within. */
+void mnm_out_group(mnm_out *out, const char *name);
+void mnm_out_group_end(mnm_out *out);
 
 /* ---- for people only: nothing of it in json, csv, jsonl, except that notes go to standard error.
  * Control characters and direction overrides in texts can do nothing to a terminal. -------------

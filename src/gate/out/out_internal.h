@@ -61,9 +61,10 @@ struct mnm_out {
   size_t path_bytes, temporary_bytes;
   mnm_column buffer; /* of char */
   /* document */
-  mnm_json json;          /* one value at a time, moved to the buffer */
-  bool root_list, began;  /* JSON: its first bracket is out */
-  bool any_member;        /* of the root, or of the root list */
+  mnm_json json;               /* one value at a time, moved to the buffer */
+  bool root_list, began;       /* JSON: its first bracket is out */
+  bool any_member;             /* of the root, or of the root list */
+  bool in_group, any_in_group; /* JSON: facts go into an object of the root */
   bool in_pairs, any_set; /* CSV and JSON lines: a group of pairs is open; something came before */
   mnm_sensitivity raised;
   mnm_out__set set;

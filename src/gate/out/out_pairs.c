@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,8 +27,9 @@ void mnm_out__json_move(mnm_out *out) {
 
 void mnm_out__json_member(mnm_out *out, const char *name) {
   mnm_out__json_root(out);
-  mnm_out__put_string(out, out->any_member ? ",\n" : "\n");
-  out->any_member = true;
+  bool *any = out->in_group ? &out->any_in_group : &out->any_member;
+  mnm_out__put_string(out, *any ? ",\n" : "\n");
+  *any = true;
   if (name == NULL) return;
   /* names are ours: plain words, nothing to escape */
   mnm_out__put_string(out, "\"");
@@ -36,6 +38,23 @@ void mnm_out__json_member(mnm_out *out, const char *name) {
 }
 
 /* ---- pairs --- */
+
+void mnm_out_group(mnm_out *out, const char *name) {
+  mnm_out__end_pairs(out);
+  if (out->options.format != MNM_FORMAT_JSON || out->status != MNM_OK) return;
+  assert(!out->in_group && !out->set.open && !out->root_list);
+  mnm_out__json_member(out, name);
+  mnm_out__put_string(out, "{");
+  out->in_group = true;
+  out->any_in_group = false;
+}
+
+void mnm_out_group_end(mnm_out *out) {
+  mnm_out__end_pairs(out);
+  if (!out->in_group) return;
+  out->in_group = false;
+  mnm_out__put_string(out, out->any_in_group ? "\n}" : "}");
+}
 
 /* Facts that follow each other are one group: one object in JSON lines, one table in CSV. */
 static void begin_pairs(mnm_out *out) {

@@ -202,7 +202,7 @@ void mnm_out_raise(mnm_out *out, mnm_sensitivity sensitivity) {
 void mnm_out_text(mnm_out *out, mnm_text value, mnm_text pseudonym) {
   slot to;
   if (!open_slot(out, &to, pseudonym)) return;
-  assert(to.column->type == MNM_OUT_TEXT);
+  assert(to.column->type == MNM_OUT_TEXT || to.column->type == MNM_OUT_ANY);
   put_stand_in(out, &to, value);
 }
 
@@ -227,7 +227,8 @@ void mnm_out_null(mnm_out *out) {
 static void put_wide(mnm_out *out, mnm_wide value) {
   slot to;
   if (!open_slot(out, &to, no_text)) return;
-  assert(to.column->type == MNM_OUT_INT || to.column->type == MNM_OUT_LABEL);
+  assert(to.column->type == MNM_OUT_INT || to.column->type == MNM_OUT_LABEL ||
+         to.column->type == MNM_OUT_ANY);
   char text[64];
   bool grouped = out->options.format == MNM_FORMAT_TABLE && to.column->type == MNM_OUT_INT;
   uint32_t bytes = grouped ? mnm_money_text_grouped(text, sizeof text, value, 0)

@@ -82,7 +82,12 @@ static void json_is_one_document_with_facts_and_records(void **state) {
   mnm_out_pair_string(out, "case", "Case", MNM_PUBLIC, "a\nb");
   mnm_out_pair_int(out, "rows", "Rows", MNM_PUBLIC, -5);
   write_records(out);
+  mnm_out_group(out, "facts");
   mnm_out_pair_bool(out, "good", "Good", MNM_PUBLIC, true);
+  mnm_out_pair_bool(out, "bad", "Bad", MNM_PUBLIC, false);
+  mnm_out_group_end(out);
+  mnm_out_group(out, "none");
+  mnm_out_group_end(out);
   mnm_out_hint(out, "never seen");
   assert_int_equal(mnm_out_close(out, NULL), MNM_OK);
   assert_stream(
@@ -93,7 +98,7 @@ static void json_is_one_document_with_facts_and_records(void **state) {
       "\"parts\":[{\"x\":1}]},\n"
       "{\"id\":7,\"name\":\"=SUM(A1)\",\"amount\":{\"minor\":-5,\"currency\":\"EUR\"},"
       "\"rows\":null,\"at\":\"2026-03-01\",\"open\":false,\"tags\":[],\"parts\":null}\n],\n"
-      "\"good\":true\n}\n");
+      "\"facts\":{\n\"good\":true,\n\"bad\":false\n},\n\"none\":{}\n}\n");
 }
 
 static void json_lines_have_an_object_a_line(void **state) {

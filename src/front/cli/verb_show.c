@@ -1,0 +1,280 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "front/cli/cli_internal.h"
+
+static const mnm_text no_text = {"", 0};
+
+/* ---- findings --- */
+
+static const mnm_out_column finding_columns[] = {
+    {"finding", "Finding", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
+    {"typology", "Type", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+    {"title", "Pattern", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+    {"first", "First", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"last", "Last", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"transfers", "Transfers", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
+    {"standing", "Standing", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+    {"truncated", "Truncated", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
+    {"current", "Current", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
+    {"sentence", "In words", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+};
+
+typedef struct listing {
+  mnm_cli *cli;
+  uint64_t left, rows;
+} listing;
+
+static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
+  listing *state = payload;
+  state->rows++;
+  if (state->left == 0) return MNM_OK;
+  state->left--;
+  mnm_out *out = state->cli->out;
+  mnm_out_uint(out, row->finding_id);
+  mnm_out_string(out, mnm_typology_name((mnm_typology)row->typology));
+  mnm_out_string(out, mnm_typology_title((mnm_typology)row->typology));
+  mnm_out_time(out, row->first_us, MNM_GRAIN_DAY);
+  mnm_out_time(out, row->last_us, MNM_GRAIN_DAY);
+  mnm_out_uint(out, row->row_count);
+  mnm_out_bool(out, row->standing);
+  mnm_out_bool(out, row->truncated);
+  mnm_out_bool(out, row->current);
+  mnm_out_string(out, row->sentence);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, mnm_err *err) {
+  mnm_store_finding_query query = {.finding_id = only, .account = MNM_ACCOUNT_NONE};
+  query.all = only > 0 || mnm_cli__flag(cli, "all");
+  const char *account = mnm_cli__value(cli, "account");
+  if (account != NULL) {
+    MNM_TRY(mnm_ledger_find_account(store, mnm_text_of(account), &query.account, &cli->ctx, err));
+  }
+  int64_t limit = mnm_cli__whole(cli, "limit");
+  listing state = {cli, limit > 0 ? (uint64_t)limit : UINT64_MAX, 0};
+  mnm_out_begin(cli->out, "findings", finding_columns, MNM_CLI__COUNT(finding_columns));
+  mnm_status status = mnm_store_findings(store, &query, finding_row, &state, err);
+  mnm_out_end(cli->out);
+  if (status != MNM_OK) return status;
+  if (only > 0 && state.rows == 0) {
+    (void)mnm_err_set(err, MNM_E_NOTFOUND, "this case has no finding of this number");
+    mnm_err_hint(err, "'manumit show CASE findings' lists them");
+    return MNM_E_NOTFOUND;
+  }
+  if (state.rows > (uint64_t)limit && limit > 0) {
+    mnm_out_note(cli->out, "%llu of %llu findings are shown", (unsigned long long)limit,
+                 (unsigned long long)state.rows);
+  }
+  if (only == 0 && state.rows > 0) {
+    mnm_out_hint(cli->out, "manumit show %s finding NUMBER", cli->argument[0]);
+  }
+  return MNM_OK;
+}
+
+/* ---- one finding with its rows --- */
+
+static void put_label(mnm_out *out, const mnm_accounts *accounts, uint32_t account) {
+  char label[256];
+  uint32_t bytes = mnm_accounts_label(accounts, account, label, sizeof label);
+  mnm_out_text(out, (mnm_text){label, bytes}, no_text);
+}
+
+static mnm_status evidence_row(void *payload, const mnm_run_evidence *row,
+                               const mnm_accounts *accounts, mnm_err *err) {
+  mnm_cli *cli = payload;
+  mnm_out *out = cli->out;
+  const mnm_run_line *line = &row->line;
+  char where[64] = "";
+  if (row->origin_count > 0) {
+    (void)snprintf(where, sizeof where, "%llu:%llu", (unsigned long long)row->origins[0].source_id,
+                   (unsigned long long)row->origins[0].source_row + 1);
+  }
+  mnm_out_text(out, line->transfer_id, no_text);
+  mnm_out_time(out, line->booked_us, line->grain);
+  put_label(out, accounts, row->from);
+  put_label(out, accounts, row->to);
+  mnm_out_money(out, line->amount_minor, line->currency);
+  mnm_out_string(out, mnm_channel_name(line->channel));
+  mnm_out_text(out, line->purpose, no_text);
+  mnm_out_string(out, where);
+  mnm_out_uint(out, row->origin_count);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *number, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+      {"from", "From", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"to", "To", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+      {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+      {"source_record", "Source:record", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"sources", "Sources", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
+  };
+  uint64_t id = 0;
+  if (number[0] == 'F') number++;
+  MNM_TRY(mnm_cli__number(cli, number, "the number of a finding", &id, err));
+  MNM_TRY(list_findings(cli, store, id, err));
+  mnm_out_heading(cli->out, "Evidence");
+  mnm_out_begin(cli->out, "evidence", columns, MNM_CLI__COUNT(columns));
+  mnm_status status = mnm_run_finding_rows(store, id, evidence_row, cli, &cli->ctx, err);
+  mnm_out_end(cli->out);
+  return status;
+}
+
+/* ---- the statement of an account --- */
+
+static mnm_status statement_row(void *payload, const mnm_run_line *line,
+                                const mnm_accounts *accounts, mnm_err *err) {
+  mnm_cli *cli = payload;
+  mnm_out *out = cli->out;
+  mnm_out_time(out, line->booked_us, line->grain);
+  mnm_out_string(out, line->credit ? "in" : "out");
+  mnm_out_money(out, line->amount_minor, line->currency);
+  put_label(out, accounts, line->other);
+  mnm_out_string(out, mnm_channel_name(line->channel));
+  if (line->balance_minor != MNM_BALANCE_NONE) {
+    mnm_out_money(out, line->balance_minor, line->currency);
+  } else {
+    mnm_out_null(out);
+  }
+  mnm_out_text(out, line->purpose, no_text);
+  mnm_out_text(out, line->transfer_id, no_text);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status show_account(mnm_cli *cli, mnm_store *store, const char *label, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+      {"direction", "Way", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+      {"other", "Other account", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"balance", "Balance", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+      {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+      {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+  };
+  int64_t to = mnm_cli__date(cli, "to");
+  if (to != MNM_TIME_NONE) to += MNM_US_PER_DAY - 1; /* the day itself is meant too */
+  mnm_out_begin(cli->out, "statement", columns, MNM_CLI__COUNT(columns));
+  mnm_status status = mnm_run_statement(store, mnm_text_of(label), mnm_cli__date(cli, "from"), to,
+                                        statement_row, cli, &cli->ctx, err);
+  mnm_out_end(cli->out);
+  return status;
+}
+
+/* ---- decisions --- */
+
+static mnm_status decision_row(void *payload, const mnm_decision *row, mnm_err *err) {
+  mnm_cli *cli = payload;
+  mnm_out *out = cli->out;
+  mnm_out_uint(out, row->decision_id);
+  mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
+  mnm_out_string(out, row->by);
+  mnm_out_string(out, row->verb);
+  mnm_out_string(out, row->object);
+  mnm_out_string(out, row->why);
+  mnm_out_bool(out, row->undone);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status list_decisions(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"decision", "Decision", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
+      {"at", "When", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+      {"by", "Who", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"verb", "What", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"object", "On", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"why", "Why", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+      {"undone", "Undone", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+  };
+  mnm_out_begin(cli->out, "decisions", columns, MNM_CLI__COUNT(columns));
+  mnm_status status = mnm_store_decisions(store, NULL, decision_row, cli, err);
+  mnm_out_end(cli->out);
+  return status;
+}
+
+static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  const char *what = cli->argument[1];
+  const char *which = cli->argument_count > 2 ? cli->argument[2] : NULL;
+  if (strcmp(what, "findings") == 0 && which == NULL) return list_findings(cli, store, 0, err);
+  if (strcmp(what, "finding") == 0 && which != NULL) return show_finding(cli, store, which, err);
+  if (strcmp(what, "account") == 0 && which != NULL) return show_account(cli, store, which, err);
+  if (strcmp(what, "persons") == 0 && which == NULL) return mnm_cli__list_persons(cli, store, err);
+  if (strcmp(what, "person") == 0 && which != NULL) {
+    return mnm_cli__show_person(cli, store, which, err);
+  }
+  if (strcmp(what, "sources") == 0 && which == NULL) return mnm_cli__list_sources(cli, store, err);
+  if (strcmp(what, "decisions") == 0 && which == NULL) return list_decisions(cli, store, err);
+  return mnm_cli__usage(
+      cli, err,
+      "expected findings, finding NUMBER, account NAME, persons, person PSEUDONYM, "
+      "sources or decisions");
+}
+
+static mnm_status run(mnm_cli *cli, mnm_err *err) {
+  /* opening sealed values leaves an entry in the audit, so this one needs to write */
+  bool person = strcmp(cli->argument[1], "person") == 0;
+  mnm_store *store = NULL;
+  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], !person, err));
+  mnm_status status = show(cli, store, err);
+  mnm_store_close(store);
+  return status;
+}
+
+static const mnm_cli__option options[] = {
+    {.name = "account",
+     .argument = "ACCOUNT",
+     .type = MNM_CLI_TEXT,
+     .help = "findings: only those in which this account stands"},
+    {.name = "limit",
+     .argument = "N",
+     .type = MNM_CLI_WHOLE,
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "findings: no more than N rows (default: all)"},
+    {.name = "all",
+     .type = MNM_CLI_FLAG,
+     .help = "findings: also earlier ones that are no longer found"},
+    {.name = "from", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: from this day on"},
+    {.name = "to", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: up to this day"},
+};
+static const char *const paragraphs[] = {
+    "Shows parts of a case. findings lists what was found. finding NUMBER shows one with every "
+    "transfer "
+    "it stands on, and where each was read. account NAME is the statement of an account, named as "
+    "bank:number. persons lists the persons under their pseudonyms; person PSEUDONYM shows what is "
+    "known "
+    "of one, as far as the role may see it, and leaves an entry in the audit. sources and "
+    "decisions list "
+    "those.",
+    NULL};
+static const mnm_cli__example examples[] = {
+    {"manumit show raid.mnm findings --limit 10", "the first ten findings"},
+    {"manumit show raid.mnm finding 3", "one finding and its evidence"},
+    {"manumit show raid.mnm account 001:12345 --from 2026-01-01 --format csv", "a statement"},
+    {"manumit show raid.mnm person P-7K2M-QXD4-93", "what is known of a person"},
+};
+const mnm_cli__verb mnm_cli__show = {
+    .name = "show",
+    .summary = "show findings, accounts, persons, sources, decisions",
+    .arguments = "CASE WHAT [WHICH]",
+    .paragraphs = paragraphs,
+    .options = options,
+    .option_count = MNM_CLI__COUNT(options),
+    .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE | MNM_CLI_WORK,
+    .examples = examples,
+    .example_count = MNM_CLI__COUNT(examples),
+    .formats = MNM_CLI__ALL_FORMATS,
+    .exit_codes = "0 2 4 5 6 7 8 9 141",
+    .see_also = "export info sql",
+    .arguments_least = 2,
+    .arguments_most = 3,
+    .run = run};

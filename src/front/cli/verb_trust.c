@@ -1,0 +1,306 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "front/cli/cli_internal.h"
+
+/* ---- verify --- */
+
+static const mnm_cli__option verify_options[] = {
+    {.name = "quick", .type = MNM_CLI_FLAG, .help = "do not run the stages again"},
+};
+
+static mnm_status verify(mnm_cli *cli, mnm_store *store, mnm_problems *problems, mnm_err *err) {
+  const mnm_out_column columns[] = {{"problem", "Problem", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL}};
+  mnm_run_verified checked = {0};
+  MNM_TRY(mnm_run_verify(store, !mnm_cli__flag(cli, "quick"), problems, &checked, &cli->ctx, err));
+  char digest[65];
+  mnm_seal_hex(digest, checked.ledger_digest, sizeof checked.ledger_digest);
+  mnm_out *out = cli->out;
+  uint32_t count = mnm_problems_count(problems);
+  mnm_out_group(out, "verified");
+  mnm_out_pair_bool(out, "sound", "Sound", MNM_CASE, count == 0);
+  mnm_out_pair_int(out, "audit_entries", "Audit entries", MNM_CASE,
+                   (int64_t)checked.store.audit_entries);
+  mnm_out_pair_int(out, "audit_erased", "of these erased", MNM_CASE,
+                   (int64_t)checked.store.audit_erased);
+  mnm_out_pair_int(out, "witnesses", "Witnesses", MNM_CASE, (int64_t)checked.store.witnesses);
+  mnm_out_pair_int(out, "sources", "Sources", MNM_CASE, (int64_t)checked.store.sources);
+  mnm_out_pair_int(out, "sources_checked", "read again", MNM_CASE,
+                   (int64_t)checked.store.sources_checked);
+  mnm_out_pair_int(out, "sources_gone", "no longer there", MNM_CASE,
+                   (int64_t)checked.store.sources_gone);
+  mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)checked.transfers);
+  mnm_out_pair_int(out, "stages_rerun", "Stages run again", MNM_CASE,
+                   (int64_t)checked.stages_rerun);
+  mnm_out_pair_string(out, "ledger_digest", "Ledger digest", MNM_CASE, digest);
+  mnm_out_group_end(out);
+  if (count == 0 && mnm_out_format(out) == MNM_FORMAT_TABLE) return MNM_OK;
+  mnm_out_begin(out, "problems", columns, 1);
+  for (uint32_t i = 0; i < count; i++) {
+    mnm_out_string(out, mnm_problems_at(problems, i));
+    mnm_out_end_row(out);
+  }
+  mnm_out_end(out);
+  if (count > 0) cli->exit = MNM_EXIT_PROBLEM;
+  return MNM_OK;
+}
+
+static mnm_status run_verify(mnm_cli *cli, mnm_err *err) {
+  mnm_store *store = NULL;
+  mnm_problems *problems = NULL;
+  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
+  mnm_status status = mnm_problems_new(&problems, &cli->ctx, err);
+  if (status == MNM_OK) status = verify(cli, store, problems, err);
+  mnm_problems_free(problems);
+  mnm_store_close(store);
+  return status;
+}
+
+static const char *const verify_paragraphs[] = {
+    "Checks a case: the chain of the audit, witnesses, every part of the ledger against its "
+    "digest, the "
+    "sources where their files are still there, and every result by running its stage again. Exit "
+    "code 1 "
+    "and a list when anything is wrong.",
+    NULL};
+static const mnm_cli__example verify_examples[] = {
+    {"manumit verify raid.mnm", "check everything"},
+    {"manumit verify raid.mnm --quick", "check without running the stages again"},
+};
+const mnm_cli__verb mnm_cli__verify = {.name = "verify",
+                                       .summary = "check that a case is what it says",
+                                       .arguments = "CASE",
+                                       .paragraphs = verify_paragraphs,
+                                       .options = verify_options,
+                                       .option_count = 1,
+                                       .groups = MNM_CLI_CASE_READ | MNM_CLI_WORK,
+                                       .examples = verify_examples,
+                                       .example_count = MNM_CLI__COUNT(verify_examples),
+                                       .formats = MNM_CLI__ALL_FORMATS,
+                                       .exit_codes = "0 1 2 4 6 7 8 9",
+                                       .see_also = "audit witness",
+                                       .arguments_least = 1,
+                                       .arguments_most = 1,
+                                       .run = run_verify};
+
+/* ---- audit --- */
+
+static const mnm_cli__option audit_options[] = {
+    {.name = "since",
+     .argument = "N",
+     .type = MNM_CLI_WHOLE,
+     .low = 1,
+     .high = INT64_MAX,
+     .fallback = "1",
+     .help = "from this entry on"},
+};
+
+static mnm_status audit_row(void *payload, const mnm_audit_entry *row, mnm_err *err) {
+  mnm_cli *cli = payload;
+  mnm_out *out = cli->out;
+  char hash[65];
+  mnm_seal_hex(hash, row->hash, sizeof row->hash);
+  mnm_out_uint(out, row->seq);
+  mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
+  mnm_out_string(out, row->by);
+  mnm_out_string(out, row->verb);
+  mnm_out_string(out, row->object);
+  mnm_out_string(out, row->erased ? "(erased)" : row->why);
+  mnm_out_string(out, row->erased ? "(erased)" : row->details);
+  mnm_out_string(out, hash);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"entry", "Entry", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
+      {"at", "When", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+      {"by", "Who", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"verb", "What", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"object", "On", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"why", "Why", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+      {"details", "Details", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_MACHINES},
+      {"hash", "Hash", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_MACHINES},
+  };
+  mnm_store *store = NULL;
+  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
+  mnm_out_begin(cli->out, "audit", columns, MNM_CLI__COUNT(columns));
+  mnm_status status =
+      mnm_store_audits(store, (uint64_t)mnm_cli__whole(cli, "since"), audit_row, cli, err);
+  mnm_out_end(cli->out);
+  mnm_store_close(store);
+  return status;
+}
+
+static const char *const audit_paragraphs[] = {
+    "Lists what was done in a case: when, by whom, on what and why. Each entry holds a digest of "
+    "the one "
+    "before, so that none can be changed or taken out unnoticed by anyone who keeps the head "
+    "elsewhere: "
+    "see manumit witness.",
+    NULL};
+static const mnm_cli__example audit_examples[] = {
+    {"manumit audit raid.mnm --format jsonl", "one entry a line, with hashes"}};
+const mnm_cli__verb mnm_cli__audit = {.name = "audit",
+                                      .summary = "list who did what in a case, and why",
+                                      .arguments = "CASE",
+                                      .paragraphs = audit_paragraphs,
+                                      .options = audit_options,
+                                      .option_count = 1,
+                                      .groups = MNM_CLI_CASE_READ,
+                                      .examples = audit_examples,
+                                      .example_count = 1,
+                                      .formats = MNM_CLI__ALL_FORMATS,
+                                      .exit_codes = "0 2 4 6 7 9 141",
+                                      .see_also = "erase verify witness",
+                                      .arguments_least = 1,
+                                      .arguments_most = 1,
+                                      .run = run_audit};
+
+/* ---- witness --- */
+
+static mnm_status witness_row(void *payload, const mnm_witness *row, mnm_err *err) {
+  mnm_cli *cli = payload;
+  mnm_out *out = cli->out;
+  char hash[65], key[65];
+  mnm_seal_hex(hash, row->hash, sizeof row->hash);
+  mnm_seal_hex(key, row->public_key, sizeof row->public_key);
+  bool other = row->other_case[0] != '\0';
+  mnm_out_uint(out, row->witness_id);
+  mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
+  mnm_out_string(out, row->by);
+  mnm_out_string(out, other ? "head of another case" : "signature");
+  mnm_out_uint(out, row->seq);
+  mnm_out_string(out, hash);
+  mnm_out_string(out, other ? row->other_case : key);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status list_witnesses(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"witness", "Witness", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
+      {"at", "When", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+      {"by", "By", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"kind", "Kind", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"entry", "Entry", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
+      {"hash", "Hash", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+      {"key_or_case", "Key or case", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+  };
+  uint64_t seq = 0;
+  uint8_t head[32];
+  char hash[65], message[256];
+  MNM_TRY(mnm_store_audit_head(store, &seq, head, err));
+  mnm_seal_hex(hash, head, sizeof head);
+  (void)mnm_witness_message(message, sizeof message, mnm_store_id(store), seq, head);
+  mnm_out_group(cli->out, "head");
+  mnm_out_pair_int(cli->out, "entry", "Entry", MNM_CASE, (int64_t)seq);
+  mnm_out_pair_string(cli->out, "hash", "Hash", MNM_CASE, hash);
+  if (mnm_out_format(cli->out) != MNM_FORMAT_TABLE) {
+    mnm_out_pair_string(cli->out, "message", "Message", MNM_CASE, message);
+  }
+  mnm_out_group_end(cli->out);
+  mnm_out_heading(cli->out, "Witnesses");
+  mnm_out_begin(cli->out, "witnesses", columns, MNM_CLI__COUNT(columns));
+  mnm_status status = mnm_store_witnesses(store, witness_row, cli, err);
+  mnm_out_end(cli->out);
+  return status;
+}
+
+/* A seed of 64 hexadecimal digits, the first line of a file. */
+static mnm_status sign(mnm_cli *cli, mnm_store *store, const char *path, mnm_err *err) {
+  mnm_arena arena;
+  mnm_arena_init(&arena, &cli->ctx);
+  mnm_text text = {"", 0};
+  uint8_t seed[32];
+  mnm_status status = mnm_run_read_file(path, &arena, &text, &cli->ctx, err);
+  if (status == MNM_OK && !mnm_seal_unhex(seed, sizeof seed, mnm_text_trim(text))) {
+    status = mnm_err_set(err, MNM_E_KEY, "expected a signing seed of 64 hexadecimal digits");
+    mnm_err_at(err, path, 1, 0);
+  }
+  if (status == MNM_OK) status = mnm_store_witness_sign(store, seed, err);
+  mnm_seal_wipe(seed, sizeof seed);
+  if (text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
+  mnm_arena_clear(&arena);
+  return status;
+}
+
+static mnm_status add_signature(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  uint64_t seq = 0;
+  uint8_t key[32], signature[64];
+  MNM_TRY(mnm_cli__number(cli, cli->argument[2], "the number of an audit entry", &seq, err));
+  if (!mnm_seal_unhex(key, sizeof key, mnm_text_of(cli->argument[3])) ||
+      !mnm_seal_unhex(signature, sizeof signature, mnm_text_of(cli->argument[4]))) {
+    return mnm_cli__usage(cli, err,
+                          "expected a public key of 64 and a signature of 128 hexadecimal digits");
+  }
+  return mnm_store_witness_add(store, seq, key, signature, err);
+}
+
+/* The other office's case is opened without its key: its head is not sealed. */
+static mnm_status keep_head(mnm_cli *cli, mnm_store *store, const char *path, mnm_err *err) {
+  mnm_store_options options = {.readonly = true, .without_key = true};
+  mnm_store *other = NULL;
+  uint64_t seq = 0;
+  uint8_t head[32];
+  MNM_TRY(mnm_store_open(&other, path, &options, &cli->ctx, err));
+  char id[MNM_STORE_ID_BYTES];
+  (void)snprintf(id, sizeof id, "%s", mnm_store_id(other));
+  mnm_status status = mnm_store_audit_head(other, &seq, head, err);
+  mnm_store_close(other);
+  if (status == MNM_OK) status = mnm_store_witness_case(store, id, seq, head, err);
+  return status;
+}
+
+static mnm_status witness(mnm_cli *cli, mnm_store *store, const char *what, mnm_err *err) {
+  uint32_t count = cli->argument_count;
+  if (what == NULL) return list_witnesses(cli, store, err);
+  if (strcmp(what, "sign") == 0 && count == 3) {
+    MNM_TRY(sign(cli, store, cli->argument[2], err));
+  } else if (strcmp(what, "add") == 0 && count == 5) {
+    MNM_TRY(add_signature(cli, store, err));
+  } else if (strcmp(what, "keep") == 0 && count == 3) {
+    MNM_TRY(keep_head(cli, store, cli->argument[2], err));
+  } else {
+    return mnm_cli__usage(cli, err, "expected sign SEEDFILE, add ENTRY KEY SIGNATURE or keep CASE");
+  }
+  return list_witnesses(cli, store, err);
+}
+
+static mnm_status run_witness(mnm_cli *cli, mnm_err *err) {
+  const char *what = cli->argument_count > 1 ? cli->argument[1] : NULL;
+  mnm_store *store = NULL;
+  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], what == NULL, err));
+  mnm_status status = witness(cli, store, what, err);
+  mnm_store_close(store);
+  return status;
+}
+
+static const char *const witness_paragraphs[] = {
+    "Shows the head of the audit and who vouches for it. A chain on one's own machine proves "
+    "little "
+    "alone: someone else must keep or sign its head.",
+    "sign SEEDFILE countersigns the head with a second key (Ed25519; a file with 64 hexadecimal "
+    "digits). "
+    "add ENTRY KEY SIGNATURE records a signature made elsewhere over the message that --format "
+    "json "
+    "shows. keep CASE keeps the head of another office's case in this one.",
+    NULL};
+static const mnm_cli__example witness_examples[] = {
+    {"manumit witness raid.mnm", "the head, to be printed or sent"},
+    {"manumit witness ours.mnm keep theirs.mnm", "vouch for another office's case"},
+};
+const mnm_cli__verb mnm_cli__witness = {.name = "witness",
+                                        .summary = "have the audit's head signed or kept by others",
+                                        .arguments = "CASE [sign|add|keep] [WHICH...]",
+                                        .paragraphs = witness_paragraphs,
+                                        .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE,
+                                        .examples = witness_examples,
+                                        .example_count = MNM_CLI__COUNT(witness_examples),
+                                        .formats = MNM_CLI__ALL_FORMATS,
+                                        .exit_codes = "0 2 4 5 6 7 9",
+                                        .see_also = "audit verify",
+                                        .arguments_least = 1,
+                                        .arguments_most = 5,
+                                        .run = run_witness};
