@@ -18,8 +18,8 @@ typedef struct mnm_ledger_import_options {
   bool order_is_file; /* source_row is the order within a day */
 } mnm_ledger_import_options;
 
-/* Called once per UTC day with all its rows in ledger order, before duplicates are taken out; may
- * set order, flags. May be NULL. */
+/* Called once for each UTC day that has rows with a balance, with these rows in ledger order,
+ * before duplicates are taken out; may set order, flags. May be NULL. */
 typedef mnm_status mnm_ledger_day_fn(void *payload, mnm_batch *day, const mnm_accounts *accounts,
                                      mnm_err *err);
 
@@ -53,7 +53,8 @@ void mnm_ledger_import_free(mnm_ledger_import *import);
 /* ---- reading ----------------------------------------------------------------------------------
  */
 
-/* The whole ledger (or a span) in memory, in order, with dictionaries. */
+/* The whole ledger (or a span) in memory, in order, with dictionaries. A transfer's reference is
+ * given once and stays through compaction: findings and notes may cite it. */
 typedef struct mnm_ledger mnm_ledger;
 typedef struct mnm_ledger_query {
   int64_t from_us, to_us; /* inclusive; MNM_TIME_NONE: open */
@@ -87,6 +88,10 @@ void mnm_ledger_free(mnm_ledger *ledger);
  * digest of the canonical row with "-2", "-3", ... for the second and further equal rows. Returns
  * length. */
 #define MNM_TRANSFER_ID_BYTES 128
+/* An id of the source that two transfers use is shown as "s3/4711" (of source 3, when another
+ * source means something else by it) or "4711#2" (second use within a source); one over 96 bytes is
+ * not shown, the digest is. Without `cold` rows are fetched from the case for it: the store must
+ * still be open, and in the thread that calls. */
 MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row,
                                                  char *buffer, uint32_t buffer_bytes,
                                                  uint32_t *out_bytes, mnm_err *err);
@@ -102,6 +107,11 @@ MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t referenc
  * MNM_E_KEY when its key was destroyed (erased). */
 MNM_MUST_CHECK mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
                                              mnm_text *out, mnm_err *err);
+
+/* The other party as the statement named it; the same way. */
+MNM_MUST_CHECK mnm_status mnm_ledger_counterparty_name(mnm_store *store, uint64_t reference,
+                                                       mnm_arena *arena, mnm_text *out,
+                                                       mnm_err *err);
 
 /* Account by what a person types: the label "bank:number", or the number alone when one bank only
  * has it. MNM_E_NOTFOUND, MNM_E_ARG (several banks have this number: err says to write

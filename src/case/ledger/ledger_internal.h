@@ -388,4 +388,90 @@ MNM_MUST_CHECK mnm_status mnm_ledger__names_save(mnm_store *store, const mnm_acc
                                                  uint32_t first_account, const mnm_strings *places,
                                                  uint32_t first_place, mnm_err *err);
 
+/* ---- what is kept with the store's handle (ledger_cache.c) --------------------------------------
+ */
+
+/* Dictionaries of the case, shared by every ledger that was loaded from the same state. */
+typedef struct mnm_ledger__names {
+  mnm_accounts *accounts;
+  mnm_strings *places;
+  int32_t holders; /* changed atomically */
+} mnm_ledger__names;
+void mnm_ledger__names_release(mnm_ledger__names *names);
+
+#define MNM_LEDGER__BLOCKS 8u /* decoded blocks that stay for look-ups of single rows */
+
+typedef struct mnm_ledger__cached_block {
+  uint64_t run_id, used; /* run 0: free */
+  uint32_t seq;
+  mnm_ledger__rows rows;
+} mnm_ledger__cached_block;
+
+typedef struct mnm_ledger__cache {
+  mnm_store *store;
+  uint64_t stamp[4]; /* of the live runs: another one, and everything below is read anew */
+  bool filled;
+  mnm_ledger__directory directory;
+  mnm_ledger__names *names;
+  struct mnm_identity *identity;
+  uint64_t clock;
+  mnm_ledger__cached_block block[MNM_LEDGER__BLOCKS];
+} mnm_ledger__cache;
+
+/* The directory of the present state. Valid until the next call that could see another state. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_open(mnm_store *store, mnm_ledger__cache **out,
+                                                 mnm_err *err);
+/* The caller releases. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_names(mnm_ledger__cache *cache, mnm_ledger__names **out,
+                                                  mnm_err *err);
+/* The decoded block that holds a transfer, with every column, and the row in it. MNM_E_NOTFOUND. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_find(mnm_ledger__cache *cache, uint64_t reference,
+                                                 const mnm_ledger__rows **out_rows,
+                                                 uint32_t *out_row, mnm_err *err);
+
+/* ---- a loaded ledger (ledger_load.c, ledger_gather.c, ledger_id.c) ------------------------------
+ */
+
+typedef struct mnm_ledger__alias {
+  uint64_t key; /* reference; without a case the row */
+  uint32_t start, bytes;
+} mnm_ledger__alias;
+
+/* Ids that are shown instead of the row's own, by key. */
+typedef struct mnm_ledger__aliases {
+  mnm_column alias, text;
+} mnm_ledger__aliases;
+void mnm_ledger__aliases_init(mnm_ledger__aliases *aliases, const mnm_ctx *ctx);
+void mnm_ledger__aliases_clear(mnm_ledger__aliases *aliases);
+MNM_MUST_CHECK mnm_status mnm_ledger__aliases_load(mnm_ledger__aliases *aliases, mnm_store *store,
+                                                   mnm_err *err);
+
+struct mnm_ledger {
+  mnm_ctx ctx;
+  mnm_store *store; /* NULL: gathered without a case */
+  bool complete;    /* every column is here */
+  mnm_ledger__rows rows;
+  mnm_transfers view;
+  mnm_ledger__names *names;
+  mnm_ledger__aliases aliases;
+};
+
+/* What an id is made from: rows in ledger order with every column, and all rows of the time of
+ * `row` that are equal to it. */
+typedef struct mnm_ledger__id_source {
+  const mnm_ledger__rows *rows;
+  const mnm_accounts *accounts;
+  const mnm_strings *places;
+  const mnm_ledger__aliases *aliases;
+  const mnm_ctx *ctx;
+} mnm_ledger__id_source;
+MNM_MUST_CHECK mnm_status mnm_ledger__id(const mnm_ledger__id_source *source, uint64_t row,
+                                         char *buffer, uint32_t buffer_bytes, uint32_t *out_bytes,
+                                         mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err);
+/* mnm_ledger_load within whatever transaction there is. */
+MNM_MUST_CHECK mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store,
+                                           const mnm_ledger_query *query, const mnm_ctx *ctx,
+                                           mnm_err *err);
+
 #endif

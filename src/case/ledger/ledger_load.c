@@ -1,0 +1,477 @@
+/* Runs into memory. Runs that follow each other in time are unpacked straight to their place, many
+ * blocks at a time; runs that overlap are merged by windows. */
+#include "case/ledger/ledger_internal.h"
+
+#define BLOCKS_AT_ONCE 16u
+#define HOT                                                                            \
+  (MNM_LEDGER__BIT(MNM_LEDGER__BOOKED) | MNM_LEDGER__BIT(MNM_LEDGER__GRAIN) |          \
+   MNM_LEDGER__BIT(MNM_LEDGER__FROM) | MNM_LEDGER__BIT(MNM_LEDGER__TO) |               \
+   MNM_LEDGER__BIT(MNM_LEDGER__AMOUNT) | MNM_LEDGER__BIT(MNM_LEDGER__CURRENCY) |       \
+   MNM_LEDGER__BIT(MNM_LEDGER__TO_AMOUNT) | MNM_LEDGER__BIT(MNM_LEDGER__TO_CURRENCY) | \
+   MNM_LEDGER__BIT(MNM_LEDGER__CHANNEL) | MNM_LEDGER__BIT(MNM_LEDGER__ORDER) |         \
+   MNM_LEDGER__BIT(MNM_LEDGER__PLACE) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE) |         \
+   MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE))
+
+mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err) {
+  mnm_ledger *ledger = mnm_mem_new(ctx, sizeof *ledger);
+  *out = ledger;
+  if (!ledger) return mnm_err_nomem(err);
+  if (ctx) ledger->ctx = *ctx;
+  mnm_ledger__rows_init(&ledger->rows, ctx);
+  mnm_ledger__aliases_init(&ledger->aliases, ctx);
+  return MNM_OK;
+}
+
+void mnm_ledger_free(mnm_ledger *ledger) {
+  if (!ledger) return;
+  mnm_ctx ctx = ledger->ctx;
+  mnm_ledger__rows_clear(&ledger->rows);
+  mnm_ledger__aliases_clear(&ledger->aliases);
+  mnm_ledger__names_release(ledger->names);
+  mnm_mem_free(&ctx, ledger, sizeof *ledger);
+}
+
+const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger) {
+  return &ledger->view;
+}
+
+const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger) {
+  return ledger->names->accounts;
+}
+
+const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger) {
+  return ledger->names->places;
+}
+
+typedef struct load_work {
+  mnm_ledger *ledger;
+  const mnm_ledger__directory *directory;
+  int64_t from_us, to_us;
+  uint32_t columns;
+  bool follow; /* runs follow each other in time: nothing has to be merged */
+  const mnm_ctx *ctx;
+} load_work;
+
+/* ---- straight -----------------------------------------------------------------------------------
+ */
+
+typedef struct load_segment { /* one block and where its rows go */
+  const mnm_ledger__run *run;
+  uint32_t seq, rows;
+  uint64_t at;
+  mnm_column blob;                      /* all chunks of the block, end to end */
+  uint64_t start[MNM_LEDGER__INTS + 2]; /* by column number; equal to the next: none */
+} load_segment;
+
+typedef struct straight_work {
+  load_work *load;
+  load_segment *segments;
+  uint32_t count;
+} straight_work;
+
+/* Runs in order of time, none of which begins before the one before it has ended. */
+static bool runs_follow(const mnm_ledger__directory *directory) {
+  int64_t last_us = MNM_TIME_NONE;
+  for (uint64_t i = 0; i < directory->run.count; i++) {
+    const mnm_ledger__run *run = mnm_ledger__run_at(directory, i);
+    if (run->rows == 0) continue;
+    if (last_us != MNM_TIME_NONE && run->first_us <= last_us) return false;
+    last_us = run->last_us;
+  }
+  return true;
+}
+
+static mnm_status read_segment(const load_work *load, load_segment *segment,
+                               mnm_column *chunk_bytes, mnm_err *err) {
+  segment->blob.count = 0;
+  for (uint32_t number = 1; number <= MNM_LEDGER__INTS; number++) {
+    segment->start[number] = segment->blob.count;
+    segment->start[number + 1] = segment->blob.count;
+    if (!(load->columns >> number & 1)) continue;
+    const mnm_ledger__chunk *chunk =
+        mnm_ledger__find_chunk(load->directory, segment->run, number, segment->seq);
+    if (!chunk) continue;
+    MNM_TRY(mnm_ledger__read_chunk(load->directory->store, segment->run->run_id, chunk, chunk_bytes,
+                                   err));
+    MNM_TRY(mnm_column_append(&segment->blob, chunk_bytes->data, chunk_bytes->count, err));
+    segment->start[number + 1] = segment->blob.count;
+  }
+  return MNM_OK;
+}
+
+static void fill_column(mnm_ledger__rows *rows, uint32_t index, uint64_t at, uint32_t count) {
+  const mnm_ledger__column *what = &mnm_ledger__ints[index];
+  mnm_column *column = mnm_ledger__int(rows, index);
+  char *to = (char *)column->data + at * column->width;
+  if (what->other) {
+    const mnm_column *other = mnm_ledger__int(rows, what->other - 1u);
+    memcpy(to, (const char *)other->data + at * other->width, (size_t)count * column->width);
+    return;
+  }
+  for (uint32_t row = 0; row < count; row++)
+    memcpy(to + (size_t)row * column->width, &what->none, column->width);
+}
+
+static bool numbers_fit(const load_work *load, const load_segment *segment) {
+  const mnm_batch *batch = &load->ledger->rows.batch;
+  const uint32_t *from = (const uint32_t *)batch->account_from.data + segment->at;
+  const uint32_t *to = (const uint32_t *)batch->account_to.data + segment->at;
+  uint32_t most = 0;
+  for (uint32_t row = 0; row < segment->rows; row++) {
+    most = from[row] > most ? from[row] : most;
+    most = to[row] > most ? to[row] : most;
+  }
+  if (most >= load->directory->accounts) return false;
+  if (batch->place.count == 0) return true;
+  const uint32_t *place = (const uint32_t *)batch->place.data + segment->at;
+  for (uint32_t row = 0; row < segment->rows; row++)
+    if (place[row] != MNM_PLACE_NONE && place[row] >= load->directory->places) return false;
+  return true;
+}
+
+static mnm_status decode_segment(void *payload, uint32_t task, uint32_t worker) {
+  (void)worker;
+  straight_work *work = payload;
+  const load_segment *segment = &work->segments[task];
+  mnm_ledger__rows *rows = &work->load->ledger->rows;
+  for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
+    const mnm_ledger__column *what = &mnm_ledger__ints[i];
+    mnm_column *column = mnm_ledger__int(rows, i);
+    if (column->count == 0) continue;
+    if (what->number == MNM_LEDGER__REFERENCE && !segment->run->compacted) {
+      uint64_t *reference = (uint64_t *)column->data + segment->at;
+      uint64_t first = segment->run->first_reference + (uint64_t)segment->seq * MNM_CHUNK_ROWS;
+      for (uint32_t row = 0; row < segment->rows; row++) reference[row] = first + row;
+      continue;
+    }
+    uint64_t bytes = segment->start[what->number + 1] - segment->start[what->number];
+    if (bytes == 0) {
+      if (!what->optional) return MNM_E_DAMAGED;
+      fill_column(rows, i, segment->at, segment->rows);
+      continue;
+    }
+    const void *other = NULL;
+    if (what->other) {
+      const mnm_column *from = mnm_ledger__int(rows, what->other - 1u);
+      other = (const char *)from->data + segment->at * from->width;
+    }
+    MNM_TRY(mnm_chunk_decode((char *)column->data + segment->at * column->width,
+                             (mnm_chunk_type)what->type, other, segment->rows,
+                             (const char *)segment->blob.data + segment->start[what->number], bytes,
+                             NULL));
+  }
+  return numbers_fit(work->load, segment) ? MNM_OK : MNM_E_DAMAGED;
+}
+
+/* The blocks that the span touches. */
+static mnm_status list_segments(const load_work *load, mnm_column *segments, uint64_t *out_rows,
+                                mnm_err *err) {
+  *out_rows = 0;
+  for (uint64_t i = 0; i < load->directory->run.count; i++) {
+    const mnm_ledger__run *run = mnm_ledger__run_at(load->directory, i);
+    for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
+      const mnm_ledger__chunk *chunk =
+          mnm_ledger__find_chunk(load->directory, run, MNM_LEDGER__BOOKED, seq);
+      if (chunk->largest < load->from_us || chunk->smallest > load->to_us) continue;
+      load_segment one = {.run = run, .seq = seq, .rows = chunk->rows, .at = *out_rows};
+      MNM_TRY(mnm_column_push(segments, &one, err));
+      *out_rows += chunk->rows;
+    }
+  }
+  if (*out_rows >= UINT32_MAX)
+    return mnm_err_set(err, MNM_E_LIMIT, "a ledger in memory holds at most 4294967294 transfers");
+  return MNM_OK;
+}
+
+/* Columns that some block has; a single run whose references are its row numbers needs none. */
+static mnm_status open_columns(const load_work *load, const mnm_column *segments, uint64_t rows,
+                               mnm_err *err) {
+  const load_segment *all = segments->data;
+  for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
+    uint32_t number = mnm_ledger__ints[i].number;
+    if (!(load->columns >> number & 1)) continue;
+    bool some = !mnm_ledger__ints[i].optional;
+    for (uint64_t s = 0; s < segments->count && !some; s++) {
+      if (number == MNM_LEDGER__REFERENCE)
+        some = all[s].run->compacted ||
+               all[s].run->first_reference + (uint64_t)all[s].seq * MNM_CHUNK_ROWS != all[s].at;
+      else
+        some = mnm_ledger__find_chunk(load->directory, all[s].run, number, all[s].seq) != NULL;
+    }
+    if (!some) continue;
+    mnm_column *column = mnm_ledger__int(&load->ledger->rows, i);
+    MNM_TRY(mnm_column_reserve(column, rows, err));
+    column->count = rows;
+  }
+  load->ledger->rows.batch.count = rows;
+  return MNM_OK;
+}
+
+static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t rows,
+                                mnm_err *err) {
+  mnm_column bytes;
+  mnm_column_init(&bytes, 1, load->ctx);
+  load_segment *all = segments->data;
+  mnm_status status = open_columns(load, segments, rows, err);
+  for (uint64_t first = 0; first < segments->count && status == MNM_OK; first += BLOCKS_AT_ONCE) {
+    uint64_t rest = segments->count - first;
+    uint32_t count = rest < BLOCKS_AT_ONCE ? (uint32_t)rest : BLOCKS_AT_ONCE;
+    for (uint32_t i = 0; i < count && status == MNM_OK; i++) {
+      /* the buffers of the blocks before are used again */
+      if (first > 0) {
+        all[first + i].blob = all[first + i - BLOCKS_AT_ONCE].blob;
+        all[first + i - BLOCKS_AT_ONCE].blob = (mnm_column){0};
+      } else {
+        mnm_column_init(&all[i].blob, 1, load->ctx);
+      }
+      status = read_segment(load, &all[first + i], &bytes, err);
+    }
+    straight_work work = {load, all + first, count};
+    if (status == MNM_OK) {
+      status = mnm_pool_run(load->ctx ? load->ctx->pool : NULL, count, decode_segment, &work);
+      if (status != MNM_OK) (void)mnm_err_set(err, status, "a chunk of the ledger is damaged");
+    }
+    if (status == MNM_OK)
+      status = mnm_ctx_tick(load->ctx, "read", all[first + count - 1].at, rows, err);
+  }
+  for (uint64_t i = 0; i < segments->count; i++)
+    if (all[i].blob.data) mnm_column_clear(&all[i].blob);
+  mnm_column_clear(&bytes);
+  return status;
+}
+
+/* Blocks at the ends of the span hold more than was asked for. */
+static void trim(load_work *load) {
+  mnm_ledger__rows *rows = &load->ledger->rows;
+  const int64_t *booked = mnm_ledger__booked(rows);
+  uint64_t first = 0, last = mnm_ledger__count(rows);
+  while (first < last && booked[first] < load->from_us) first++;
+  while (last > first && booked[last - 1] > load->to_us) last--;
+  if (first == 0 && last == mnm_ledger__count(rows)) return;
+  for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
+    mnm_column *column = mnm_ledger__int(rows, i);
+    if (column->count > 0) column->count = last;
+  }
+  rows->batch.count = last;
+  mnm_ledger__rows_drop(rows, first);
+}
+
+static mnm_status load_straight(load_work *load, mnm_err *err) {
+  mnm_column segments;
+  mnm_column_init(&segments, sizeof(load_segment), load->ctx);
+  uint64_t rows = 0;
+  mnm_status status = list_segments(load, &segments, &rows, err);
+  bool trimmed = load->from_us != INT64_MIN || load->to_us != INT64_MAX;
+  if (status == MNM_OK && rows > 0) status = load_segments(load, &segments, rows, err);
+  if (status == MNM_OK && rows > 0 && trimmed) {
+    /* row numbers change: references can no longer be left out */
+    if (load->ledger->rows.reference.count == 0) {
+      status = mnm_ledger__rows_fill(&load->ledger->rows, MNM_LEDGER__REFERENCE - 1, 0, err);
+      uint64_t *reference = load->ledger->rows.reference.data;
+      for (uint64_t row = 0; row < rows && status == MNM_OK; row++) reference[row] = row;
+    }
+    if (status == MNM_OK) trim(load);
+  }
+  mnm_column_clear(&segments);
+  return status;
+}
+
+/* ---- merged -------------------------------------------------------------------------------------
+ */
+
+static mnm_status load_merged(load_work *load, mnm_err *err) {
+  mnm_ledger__feed feed;
+  mnm_ledger__keys keys;
+  mnm_ledger__sorter sorter;
+  mnm_ledger__rows window;
+  mnm_column index;
+  const mnm_ledger__names *names = load->ledger->names;
+  mnm_ledger__feed_init(&feed, load->ctx);
+  mnm_ledger__keys_init(&keys, names->accounts, names->places, load->ctx);
+  mnm_ledger__sorter_init(&sorter, &keys, &load->directory->files, load->ctx);
+  mnm_ledger__rows_init(&window, load->ctx);
+  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
+  mnm_status status =
+      mnm_ledger__feed_add_runs(&feed, load->directory, load->columns, load->ctx, err);
+  if (status == MNM_OK && load->from_us != INT64_MIN)
+    status = mnm_ledger__feed_seek(&feed, load->from_us, err);
+  while (status == MNM_OK) {
+    bool more = false;
+    int64_t first_us = 0, last_us = 0;
+    status = mnm_ledger__feed_peek(&feed, &more, &first_us, &last_us, err);
+    if (status != MNM_OK || !more || first_us > load->to_us) break;
+    if (last_us > load->to_us) last_us = load->to_us;
+    if (load->follow) { /* in order as they come */
+      status = mnm_ledger__feed_take(&feed, last_us, &load->ledger->rows, err);
+      continue;
+    }
+    mnm_ledger__rows_reset(&window);
+    status = mnm_ledger__feed_take(&feed, last_us, &window, err);
+    if (status == MNM_OK) status = mnm_ledger__sort(&sorter, &index, &window, err);
+    if (status == MNM_OK)
+      status = mnm_ledger__rows_gather(&load->ledger->rows, &window, index.data, index.count, err);
+    if (status == MNM_OK && mnm_ledger__count(&load->ledger->rows) >= UINT32_MAX)
+      status =
+          mnm_err_set(err, MNM_E_LIMIT, "a ledger in memory holds at most 4294967294 transfers");
+    if (status == MNM_OK)
+      status = mnm_ctx_tick(load->ctx, "read", mnm_ledger__count(&load->ledger->rows), 0, err);
+  }
+  mnm_ledger__feed_clear(&feed);
+  mnm_ledger__sorter_clear(&sorter);
+  mnm_ledger__keys_clear(&keys);
+  mnm_ledger__rows_clear(&window);
+  mnm_column_clear(&index);
+  return status;
+}
+
+/* ---- one account --------------------------------------------------------------------------------
+ */
+
+static mnm_status match_block(const mnm_ledger__rows *ends, uint32_t account, mnm_column *index,
+                              mnm_err *err) {
+  const uint32_t *from = ends->batch.account_from.data, *to = ends->batch.account_to.data;
+  uint32_t count = (uint32_t)mnm_ledger__count(ends);
+  index->count = 0;
+  for (uint32_t first = 0; first < count; first += 64) {
+    uint32_t last = count - first < 64 ? count : first + 64;
+    uint32_t some = 0; /* no branch inside, so that the compiler can compare many at once */
+    for (uint32_t row = first; row < last; row++)
+      some |= (uint32_t)(from[row] == account) | (uint32_t)(to[row] == account);
+    if (!some) continue;
+    for (uint32_t row = first; row < last; row++)
+      if (from[row] == account || to[row] == account) MNM_TRY(mnm_column_push(index, &row, err));
+  }
+  return MNM_OK;
+}
+
+static bool zone_misses(const mnm_ledger__chunk *chunk, uint32_t account) {
+  return !chunk || account < chunk->smallest || account > chunk->largest;
+}
+
+static mnm_status account_blocks(load_work *load, const mnm_ledger__run *run, uint32_t account,
+                                 mnm_ledger__rows *ends, mnm_ledger__rows *block, mnm_column *index,
+                                 mnm_err *err) {
+  const uint32_t both = MNM_LEDGER__BIT(MNM_LEDGER__FROM) | MNM_LEDGER__BIT(MNM_LEDGER__TO);
+  for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
+    const mnm_ledger__directory *directory = load->directory;
+    const mnm_ledger__chunk *booked =
+        mnm_ledger__find_chunk(directory, run, MNM_LEDGER__BOOKED, seq);
+    if (booked->largest < load->from_us || booked->smallest > load->to_us) continue;
+    if (zone_misses(mnm_ledger__find_chunk(directory, run, MNM_LEDGER__FROM, seq), account) &&
+        zone_misses(mnm_ledger__find_chunk(directory, run, MNM_LEDGER__TO, seq), account))
+      continue;
+    MNM_TRY(mnm_ledger__load_block(directory, run, seq, both, ends, err));
+    MNM_TRY(match_block(ends, account, index, err));
+    if (index->count == 0) continue;
+    MNM_TRY(mnm_ledger__load_block(directory, run, seq, load->columns, block, err));
+    const int64_t *time = mnm_ledger__booked(block);
+    uint32_t *rows = index->data;
+    uint64_t kept = 0;
+    for (uint64_t i = 0; i < index->count; i++)
+      if (time[rows[i]] >= load->from_us && time[rows[i]] <= load->to_us) rows[kept++] = rows[i];
+    MNM_TRY(mnm_ledger__rows_gather(&load->ledger->rows, block, rows, kept, err));
+    MNM_TRY(mnm_ctx_tick(load->ctx, "read", seq, run->column_count[MNM_LEDGER__BOOKED], err));
+  }
+  return MNM_OK;
+}
+
+/* Rows of several runs, one run after the other, into ledger order. */
+static mnm_status put_in_order(load_work *load, mnm_err *err) {
+  mnm_ledger__keys keys;
+  mnm_ledger__sorter sorter;
+  mnm_ledger__rows sorted;
+  mnm_column index;
+  mnm_ledger *ledger = load->ledger;
+  mnm_ledger__keys_init(&keys, ledger->names->accounts, ledger->names->places, load->ctx);
+  mnm_ledger__sorter_init(&sorter, &keys, &load->directory->files, load->ctx);
+  mnm_ledger__rows_init(&sorted, load->ctx);
+  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
+  mnm_status status = mnm_ledger__sort(&sorter, &index, &ledger->rows, err);
+  if (status == MNM_OK)
+    status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
+  if (status == MNM_OK) {
+    mnm_ledger__rows swap = ledger->rows;
+    ledger->rows = sorted;
+    sorted = swap;
+  }
+  mnm_ledger__rows_clear(&sorted);
+  mnm_ledger__sorter_clear(&sorter);
+  mnm_ledger__keys_clear(&keys);
+  mnm_column_clear(&index);
+  return status;
+}
+
+static mnm_status load_account(load_work *load, uint32_t account, mnm_err *err) {
+  mnm_ledger__rows ends, block;
+  mnm_column index;
+  mnm_ledger__rows_init(&ends, load->ctx);
+  mnm_ledger__rows_init(&block, load->ctx);
+  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
+  mnm_status status = MNM_OK;
+  for (uint64_t i = 0; i < load->directory->run.count && status == MNM_OK; i++)
+    status = account_blocks(load, mnm_ledger__run_at(load->directory, i), account, &ends, &block,
+                            &index, err);
+  mnm_ledger__rows_clear(&ends);
+  mnm_ledger__rows_clear(&block);
+  mnm_column_clear(&index);
+  if (status == MNM_OK && !load->follow) status = put_in_order(load, err);
+  return status;
+}
+
+/* ---- all ----------------------------------------------------------------------------------------
+ */
+
+static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_query *query,
+                       const mnm_ctx *ctx, mnm_err *err) {
+  mnm_ledger__cache *cache = NULL;
+  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+  MNM_TRY(mnm_ledger__cache_names(cache, &ledger->names, err));
+  load_work work = {.ledger = ledger,
+                    .directory = &cache->directory,
+                    .from_us = query->from_us == MNM_TIME_NONE ? INT64_MIN : query->from_us,
+                    .to_us = query->to_us == MNM_TIME_NONE ? INT64_MAX : query->to_us,
+                    .columns = query->cold ? MNM_LEDGER__ALL : HOT,
+                    .ctx = ctx};
+  work.follow = runs_follow(&cache->directory);
+  /* rows of several runs are compared: for that every part of a canonical row is needed */
+  if (!work.follow) work.columns |= MNM_LEDGER__CANONICAL;
+  ledger->complete = query->cold;
+  if (query->account != MNM_ACCOUNT_NONE)
+    MNM_TRY(load_account(&work, query->account, err));
+  else if (work.follow && !query->cold)
+    MNM_TRY(load_straight(&work, err));
+  else
+    MNM_TRY(load_merged(&work, err));
+  MNM_TRY(mnm_ledger__aliases_load(&ledger->aliases, store, err));
+  if (mnm_ledger__count(&ledger->rows) >= UINT32_MAX)
+    return mnm_err_set(err, MNM_E_LIMIT, "a ledger in memory holds at most 4294967294 transfers");
+  ledger->view = mnm_batch_view(&ledger->rows.batch);
+  ledger->view.reference = ledger->rows.reference.count ? ledger->rows.reference.data : NULL;
+  return MNM_OK;
+}
+
+mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                            const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  mnm_ledger *ledger = NULL;
+  MNM_TRY(mnm_ledger__new(&ledger, ctx, err));
+  ledger->store = store;
+  mnm_status status = load(ledger, store, query, ctx, err);
+  if (status != MNM_OK) {
+    mnm_ledger_free(ledger);
+    return status;
+  }
+  *out = ledger;
+  return MNM_OK;
+}
+
+mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                           const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  /* directory and chunks must be of one state, whatever another process writes meanwhile */
+  bool alone = sqlite3_get_autocommit(mnm_store_db(store)) != 0;
+  if (alone) MNM_TRY(mnm_store_begin_read(store, err));
+  mnm_status status = mnm_ledger__load(out, store, query, ctx, err);
+  if (alone) mnm_store_rollback(store);
+  return status;
+}
