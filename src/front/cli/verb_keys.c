@@ -105,8 +105,8 @@ static mnm_status run_recover(mnm_cli *cli, mnm_err *err) {
   mnm_arena_init(&arena, &cli->ctx);
   mnm_status status = read_shares(cli, &arena, shares, &count, err);
   if (status == MNM_OK) {
-    status = mnm_store_recover(path, shares, count, mnm_cli__value(cli, "key"), passphrase,
-                               &cli->ctx, err);
+    mnm_store_recover_options options = {cli->person, mnm_cli__value(cli, "key"), passphrase};
+    status = mnm_store_recover(path, shares, count, &options, &cli->ctx, err);
   }
   for (uint32_t i = 0; i < count; i++) {
     explicit_bzero((char *)(uintptr_t)shares[i], strlen(shares[i]));
@@ -132,7 +132,7 @@ const mnm_cli__verb mnm_cli__recover = {.name = "recover",
                                         .summary = "restore a lost key from recovery shares",
                                         .arguments = "CASE SHAREFILE...",
                                         .paragraphs = recover_paragraphs,
-                                        .groups = MNM_CLI_CASE_READ,
+                                        .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE,
                                         .examples = recover_examples,
                                         .example_count = 1,
                                         .formats = "table",

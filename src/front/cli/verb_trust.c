@@ -213,14 +213,14 @@ static mnm_status sign(mnm_cli *cli, mnm_store *store, const char *path, mnm_err
   mnm_arena arena;
   mnm_arena_init(&arena, &cli->ctx);
   mnm_text text = {"", 0};
-  uint8_t seed[32];
+  mnm_key seed;
   mnm_status status = mnm_run_read_file(path, &arena, &text, &cli->ctx, err);
-  if (status == MNM_OK && !mnm_seal_unhex(seed, sizeof seed, mnm_text_trim(text))) {
+  if (status == MNM_OK && !mnm_seal_unhex(seed.bytes, sizeof seed.bytes, mnm_text_trim(text))) {
     status = mnm_err_set(err, MNM_E_KEY, "expected a signing seed of 64 hexadecimal digits");
     mnm_err_at(err, path, 1, 0);
   }
-  if (status == MNM_OK) status = mnm_store_witness_sign(store, seed, err);
-  mnm_seal_wipe(seed, sizeof seed);
+  if (status == MNM_OK) status = mnm_store_witness_sign(store, &seed, err);
+  mnm_seal_wipe(&seed, sizeof seed);
   if (text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
   mnm_arena_clear(&arena);
   return status;
