@@ -27,7 +27,7 @@ static uint8_t group_check(const uint8_t data[GROUP_DATA], uint32_t group) {
 static uint8_t five_bits(const uint8_t *payload, uint32_t letter) {
   uint32_t value = 0;
   for (uint32_t bit = letter * 5; bit < letter * 5 + 5; bit++) {
-    value = value << 1 | (payload[bit / 8] >> (7 - bit % 8) & 1u);
+    value = value << 1 | ((uint32_t)payload[bit / 8] >> (7 - bit % 8) & 1u);
   }
   return (uint8_t)value;
 }
@@ -91,7 +91,7 @@ mnm_status mnm_seal__share_scan(uint8_t payload[MNM_SHARE_BYTES], mnm_text text,
   for (uint32_t bit = 0; bit < MNM_SHARE_BYTES * 8; bit++) {
     uint32_t letter = bit / 5;
     uint32_t place = letter / GROUP_DATA * (GROUP_DATA + 1) + letter % GROUP_DATA;
-    uint32_t value = letters[place] >> (4 - bit % 5) & 1u;
+    uint32_t value = (uint32_t)letters[place] >> (4 - bit % 5) & 1u;
     payload[bit / 8] = (uint8_t)(payload[bit / 8] | value << (7 - bit % 8));
   }
   return MNM_OK;
