@@ -37,7 +37,8 @@ typedef struct mnm__ftm_lines {
 void mnm__ftm_lines_init(mnm__ftm_lines *lines, mnm_reader *reader, const mnm_ctx *ctx);
 void mnm__ftm_lines_clear(mnm__ftm_lines *lines);
 void mnm__ftm_lines_restart(mnm__ftm_lines *lines); /* after the reader was rewound */
-/* Reads the first block, so that it can be looked at. */
+#define MNM__FTM_PEEK_BYTES 2
+/* Reads on until at least that many bytes, or all, are in the buffer, to be looked at. */
 mnm_status mnm__ftm_lines_peek(mnm__ftm_lines *lines, mnm_err *err);
 /* *more false: the end. The line is borrowed until the next call. Memory: at most the longest line
  * allowed and one block. */

@@ -43,7 +43,8 @@ static mnm_status refill(mnm__ftm_lines *lines, mnm_err *err) {
 }
 
 mnm_status mnm__ftm_lines_peek(mnm__ftm_lines *lines, mnm_err *err) {
-  return lines->buffer.count || lines->ended ? MNM_OK : refill(lines, err);
+  while (lines->buffer.count < MNM__FTM_PEEK_BYTES && !lines->ended) MNM_TRY(refill(lines, err));
+  return MNM_OK;
 }
 
 /* Skips the rest of a line that is too long: only its beginning stays in the buffer. */

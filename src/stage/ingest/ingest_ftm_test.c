@@ -560,6 +560,15 @@ static void short_reads_make_no_difference_and_changed_bytes_are_noticed(void **
   free(data);
 }
 
+static void utf16_is_noticed_also_a_byte_at_a_time(void **state) {
+  odd_reader odd = {{odd_read, odd_rewind, NULL, "odd", -1}, "\xFE\xFF\0{", 4, 0, 1, 0, false};
+  seen s;
+  (void)state;
+  open_seen(&s);
+  assert_int_equal(ingest_reader(&s, &odd.reader, NULL), MNM_E_FORMAT);
+  close_seen(&s);
+}
+
 static void failing_sink_ends_the_import(void **state) {
   size_t bytes = 0;
   char *data = read_sample(&bytes);
@@ -653,6 +662,7 @@ int main(void) {
       cmocka_unit_test(too_many_values_or_too_deep_a_line_is_rejected),
       cmocka_unit_test(utf16_is_refused_with_what_to_do),
       cmocka_unit_test(short_reads_make_no_difference_and_changed_bytes_are_noticed),
+      cmocka_unit_test(utf16_is_noticed_also_a_byte_at_a_time),
       cmocka_unit_test(failing_sink_ends_the_import),
       cmocka_unit_test(many_lines_come_in_batches_and_can_be_cancelled),
       cmocka_unit_test(every_failed_request_for_memory_is_reported_and_nothing_leaks),
