@@ -16,6 +16,7 @@ Exit code 1 and a sentence for each thing that does not hold.
 """
 
 import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -71,7 +72,8 @@ class Bench:
 
     def __init__(self, preload, program, top):
         self.preload, self.program, self.top = preload, program, top
-        self.template = top / "template"
+        self.numbers = itertools.count()
+        self.template = top / f"{next(self.numbers):08d}"
         self.template.mkdir()
         (self.template / "first.csv").write_text(plain_ledger(0, 300))
         (self.template / "more.csv").write_text(plain_ledger(300, 120))
@@ -99,8 +101,9 @@ class Bench:
         output = done.stdout.replace(str(folder).encode(), b"FOLDER")
         return done.returncode, output, done.stderr.decode(errors="replace"), seen
 
-    def copy(self, name):
-        folder = self.top / name
+    def copy(self):
+        """A fresh copy; its path has the same length every time, since tables are as wide as paths."""
+        folder = self.top / f"{next(self.numbers):08d}"
         shutil.copytree(self.template, folder)
         return folder
 
@@ -123,7 +126,7 @@ def chosen(count):
 def objections(bench, name, plan, expected_output, expected_digest):
     """What does not hold when `plan` strikes the command."""
     arguments, changes = COMMANDS[name]
-    folder = bench.copy(f"{name}-{plan.replace(':', '-')}")
+    folder = bench.copy()
     try:
         code, output, errors, counts = bench.run(folder, arguments, plan)
         if code < 0:
@@ -162,7 +165,7 @@ def main():
         bench = Bench(preload, program, pathlib.Path(top))
         jobs = []
         for name in names:
-            folder = bench.copy(f"{name}-whole")
+            folder = bench.copy()
             code, output, errors, counts = bench.run(folder, COMMANDS[name][0])
             if code != 0:
                 failures.append(f"{name} without a fault: exit code {code}: {errors.strip()}")
