@@ -144,9 +144,9 @@ MNM_MUST_CHECK mnm_status mnm_store_begin_read(mnm_store *store, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store_checkpoint(mnm_store *store, mnm_err *err);
 
 sqlite3 *mnm_store_db(mnm_store *store);
-/* A cached statement for this text: reset, bindings cleared, owned by the store, valid until the
- * next prepare of the same text. Not for a text that may already be running further up the stack.
- */
+/* A cached statement for this text: reset, bindings cleared, owned by the store. For texts that are
+ * constants of the program, since each is kept until the store closes; not for one that may already
+ * be running further up the stack. */
 MNM_MUST_CHECK mnm_status mnm_store_prepare(mnm_store *store, sqlite3_stmt **out, const char *sql,
                                             mnm_err *err);
 /* A statement of the caller's own (sqlite3_finalize), for loops that may nest. */

@@ -45,24 +45,32 @@ mnm_status mnm_store_audit_head(mnm_store *store, uint64_t *out_seq, uint8_t out
   return status;
 }
 
+typedef struct secret { /* lives in an arena; wiped before the arena goes */
+  char *data;
+  size_t bytes;
+} secret;
+
+static void append(secret *to, const char *data, size_t bytes) {
+  if (bytes > 0) memcpy(to->data + to->bytes, data, bytes);
+  to->bytes += bytes;
+}
+
 /* salt | length of why in decimal | newline | why | details: what is sealed. The commitment is over
  * all after the salt. */
-static mnm_status secret_of(mnm_arena *arena, const char *why, const char *details, mnm_text *out,
+static mnm_status secret_of(mnm_arena *arena, const char *why, const char *details, secret *out,
                             mnm_err *err) {
   size_t why_bytes = why != NULL ? strlen(why) : 0;
   size_t details_bytes = details != NULL ? strlen(details) : 0;
   if (why_bytes > (1 << 20) || details_bytes > (16 << 20)) {
     return mnm_err_set(err, MNM_E_LIMIT, "a reason has at most 1 MiB, details at most 16 MiB");
   }
-  char *text = mnm_arena_take(arena, MNM_COMMIT_SALT_BYTES + 24 + why_bytes + details_bytes);
-  if (text == NULL) return mnm_err_nomem(err);
-  mnm_seal_random(text, MNM_COMMIT_SALT_BYTES);
-  size_t at = MNM_COMMIT_SALT_BYTES;
-  at += (size_t)snprintf(text + at, 24, "%zu\n", why_bytes);
-  if (why_bytes > 0) memcpy(text + at, why, why_bytes);
-  if (details_bytes > 0) memcpy(text + at + why_bytes, details, details_bytes);
-  out->data = text;
-  out->bytes = (uint32_t)(at + why_bytes + details_bytes);
+  out->data = mnm_arena_take(arena, MNM_COMMIT_SALT_BYTES + 24 + why_bytes + details_bytes);
+  if (out->data == NULL) return mnm_err_nomem(err);
+  mnm_seal_random(out->data, MNM_COMMIT_SALT_BYTES);
+  out->bytes = MNM_COMMIT_SALT_BYTES;
+  out->bytes += (size_t)snprintf(out->data + out->bytes, 24, "%zu\n", why_bytes);
+  append(out, why, why_bytes);
+  append(out, details, details_bytes);
   return MNM_OK;
 }
 
@@ -82,13 +90,14 @@ static mnm_status insert_entry(mnm_store *store, const mnm_audit_entry *row, mnm
   return mnm_store_step(store, statement, NULL, err);
 }
 
-static mnm_status insert_detail(mnm_store *store, uint64_t seq, mnm_text secret, mnm_err *err) {
+static mnm_status insert_detail(mnm_store *store, uint64_t seq, const secret *sealed,
+                                mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store_prepare(store, &statement,
                             "INSERT INTO audit_detail (seq, sealed) VALUES (?1, ?2)", err));
   (void)sqlite3_bind_int64(statement, 1, (sqlite3_int64)seq);
-  MNM_TRY(mnm_store__bind_sealed(store, statement, 2, MNM_SUBKEY_AUDIT, "audit", seq, secret.data,
-                                 secret.bytes, err));
+  MNM_TRY(mnm_store__bind_sealed(store, statement, 2, MNM_SUBKEY_AUDIT, "audit", seq, sealed->data,
+                                 sealed->bytes, err));
   return mnm_store_step(store, statement, NULL, err);
 }
 
@@ -98,41 +107,41 @@ mnm_status mnm_store_audit(mnm_store *store, const char *verb, const char *objec
   mnm_audit_entry row = {
       .at_us = mnm_store__now(store), .by = store->person, .verb = verb, .object = object};
   mnm_arena arena;
-  mnm_text secret = {NULL, 0};
+  secret hidden = {NULL, 0};
   MNM_TRY(mnm_store__need_write(store, err));
   MNM_TRY(mnm_store__check_word(verb, "the verb of an audit entry", err));
   MNM_TRY(mnm_store__check_word(object, "the object of an audit entry", err));
   MNM_TRY(mnm_store_audit_head(store, &row.seq, before, err));
   row.seq++;
   mnm_arena_init(&arena, store->ctx);
-  mnm_status status = secret_of(&arena, why, details, &secret, err);
+  mnm_status status = secret_of(&arena, why, details, &hidden, err);
   if (status == MNM_OK) {
-    mnm_commit(row.commitment, (const uint8_t *)secret.data, secret.data + MNM_COMMIT_SALT_BYTES,
-               secret.bytes - MNM_COMMIT_SALT_BYTES);
+    mnm_commit(row.commitment, (const uint8_t *)hidden.data, hidden.data + MNM_COMMIT_SALT_BYTES,
+               hidden.bytes - MNM_COMMIT_SALT_BYTES);
     mnm_store__audit_hash(store, &row, before, row.hash);
     status = insert_entry(store, &row, err);
   }
-  if (status == MNM_OK) status = insert_detail(store, row.seq, secret, err);
-  if (secret.data != NULL) mnm_seal_wipe((void *)(uintptr_t)secret.data, secret.bytes);
+  if (status == MNM_OK) status = insert_detail(store, row.seq, &hidden, err);
+  if (hidden.data != NULL) mnm_seal_wipe(hidden.data, hidden.bytes);
   mnm_arena_clear(&arena);
   return status;
 }
 
 mnm_status mnm_store__audit_open(mnm_store *store, sqlite3_stmt *statement, int index,
                                  mnm_arena *arena, mnm_audit_entry *row, bool *fits, mnm_err *err) {
-  mnm_text secret = {NULL, 0};
+  mnm_text hidden = {NULL, 0};
   uint8_t commitment[MNM_DIGEST_BYTES];
   row->why = row->details = "";
   row->erased = sqlite3_column_type(statement, index) == SQLITE_NULL;
   *fits = true;
   MNM_TRY(mnm_store__open_sealed(store, statement, index, MNM_SUBKEY_AUDIT, "audit", row->seq,
-                                 arena, &secret, err));
-  if (secret.bytes == 0) return MNM_OK; /* erased, or no key */
+                                 arena, &hidden, err));
+  if (hidden.bytes == 0) return MNM_OK; /* erased, or no key */
   *fits = false;
-  if (secret.bytes <= MNM_COMMIT_SALT_BYTES) return MNM_OK;
-  const char *value = secret.data + MNM_COMMIT_SALT_BYTES;
-  uint32_t bytes = secret.bytes - MNM_COMMIT_SALT_BYTES;
-  mnm_commit(commitment, (const uint8_t *)secret.data, value, bytes);
+  if (hidden.bytes <= MNM_COMMIT_SALT_BYTES) return MNM_OK;
+  const char *value = hidden.data + MNM_COMMIT_SALT_BYTES;
+  uint32_t bytes = hidden.bytes - MNM_COMMIT_SALT_BYTES;
+  mnm_commit(commitment, (const uint8_t *)hidden.data, value, bytes);
   const char *end = memchr(value, '\n', bytes);
   int64_t why_bytes = 0;
   if (end == NULL) return MNM_OK;

@@ -65,7 +65,7 @@ static void writer_killed_at_any_moment_leaves_a_whole_case(void **state) {
   place at;
   mnm_rng rng;
   int64_t live = 0, sweeps = 0;
-  int rounds = getenv("MNM_LONG") != NULL ? 1000 : 60;
+  int rounds = getenv("MNM_LONG") != NULL ? 1000 : 55;
   place_make(&at);
   mnm_store_close(place_create(&at));
   mnm_rng_init(&rng, 42);
@@ -78,11 +78,11 @@ static void writer_killed_at_any_moment_leaves_a_whole_case(void **state) {
         if (import_once(store, NULL) != MNM_OK) _exit(2);
       }
     }
-    sleep_us(mnm_rng_below(&rng, 40000));
+    sleep_us(mnm_rng_below(&rng, 30000));
     mnm_store *reader = place_reopen(&at, true); /* while the other writes */
     (void)check_whole(reader);
     mnm_store_close(reader);
-    sleep_us(mnm_rng_below(&rng, 20000));
+    sleep_us(mnm_rng_below(&rng, 12000));
     assert_int_equal(kill(child, SIGKILL), 0);
     int result = 0;
     assert_int_equal(waitpid(child, &result, 0), child);
@@ -107,7 +107,7 @@ static void case_killed_while_it_is_made_is_whole_or_absent(void **state) {
   int absent = 0, whole = 0;
   place_make(&at);
   mnm_rng_init(&rng, 7);
-  for (int round = 0; round < 25; round++) {
+  for (int round = 0; round < 20; round++) {
     pid_t child = fork();
     if (child == 0) {
       mnm_store *store = NULL;
@@ -131,7 +131,7 @@ static void case_killed_while_it_is_made_is_whole_or_absent(void **state) {
     place_remove(&at);
     assert_int_equal(mkdir(at.folder, 0700), 0);
   }
-  assert_int_equal(absent + whole, 25);
+  assert_int_equal(absent + whole, 20);
   place_remove(&at);
 }
 
@@ -193,9 +193,9 @@ static void full_disk_is_told_and_the_case_stays_as_it_was(void **state) {
   int refused = 0;
   place_make(&at);
   mnm_store_close(place_create(&at));
-  for (int step = 0; step < 40; step++) {
+  for (int step = 0; step < 24; step++) {
     assert_int_equal(stat(at.file, &file), 0);
-    rlim_t room = 4096 + (rlim_t)step * 20000;
+    rlim_t room = 4096 + (rlim_t)step * 34000;
     pid_t child = fork();
     if (child == 0) _exit(import_in_little_room(&at, room));
     int result = 0;

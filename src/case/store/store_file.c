@@ -67,8 +67,18 @@ mnm_status mnm_store__check_filesystem(uint64_t magic, const char *type, mnm_err
   return MNM_OK;
 }
 
-/* Name of the file system that holds device `device`, from the kernel's table of mounts:
+/* Whether a line of the kernel's table of mounts is about `device`. It reads
  * "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw" (proc(5)). */
+static bool is_of_device(const char *line, dev_t device) {
+  char *end = NULL;
+  (void)strtoul(line, &end, 10);
+  (void)strtoul(end, &end, 10);
+  unsigned long line_major = strtoul(end, &end, 10);
+  if (*end != ':') return false;
+  return line_major == major(device) && strtoul(end + 1, NULL, 10) == minor(device);
+}
+
+/* Name of the file system that holds `device`. */
 static void type_of_device(char *out, size_t bytes, dev_t device) {
   out[0] = '\0';
   FILE *mounts = fopen("/proc/self/mountinfo", "re");
@@ -76,9 +86,7 @@ static void type_of_device(char *out, size_t bytes, dev_t device) {
   char *line = NULL;
   size_t room = 0;
   while (getline(&line, &room, mounts) > 0) {
-    unsigned line_major = 0, line_minor = 0;
-    if (sscanf(line, "%*u %*u %u:%u", &line_major, &line_minor) != 2) continue;
-    if (line_major != major(device) || line_minor != minor(device)) continue;
+    if (!is_of_device(line, device)) continue;
     const char *dash = strstr(line, " - ");
     if (dash == NULL) continue;
     const char *type = dash + 3;

@@ -8,7 +8,6 @@
 #include "case/store/store.h"
 
 #define MNM_STORE__PAGE_BYTES 16384 /* measured: docs/case-file.md, "Pages" */
-#define MNM_STORE__STATEMENTS_MAX 96
 #define MNM_STORE__PERSON_MAX 100
 
 /* ---- schema: each part's statements, one a string (ISO C has no strings over 4,095 bytes), NULL
@@ -58,8 +57,7 @@ struct mnm_store {
   void *attached; /* see mnm_store_attach */
   void (*detach)(void *attached);
   mnm_store__lock lock;
-  uint32_t statement_count;
-  mnm_store__cached statements[MNM_STORE__STATEMENTS_MAX];
+  mnm_column statements; /* mnm_store__cached; never shrinks, since callers hold statements */
 };
 
 /* ---- files (store_file.c, store_lock.c)

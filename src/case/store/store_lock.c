@@ -30,8 +30,10 @@ static mnm_status busy(int fd, mnm_err *err) {
   char note[64] = "";
   ssize_t bytes = pread(fd, note, sizeof note - 1, 0);
   note[bytes > 0 ? bytes : 0] = '\0';
-  int64_t process = 0, since_us = 0;
-  if (sscanf(note, "%" SCNd64 " %" SCNd64, &process, &since_us) == 2 && process > 0) {
+  char *end = note;
+  int64_t process = strtoll(note, &end, 10);
+  int64_t since_us = strtoll(end, &end, 10);
+  if (process > 0 && *end == '\n') {
     char since[40];
     mnm_time_text(since, sizeof since, since_us, MNM_GRAIN_SECOND);
     mnm_err_set(err, MNM_E_BUSY,

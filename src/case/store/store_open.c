@@ -23,6 +23,7 @@ mnm_status mnm_store__new(mnm_store **out, const char *path, const mnm_ctx *ctx,
   store->ctx = ctx;
   if (ctx != NULL) store->alloc = ctx->alloc;
   memcpy(store->path, path, bytes + 1);
+  mnm_column_init(&store->statements, sizeof(mnm_store__cached), ctx);
   mnm_store__lock_init(&store->lock);
   (void)mnm_seal_lock(&store->key, sizeof store->key);
   *out = store;
@@ -265,9 +266,10 @@ mnm_status mnm_store__open(mnm_store **out, const char *path, const mnm_store_op
   if (options->without_key && !options->readonly) {
     return mnm_err_set(err, MNM_E_ARG, "without its key a case can only be read");
   }
-  MNM_TRY(mnm_store__new(&store, path, ctx, err));
+  mnm_status status = mnm_store__new(&store, path, ctx, err);
+  if (store == NULL) return status;
   store->readonly = options->readonly;
-  mnm_status status = open_steps(store, options, schema, migrations, err);
+  status = open_steps(store, options, schema, migrations, err);
   if (status != MNM_OK) {
     mnm_store_close(store);
     return status;

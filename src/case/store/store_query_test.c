@@ -180,8 +180,7 @@ static void columns_a_role_may_not_see_cannot_be_reached(void **state) {
       "SELECT count(*) FROM source WHERE legal_scope_sealed IS NULL",
       "SELECT path FROM source ORDER BY legal_scope_sealed",
       "SELECT (SELECT sealed FROM audit_detail LIMIT 1)",
-      "SELECT 1 FROM audit JOIN audit_detail ON audit.seq = audit_detail.seq"
-      " WHERE length(sealed) > 10",
+      "SELECT 1 FROM audit NATURAL JOIN audit_detail WHERE length(sealed) > 10",
       "WITH source AS (SELECT legal_scope_sealed FROM main.source) SELECT * FROM source",
       "WITH balance AS (SELECT sealed FROM audit_detail) SELECT * FROM balance",
       "WITH x AS (SELECT sealed AS y FROM decision_why) SELECT y FROM x",
@@ -294,11 +293,14 @@ static void every_column_of_the_case_is_described_and_every_description_is_a_col
     const char *table = mnm_store__column_text(statement, 0);
     const char *column = mnm_store__column_text(statement, 1);
     const mnm_schema_column *known = mnm_schema_find(table, column);
-    if (known == NULL) fail_msg("schema/%s.csv lacks %s", table, column);
-    if (!type_fits(mnm_store__column_text(statement, 2), known->type)) {
+    if (known == NULL) {
+      fail_msg("schema/%s.csv lacks %s", table, column);
+    } else if (!type_fits(mnm_store__column_text(statement, 2), known->type)) {
       fail_msg("schema/%s.csv: %s is %s", table, column, known->type);
     }
-    if (strstr(column, "sealed") != NULL) assert_true(known->sensitivity >= MNM_PERSON);
+    if (known != NULL && strstr(column, "sealed") != NULL) {
+      assert_true(known->sensitivity >= MNM_PERSON);
+    }
     columns++;
     must(mnm_store_step(store, statement, &found, &err), &err);
   }

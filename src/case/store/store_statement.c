@@ -1,5 +1,4 @@
 /* Statements, transactions, and what SQLite's result codes mean for a person. */
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -121,8 +120,8 @@ mnm_status mnm_store_prepare_own(mnm_store *store, sqlite3_stmt **out, const cha
 mnm_status mnm_store_prepare(mnm_store *store, sqlite3_stmt **out, const char *sql, mnm_err *err) {
   *out = NULL;
   uint64_t hash = mnm_text_hash(sql, strlen(sql), 0);
-  for (uint32_t i = 0; i < store->statement_count; i++) {
-    mnm_store__cached *cached = &store->statements[i];
+  for (uint64_t i = 0; i < store->statements.count; i++) {
+    const mnm_store__cached *cached = mnm_column_at(&store->statements, i);
     if (cached->hash != hash || strcmp(sqlite3_sql(cached->statement), sql) != 0) continue;
     (void)sqlite3_reset(cached->statement); /* repeats the error of the last step, already told */
     (void)sqlite3_clear_bindings(cached->statement);
@@ -132,31 +131,22 @@ mnm_status mnm_store_prepare(mnm_store *store, sqlite3_stmt **out, const char *s
   sqlite3_stmt *statement = NULL;
   int result = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
   if (result != SQLITE_OK) return mnm_store_error(store, result, "preparing a statement", err);
-  if (store->statement_count == MNM_STORE__STATEMENTS_MAX) {
-    /* the oldest idle one makes room; one that still runs belongs to a caller */
-    uint32_t oldest = 0;
-    while (oldest < store->statement_count &&
-           sqlite3_stmt_busy(store->statements[oldest].statement)) {
-      oldest++;
-    }
-    assert(oldest < store->statement_count);
-    (void)sqlite3_finalize(store->statements[oldest].statement);
-    store->statement_count--;
-    memmove(&store->statements[oldest], &store->statements[oldest + 1],
-            (store->statement_count - oldest) * sizeof store->statements[0]);
+  mnm_store__cached added = {statement, hash};
+  mnm_status status = mnm_column_push(&store->statements, &added, err);
+  if (status != MNM_OK) {
+    (void)sqlite3_finalize(statement);
+    return status;
   }
-  store->statements[store->statement_count].statement = statement;
-  store->statements[store->statement_count].hash = hash;
-  store->statement_count++;
   *out = statement;
   return MNM_OK;
 }
 
 void mnm_store__forget_statements(mnm_store *store) {
-  for (uint32_t i = 0; i < store->statement_count; i++) {
-    (void)sqlite3_finalize(store->statements[i].statement);
+  for (uint64_t i = 0; i < store->statements.count; i++) {
+    const mnm_store__cached *cached = mnm_column_at(&store->statements, i);
+    (void)sqlite3_finalize(cached->statement);
   }
-  store->statement_count = 0;
+  mnm_column_clear(&store->statements);
 }
 
 mnm_status mnm_store_step(mnm_store *store, sqlite3_stmt *statement, bool *out_row, mnm_err *err) {
@@ -227,9 +217,7 @@ mnm_status mnm_store_begin_read(mnm_store *store, mnm_err *err) {
   MNM_TRY(mnm_store_exec(store, "BEGIN", err));
   /* BEGIN alone takes no snapshot: the first read does */
   int64_t ignored = 0;
-  mnm_status status =
-      mnm_store__integer(store, "SELECT count(*) FROM sqlite_schema WHERE 0", &ignored, err);
-  if (status == MNM_OK) status = mnm_store__integer(store, "PRAGMA schema_version", &ignored, err);
+  mnm_status status = mnm_store__integer(store, "PRAGMA schema_version", &ignored, err);
   if (status != MNM_OK) mnm_store_rollback(store);
   return status;
 }
@@ -254,8 +242,9 @@ mnm_status mnm_store_commit(mnm_store *store, mnm_err *err) {
 
 void mnm_store_rollback(mnm_store *store) {
   if (sqlite3_get_autocommit(store->db) == 0) {
-    for (uint32_t i = 0; i < store->statement_count; i++) {
-      (void)sqlite3_reset(store->statements[i].statement);
+    for (uint64_t i = 0; i < store->statements.count; i++) {
+      const mnm_store__cached *cached = mnm_column_at(&store->statements, i);
+      (void)sqlite3_reset(cached->statement);
     }
     (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
   }
