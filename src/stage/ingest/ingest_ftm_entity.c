@@ -95,14 +95,17 @@ static mnm_status read_object(reading *r, const mnm_json_value *object, mnm__ftm
   *out = NULL;
   if (!is_text(id, ID_BYTES_MAX)) {
     refuse(r, id, "an entity has an \"id\": a text of 1 to 512 bytes");
-  } else if (!is_text(schema, NAME_BYTES_MAX)) {
-    refuse(r, schema, "an entity has a \"schema\": a text of 1 to 128 bytes");
-  } else if (!properties || properties->kind != MNM_JSON_OBJECT) {
-    refuse(r, properties, "an entity has \"properties\": an object with a list of values for each");
-  } else {
-    count_values(r, properties, &count);
+    return MNM_OK;
   }
-  if (r->fault->reason[0]) return MNM_OK;
+  if (!is_text(schema, NAME_BYTES_MAX)) {
+    refuse(r, schema, "an entity has a \"schema\": a text of 1 to 128 bytes");
+    return MNM_OK;
+  }
+  if (!properties || properties->kind != MNM_JSON_OBJECT) {
+    refuse(r, properties, "an entity has \"properties\": an object with a list of values for each");
+    return MNM_OK;
+  }
+  if (!count_values(r, properties, &count)) return MNM_OK;
   mnm__ftm_entity *entity = mnm_arena_take(r->arena, sizeof *entity);
   if (!entity) return mnm_err_nomem(err);
   entity->values = mnm_arena_take(r->arena, (count ? count : 1) * sizeof *entity->values);

@@ -111,16 +111,18 @@ bool mnm__ftm_payment_carries(const mnm__ftm_entity *entity, mnm_text property) 
          is(property, "payerAccount") || is(property, "beneficiaryAccount");
 }
 
+static uint32_t append(char *buffer, uint32_t at, mnm_text text) {
+  memcpy(buffer + at, text.data, text.bytes);
+  return at + text.bytes;
+}
+
 static uint32_t join_purposes(const mnm__ftm_entity *entity, char *buffer) {
   uint32_t bytes = 0;
   if (purpose_bytes(entity) > PURPOSE_BYTES_MAX) return 0; /* they stay statements */
   for (uint32_t i = 0; i < entity->count; i++) {
-    mnm_text value = entity->values[i].value;
     if (!is(entity->values[i].property, "purpose")) continue;
-    if (bytes) memcpy(buffer + bytes, " / ", 3);
-    bytes += bytes ? 3 : 0;
-    memcpy(buffer + bytes, value.data, value.bytes);
-    bytes += value.bytes;
+    if (bytes) bytes = append(buffer, bytes, mnm_text_of(" / "));
+    bytes = append(buffer, bytes, entity->values[i].value);
   }
   return bytes;
 }

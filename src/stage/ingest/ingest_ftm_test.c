@@ -158,6 +158,13 @@ static uint32_t number_of(const seen *s, const char *bank, const char *number) {
   return id;
 }
 
+/* Adds `text` to what stands in `line`. */
+static void add(char *line, size_t room, const char *text) {
+  size_t used = strlen(line);
+  assert_true(used + strlen(text) < room);
+  snprintf(line + used, room - used, "%s", text);
+}
+
 static int64_t day(int32_t year, uint32_t month, uint32_t of_month) {
   return mnm_days_from_civil(year, month, of_month) * MNM_US_PER_DAY;
 }
@@ -207,7 +214,10 @@ static void sample_becomes_transfers_holdings_balances_and_statements(void **sta
     const mnm_holding *row = mnm_column_at(&s.holdings, i);
     if (row->account == agency) first = row;
   }
-  assert_non_null(first);
+  if (!first) {
+    fail_msg("the agency's account has no holder");
+    return;
+  }
   assert_true(mnm_text_equal(first->holder, mnm_text_of("c-agency")));
   assert_int_equal(first->valid_from_us, day(2015, 1, 1));
   assert_int_equal(first->valid_to_us, day(2026, 1, 1));
@@ -257,7 +267,7 @@ static void dates_of_intervals_become_validity_with_its_precision(void **state) 
   assert_int_equal(row->valid_from_us, MNM_TIME_NONE);
   assert_int_equal(row->precision, MNM_PRECISION_NONE);
   row = mnm_column_at(&s.statements, 4);
-  assert_int_equal(row->valid_from_us, day(2020, 5, 1) + 10 * 3600 * MNM_US_PER_SECOND);
+  assert_int_equal(row->valid_from_us, day(2020, 5, 1) + INT64_C(36000) * MNM_US_PER_SECOND);
   assert_int_equal(row->valid_to_us, row->valid_from_us);
   assert_int_equal(row->precision, MNM_PRECISION_EXACT);
   close_seen(&s);
@@ -360,10 +370,10 @@ static void payments_that_are_no_transfers_stay_statements_and_are_listed(void *
     for (uint32_t j = 0; j < 6; j++) {
       size_t name = (size_t)(strchr(defaults[j], ':') - defaults[j]) + 1;
       bool changed = strncmp(defaults[j], changes[i], name) == 0;
-      strcat(line, ",");
-      strcat(line, changed ? changes[i] : defaults[j]);
+      add(line, sizeof line, ",");
+      add(line, sizeof line, changed ? changes[i] : defaults[j]);
     }
-    strcat(line, "}}");
+    add(line, sizeof line, "}}");
     seen s;
     ingest_text(&s, line);
     assert_int_equal(s.summary.transfers, 0);
@@ -405,7 +415,7 @@ static void fragments_of_one_account_add_up_in_any_order(void **state) {
   (void)state;
   for (uint32_t turn = 0; turn < 4; turn++) {
     char text[1000] = "";
-    for (uint32_t i = 0; i < 4; i++) strcat(text, lines[(turn + i) % 4]);
+    for (uint32_t i = 0; i < 4; i++) add(text, sizeof text, lines[(turn + i) % 4]);
     seen s;
     ingest_text(&s, text);
     assert_int_equal(s.summary.transfers, 1);
@@ -474,12 +484,12 @@ static void lines_up_to_four_mebibytes_are_read_and_longer_ones_rejected(void **
 }
 
 static void too_many_values_or_too_deep_a_line_is_rejected(void **state) {
-  size_t bytes = 2 * (MNM__FTM_LINE_VALUES + 100);
+  size_t bytes = 2 * ((size_t)MNM__FTM_LINE_VALUES + 100);
   char *many = malloc(bytes);
   seen s;
   (void)state;
   assert_non_null(many);
-  for (size_t i = 0; i < bytes; i += 2) memcpy(many + i, "1,", 2);
+  for (size_t i = 0; i < bytes; i++) many[i] = i % 2 ? ',' : '1';
   open_seen(&s);
   assert_int_equal(ingest(&s, many, bytes, NULL), MNM_OK);
   assert_int_equal(s.rejects.count, 1);
