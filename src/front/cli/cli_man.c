@@ -23,14 +23,24 @@ static mnm_status put_text(mnm_column *to, const char *text, mnm_err *err) {
   return MNM_OK;
 }
 
+#define LINE_BYTES 72u /* of source; escapes make some lines a little longer */
+
+/* One line of at most LINE_BYTES, broken at a blank. Returns how much of `bytes` it took. */
+static size_t line_length(const char *text, size_t bytes) {
+  if (bytes <= LINE_BYTES) return bytes;
+  size_t length = LINE_BYTES;
+  while (length > 0 && text[length] != ' ') length--;
+  return length > 0 ? length : strcspn(text, " ");
+}
+
 /* A sentence ends a line in roff, so that the space behind it comes out right. */
 static mnm_status put_sentences(mnm_column *to, const char *text, mnm_err *err) {
-  char sentence[1600];
+  char line[1600];
   while (*text != '\0') {
     const char *end = strstr(text, ". ");
-    size_t bytes = end != NULL ? (size_t)(end - text) + 1 : strlen(text);
-    (void)snprintf(sentence, sizeof sentence, "%.*s", (int)bytes, text);
-    MNM_TRY(put_text(to, sentence, err));
+    size_t bytes = line_length(text, end != NULL ? (size_t)(end - text) + 1 : strlen(text));
+    (void)snprintf(line, sizeof line, "%.*s", (int)bytes, text);
+    MNM_TRY(put_text(to, line, err));
     MNM_TRY(mnm_cli__put(to, err, "\n"));
     text += bytes;
     while (*text == ' ') text++;
