@@ -157,6 +157,24 @@ static void rows_with_clock_times_change_places_only_within_the_same_time(void *
   close_world(&w);
 }
 
+static void unknown_start_is_chosen_so_that_later_times_fit_too(void **state) {
+  world w;
+  (void)state;
+  open_world(&w, 0, true, 0);
+  uint32_t a = account(&w, "a");
+  /* a circle over 0 and 5, then one over 5 and 8: only 5 can have come first */
+  add_row(&w, a, DAY(1) + 1, MNM_GRAIN_SECOND, 5, 5);
+  add_row(&w, a, DAY(1) + 1, MNM_GRAIN_SECOND, -5, 0);
+  add_row(&w, a, DAY(1) + 2, MNM_GRAIN_SECOND, -3, 5);
+  add_row(&w, a, DAY(1) + 2, MNM_GRAIN_SECOND, 3, 8);
+  mnm_reconcile_summary summary = run_day(&w);
+  assert_int_equal(summary.days_unreconciled, 0);
+  assert_int_equal(summary.days_order_inferred, 1);
+  assert_true(order_of(&w, 1) < order_of(&w, 0));
+  assert_true(order_of(&w, 3) < order_of(&w, 2));
+  close_world(&w);
+}
+
 static void day_after_a_gap_holds_together_and_says_what_is_missing(void **state) {
   world w;
   (void)state;
@@ -582,6 +600,7 @@ int main(void) {
       cmocka_unit_test(order_is_found_from_balances_and_listed),
       cmocka_unit_test(places_of_a_statement_are_exchanged_not_invented),
       cmocka_unit_test(rows_with_clock_times_change_places_only_within_the_same_time),
+      cmocka_unit_test(unknown_start_is_chosen_so_that_later_times_fit_too),
       cmocka_unit_test(day_after_a_gap_holds_together_and_says_what_is_missing),
       cmocka_unit_test(loose_day_ends_at_the_balance_nearest_to_the_expected_one),
       cmocka_unit_test(each_use_of_the_tolerance_is_a_break),
