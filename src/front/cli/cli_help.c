@@ -79,10 +79,7 @@ static mnm_status put_examples(mnm_column *to, const mnm_cli__verb *verb, mnm_er
 static mnm_status put_exit_codes(mnm_column *to, const mnm_cli__verb *verb, mnm_err *err) {
   MNM_TRY(mnm_cli__put(to, err, "\nExit codes:\n"));
   const char *at = verb->exit_codes;
-  while (*at != '\0') {
-    int code = 0, used = 0;
-    if (sscanf(at, "%d %n", &code, &used) != 1) break;
-    at += used;
+  for (int code = mnm_cli__next_code(&at); code >= 0; code = mnm_cli__next_code(&at)) {
     const char *meaning = mnm_cli__exit_meaning(code);
     if (meaning != NULL) MNM_TRY(mnm_cli__put(to, err, "  %3d  %s\n", code, meaning));
   }

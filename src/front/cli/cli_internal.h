@@ -21,11 +21,11 @@ typedef enum mnm_cli__type {
 typedef struct mnm_cli__option {
   const char *name;     /* without dashes */
   const char *argument; /* how help calls its value; NULL for flags */
-  mnm_cli__type type;
   const char *help;     /* a sentence without its full stop */
   const char *fallback; /* what holds when it is not given, as text; NULL: nothing */
   const char *choices;
   int64_t low, high;
+  mnm_cli__type type;
   char letter; /* short form; 0: none */
 } mnm_cli__option;
 
@@ -74,6 +74,8 @@ uint32_t mnm_cli__option_count(const mnm_cli__verb *verb);
 const mnm_cli__option *mnm_cli__option_at(const mnm_cli__verb *verb, uint32_t index);
 /* "ok" for 0: what an exit code says; NULL when it is none of ours. */
 const char *mnm_cli__exit_meaning(int code);
+/* Takes the next number of a list such as "0 2 3"; -1 at its end. */
+int mnm_cli__next_code(const char **list);
 
 /* ---- what a verb gets --------------------------------------------------------------------------
  */
@@ -134,6 +136,8 @@ MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, m
 /* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */
 mnm_status mnm_cli__usage(const mnm_cli *cli, mnm_err *err, const char *format, ...)
     MNM_PRINTF(3, 4);
+/* Zeroes what was a secret. */
+void mnm_cli__wipe(mnm_text secret);
 /* A whole positive number as an argument. */
 MNM_MUST_CHECK mnm_status mnm_cli__number(const mnm_cli *cli, const char *text, const char *what,
                                           uint64_t *out, mnm_err *err);

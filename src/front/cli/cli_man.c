@@ -93,10 +93,7 @@ static mnm_status put_option(mnm_column *to, const mnm_cli__verb *verb,
 
 static mnm_status put_exit_codes(mnm_column *to, const char *codes, mnm_err *err) {
   MNM_TRY(mnm_cli__put(to, err, ".Sh EXIT STATUS\n.Bl -tag -width 4n\n"));
-  while (*codes != '\0') {
-    int code = 0, used = 0;
-    if (sscanf(codes, "%d %n", &code, &used) != 1) break;
-    codes += used;
+  for (int code = mnm_cli__next_code(&codes); code >= 0; code = mnm_cli__next_code(&codes)) {
     const char *meaning = mnm_cli__exit_meaning(code);
     if (meaning == NULL) continue;
     MNM_TRY(mnm_cli__put(to, err, ".It %d\n%c%s.\n", code, toupper((unsigned char)meaning[0]),

@@ -3,6 +3,12 @@
 
 #include "front/cli/cli_internal.h"
 
+void mnm_cli__wipe(mnm_text secret) {
+  char *bytes = NULL;
+  memcpy(&bytes, &secret.data, sizeof bytes); /* ours to overwrite, though a text is read-only */
+  if (secret.bytes > 0) mnm_seal_wipe(bytes, secret.bytes);
+}
+
 mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, char *buffer, uint32_t bytes,
                                 mnm_err *err) {
   mnm_arena arena;
@@ -21,7 +27,7 @@ mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, char *buffer, ui
       memcpy(buffer, text.data, length);
       buffer[length] = '\0';
     }
-    explicit_bzero((char *)(uintptr_t)text.data, text.bytes);
+    mnm_cli__wipe(text);
   }
   mnm_arena_clear(&arena);
   return status;

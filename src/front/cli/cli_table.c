@@ -99,15 +99,14 @@ static const mnm_cli__option parameter_options[] = {
 };
 
 static const struct {
-  uint32_t group;
   const mnm_cli__option *options;
-  uint32_t count;
+  uint32_t group, count;
 } groups[] = {
-    {MNM_CLI_PARAMETERS, parameter_options, MNM_CLI__COUNT(parameter_options)},
-    {MNM_CLI_WORK, work_options, MNM_CLI__COUNT(work_options)},
-    {MNM_CLI_CASE_READ, case_options, MNM_CLI__COUNT(case_options)},
-    {MNM_CLI_CASE_WRITE, write_options, MNM_CLI__COUNT(write_options)},
-    {MNM_CLI_OUTPUT, shared_options, MNM_CLI__COUNT(shared_options)},
+    {parameter_options, MNM_CLI_PARAMETERS, MNM_CLI__COUNT(parameter_options)},
+    {work_options, MNM_CLI_WORK, MNM_CLI__COUNT(work_options)},
+    {case_options, MNM_CLI_CASE_READ, MNM_CLI__COUNT(case_options)},
+    {write_options, MNM_CLI_CASE_WRITE, MNM_CLI__COUNT(write_options)},
+    {shared_options, MNM_CLI_OUTPUT, MNM_CLI__COUNT(shared_options)},
 };
 
 static bool has_group(const mnm_cli__verb *verb, uint32_t group) {
@@ -162,4 +161,12 @@ const char *mnm_cli__exit_meaning(int code) {
     default:
       return NULL;
   }
+}
+
+int mnm_cli__next_code(const char **list) {
+  char *end = NULL;
+  long code = strtol(*list, &end, 10);
+  if (end == *list) return -1;
+  *list = end;
+  return (int)code;
 }

@@ -109,7 +109,7 @@ static mnm_status run_recover(mnm_cli *cli, mnm_err *err) {
     status = mnm_store_recover(path, shares, count, &options, &cli->ctx, err);
   }
   for (uint32_t i = 0; i < count; i++) {
-    explicit_bzero((char *)(uintptr_t)shares[i], strlen(shares[i]));
+    mnm_cli__wipe(mnm_text_of(shares[i]));
   }
   mnm_arena_clear(&arena);
   if (status != MNM_OK) return status;

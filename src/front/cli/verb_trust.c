@@ -221,7 +221,7 @@ static mnm_status sign(mnm_cli *cli, mnm_store *store, const char *path, mnm_err
   }
   if (status == MNM_OK) status = mnm_store_witness_sign(store, &seed, err);
   mnm_seal_wipe(&seed, sizeof seed);
-  if (text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
+  mnm_cli__wipe(text);
   mnm_arena_clear(&arena);
   return status;
 }

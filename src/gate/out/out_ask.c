@@ -51,7 +51,8 @@ mnm_status mnm_out_ask(mnm_out *out, const char *prompt, bool secret, char *buff
   bool answered = asked && read_line(fd, buffer, bytes);
   if (silenced) {
     (void)tcsetattr(fd, TCSAFLUSH, &before);
-    asked = write(fd, "\n", 1) == 1 && asked;
+    ssize_t ignored = write(fd, "\n", 1); /* the answer's own line end was not echoed */
+    (void)ignored;
   }
   (void)close(fd);
   if (answered) return MNM_OK;

@@ -38,11 +38,12 @@ void mnm_out__table_cell(mnm_out *out, mnm_text shown) {
   mnm_status status = mnm_out__clean(&cleaned, shown, &err);
   mnm_text kept = {"", (uint32_t)cleaned.count};
   if (status == MNM_OK && kept.bytes > 0) {
-    kept.data = mnm_arena_take_bytes(&set->texts, kept.bytes);
-    if (kept.data == NULL) {
+    char *copy = mnm_arena_take_bytes(&set->texts, kept.bytes);
+    if (copy == NULL) {
       status = mnm_err_nomem(&err);
     } else {
-      memcpy((char *)(uintptr_t)kept.data, cleaned.data, kept.bytes);
+      memcpy(copy, cleaned.data, kept.bytes);
+      kept.data = copy;
     }
   }
   if (status == MNM_OK) status = mnm_column_push(&set->waiting, &kept, &err);

@@ -27,6 +27,7 @@ static bool is_harmful(uint32_t c) {
 
 static mnm_status clean_valid(mnm_column *to, const char *data, size_t bytes, mnm_err *err) {
   size_t kept = 0;
+  if (bytes == 0) return MNM_OK;
   for (size_t i = 0; i < bytes;) {
     uint32_t character = 0;
     uint32_t length = decode(data + i, &character);

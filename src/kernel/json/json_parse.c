@@ -275,6 +275,7 @@ static mnm_status parse_members(parser *p, mnm_json_value *value, char close) {
     mnm_json_value *member = NULL;
     if (close == '}') MNM_TRY(parse_key(p, &key));
     MNM_TRY(parse_value(p, &member));
+    assert(member != NULL);
     member->key = key;
     *link = member;
     link = &member->next;
