@@ -96,4 +96,31 @@ static inline bool mnm_graph_within(const mnm_graph_window *window, uint32_t ear
   return (uint64_t)window->time[later] - (uint64_t)window->time[earlier] <= window->length;
 }
 
+/* ---- cycles in time ---------------------------------------------------------------------------
+ * A simple temporal cycle: edges e1 .. en, n >= 2, head to tail, all vertices distinct, times
+ * strictly rising, closing at the start of e1, last time at most `length` after the first. Parallel
+ * edges make cycles of their own; a ring is what cycles with the same first edge and the same
+ * vertices in the same order have in common. Definition: Kumar, Calders, "2SCENT", VLDB 2018;
+ * Blanusa, Ienne, Atasu, "Scalable fine-grained parallel cycle enumeration", SPAA 2022. */
+typedef struct mnm_graph_cycles {
+  uint64_t cycles, rings;   /* n >= 2 */
+  uint64_t cycles3, rings3; /* n >= 3 */
+  uint64_t three_hops;      /* cycles with n == 3 */
+} mnm_graph_cycles;
+
+/* Counts, in the order of start edges but the same for any number of threads; loops play no part.
+ *
+ * skip      as in mnm_graph_options; NULL: none
+ * length    in the unit of the times
+ * hops_max  longest cycle counted, 0: any
+ * Returns   MNM_E_RANGE as mnm_graph_new, MNM_E_OVERFLOW (a count over 64 bits), MNM_E_NOMEM,
+ *           MNM_E_CANCELLED
+ * Cost      per start edge, the edges that can lie on a way back within the window, and then the
+ *           rings through it: parallel edges are counted together, never one by one. Memory: 40
+ *           bytes an edge while it runs, 12 a vertex and thread */
+MNM_MUST_CHECK mnm_status mnm_graph_count_cycles(mnm_graph_cycles *out,
+                                                 const mnm_graph_edges *edges, const uint8_t *skip,
+                                                 uint64_t length, uint32_t hops_max,
+                                                 const mnm_ctx *ctx, mnm_err *err);
+
 #endif

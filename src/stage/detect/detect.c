@@ -25,31 +25,68 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   return MNM_OK;
 }
 
-static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
-  const mnm_accounts *accounts = run->input->accounts;
+/* 1 for the account of the outside world of banknotes; *out NULL when the ledger has none. */
+static mnm_status mark_cash(uint8_t **out, const mnm_accounts *accounts, const mnm_ctx *ctx,
+                            mnm_err *err) {
+  *out = NULL;
   uint32_t count = mnm_accounts_count(accounts);
-  uint8_t *cash = mnm_mem_new(run->ctx, count);
-  if (!cash) return mnm_err_nomem(err);
-  bool any_cash = false;
-  for (uint32_t account = 0; account < count; account++) {
-    cash[account] = mnm_accounts_kind(accounts, account) == MNM_ACCOUNT_CASH;
-    any_cash |= cash[account];
-  }
-  mnm_graph_options options = {.out = run->parameters->t1.enabled,
-                               .in = run->parameters->t2.enabled,
-                               .skip = any_cash ? cash : NULL};
+  bool any = false;
+  for (uint32_t account = 0; account < count && !any; account++)
+    any = mnm_accounts_kind(accounts, account) == MNM_ACCOUNT_CASH;
+  if (!any) return MNM_OK;
+  *out = mnm_mem_new(ctx, count);
+  if (!*out) return mnm_err_nomem(err);
+  for (uint32_t account = 0; account < count; account++)
+    (*out)[account] = mnm_accounts_kind(accounts, account) == MNM_ACCOUNT_CASH;
+  return MNM_OK;
+}
+
+/* What the index says of edges, said of rows. */
+static mnm_status retell(mnm_err *err, const mnm_err *fault) {
+  if (!err) return fault->status;
+  *err = *fault;
+  if (fault->status != MNM_E_RANGE) return fault->status;
+  (void)mnm_err_set(err, MNM_E_RANGE,
+                    "a row is not in ledger order, or names an account beyond the dictionary");
+  mnm_err_hint(err, "give the rows in ledger order, with the dictionary they were read with");
+  mnm_err_at(err, NULL, fault->row, 0);
+  return MNM_E_RANGE;
+}
+
+static mnm_graph_edges edges_of(const mnm_detect_input *input) {
+  return (mnm_graph_edges){.count = input->transfers->count,
+                           .vertices = mnm_accounts_count(input->accounts),
+                           .from = input->transfers->account_from,
+                           .to = input->transfers->account_to,
+                           .time = input->transfers->booked_us};
+}
+
+static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
+  uint8_t *cash = NULL;
+  MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
+  mnm_graph_options options = {
+      .out = run->parameters->t1.enabled, .in = run->parameters->t2.enabled, .skip = cash};
   mnm_err fault = {0};
   mnm_status status = mnm_graph_new(&run->graph, &run->edges, &options, run->ctx, &fault);
-  mnm_mem_free(run->ctx, cash, count);
-  if (status == MNM_E_RANGE) {
-    (void)mnm_err_set(err, status,
-                      "a row is not in ledger order, or names an account beyond the dictionary");
-    mnm_err_hint(err, "give the rows in ledger order, with the dictionary they were read with");
-    mnm_err_at(err, NULL, fault.row, 0);
-  } else if (status != MNM_OK && err) {
-    *err = fault;
-  }
-  return status;
+  mnm_mem_free(run->ctx, cash, mnm_accounts_count(run->input->accounts));
+  return status == MNM_OK ? MNM_OK : retell(err, &fault);
+}
+
+mnm_status mnm_detect_raw_cycles(mnm_graph_cycles *out, const mnm_detect_input *input,
+                                 int64_t window_s, uint32_t hops_max, const mnm_ctx *ctx,
+                                 mnm_err *err) {
+  *out = (mnm_graph_cycles){0};
+  if (window_s != MNM_WINDOW_ANY && (window_s < 0 || window_s > MNM_WINDOW_S_MAX))
+    return mnm_err_set(err, MNM_E_RANGE, "the window must be 0 to %lld seconds, or without bound",
+                       (long long)MNM_WINDOW_S_MAX);
+  uint8_t *cash = NULL;
+  MNM_TRY(mark_cash(&cash, input->accounts, ctx, err));
+  mnm_graph_edges edges = edges_of(input);
+  mnm_err fault = {0};
+  mnm_status status = mnm_graph_count_cycles(out, &edges, cash, mnm_detect__window_us(window_s),
+                                             hops_max, ctx, &fault);
+  mnm_mem_free(ctx, cash, mnm_accounts_count(input->accounts));
+  return status == MNM_OK ? MNM_OK : retell(err, &fault);
 }
 
 static void cut_back(mnm_findings *out, const mnm_findings *before) {
@@ -63,18 +100,13 @@ static void cut_back(mnm_findings *out, const mnm_findings *before) {
 mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                       const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_detect__check(parameters, err));
-  const mnm_transfers *transfers = input->transfers;
   mnm_detect__run run = {
       .input = input,
       .parameters = parameters,
       .ctx = ctx,
       .pool = ctx ? ctx->pool : NULL,
       .workers = mnm_pool_threads(ctx ? ctx->pool : NULL),
-      .edges = {.count = transfers->count,
-                .vertices = mnm_accounts_count(input->accounts),
-                .from = transfers->account_from,
-                .to = transfers->account_to,
-                .time = transfers->booked_us},
+      .edges = edges_of(input),
   };
   mnm_findings before = *out; /* the counts only; columns may move */
   mnm_status status = index_rows(&run, err);

@@ -4,6 +4,7 @@
 #define MNM_STAGE_DETECT_H
 
 #include "base/pool/pool.h"
+#include "kernel/graph/graph.h"
 #include "model/findings/findings.h"
 
 #define MNM_WINDOW_ANY INT64_MAX /* a tolerance or bound that is switched off */
@@ -65,6 +66,14 @@ typedef struct mnm_detect_input {
 MNM_MUST_CHECK mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx,
                                      mnm_err *err);
+
+/* Counts cycles in time (mnm_graph_count_cycles) among the transfers, without those of an account
+ * to itself and without cash: no test of amounts, owners or busy accounts. A count only, never a
+ * list. window_s 0..MNM_WINDOW_S_MAX or MNM_WINDOW_ANY; hops_max 0: any. Errors as mnm_detect. */
+MNM_MUST_CHECK mnm_status mnm_detect_raw_cycles(mnm_graph_cycles *out,
+                                                const mnm_detect_input *input, int64_t window_s,
+                                                uint32_t hops_max, const mnm_ctx *ctx,
+                                                mnm_err *err);
 
 /* One finding in words a court clerk can read, made from the finding alone: who, how many, when,
  * how much, by which rule. Returns length (< bytes); cut at the end when `bytes` (2,048 is enough

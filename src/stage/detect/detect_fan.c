@@ -80,12 +80,6 @@ static mnm_status gather(mnm_column *episodes, const fan_task *task, mnm_err *er
   return MNM_OK;
 }
 
-/* Seconds as a length in microseconds, beyond every difference of times when unbounded. */
-static uint64_t window_us(int64_t window_s) {
-  if (window_s == MNM_WINDOW_ANY) return UINT64_MAX;
-  return (uint64_t)window_s * (uint64_t)MNM_US_PER_SECOND;
-}
-
 mnm_status mnm_detect__fan(mnm_column *episodes, const mnm_detect__run *run,
                            const mnm_graph_side *side, const mnm_fan_parameters *fan,
                            mnm_err *err) {
@@ -94,7 +88,8 @@ mnm_status mnm_detect__fan(mnm_column *episodes, const mnm_detect__run *run,
   mnm_graph_window window = {0};
   fan_task task = {.run = run, .side = side, .window = &window, .k = fan->k};
   task.tasks = (uint32_t)(((uint64_t)side->vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
-  MNM_TRY(mnm_graph_window_init(&window, &run->edges, window_us(fan->window_s), ctx, err));
+  MNM_TRY(
+      mnm_graph_window_init(&window, &run->edges, mnm_detect__window_us(fan->window_s), ctx, err));
 
   mnm_status status = MNM_OK;
   task.counts = mnm_mem_new(ctx, run->workers * sizeof *task.counts);

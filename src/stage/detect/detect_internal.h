@@ -22,6 +22,12 @@ typedef struct mnm_detect__episode {
   uint32_t begin, end; /* positions in the side's edges */
 } mnm_detect__episode;
 
+/* Seconds as a length in microseconds, beyond every difference of times when unbounded. */
+static inline uint64_t mnm_detect__window_us(int64_t window_s) {
+  if (window_s == MNM_WINDOW_ANY) return UINT64_MAX;
+  return (uint64_t)window_s * (uint64_t)MNM_US_PER_SECOND;
+}
+
 /* Appends the episodes of a fan to `episodes` (mnm_detect__episode), by account, then time. */
 MNM_MUST_CHECK mnm_status mnm_detect__fan(mnm_column *episodes, const mnm_detect__run *run,
                                           const mnm_graph_side *side, const mnm_fan_parameters *fan,

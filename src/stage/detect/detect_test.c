@@ -238,6 +238,38 @@ static void parameters_out_of_range_are_refused(void **state) {
   mnm_accounts_free(accounts);
 }
 
+/* 0 -> 1 -> 2 -> 0, once through cash, once in too long a time. */
+static void raw_cycles_pass_over_cash(void **state) {
+  (void)state;
+  small_ledger ledger = {.count = 4, .accounts = 3, .cash = UINT32_MAX};
+  static const uint32_t ends[] = {0, 1, 2, 0, 1};
+  for (uint32_t row = 0; row < 4; row++) {
+    ledger.from[row] = ends[row];
+    ledger.to[row] = ends[row + 1];
+    ledger.time_us[row] = row * MNM_US_PER_SECOND;
+    ledger.amount[row] = 1;
+  }
+  for (uint32_t kind = 0; kind < 3; kind++) {
+    ledger.cash = kind == 1 ? 2 : UINT32_MAX;
+    mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
+    mnm_transfers transfers = small_ledger_view(&ledger);
+    mnm_detect_input input = {&transfers, accounts};
+    mnm_graph_cycles count;
+    assert_int_equal(mnm_detect_raw_cycles(&count, &input, kind == 2 ? 1 : 2, 0, NULL, NULL),
+                     MNM_OK);
+    assert_int_equal(count.cycles, kind == 0 ? 2 : 0);
+    assert_int_equal(count.three_hops, kind == 0 ? 2 : 0);
+    mnm_err err = {0};
+    assert_int_equal(mnm_detect_raw_cycles(&count, &input, -1, 0, NULL, &err), MNM_E_RANGE);
+    ledger.time_us[3] = 0;
+    assert_int_equal(mnm_detect_raw_cycles(&count, &input, MNM_WINDOW_ANY, 0, NULL, &err),
+                     MNM_E_RANGE);
+    assert_int_equal(err.row, 4);
+    ledger.time_us[3] = 3 * MNM_US_PER_SECOND;
+    mnm_accounts_free(accounts);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(any_number_of_threads_finds_the_same),
@@ -247,6 +279,7 @@ int main(void) {
       cmocka_unit_test(broken_rows_are_refused_by_their_number),
       cmocka_unit_test(totals_beyond_64_bits_name_their_row),
       cmocka_unit_test(parameters_out_of_range_are_refused),
+      cmocka_unit_test(raw_cycles_pass_over_cash),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
