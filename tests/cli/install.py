@@ -31,8 +31,11 @@ def main():
         # one account pays twenty others within a day: a fan-out
         rows = [f"t{n:02d},{1640995200 + n * 60},A,B{n:02d},1000,EUR,wire,,,\n" for n in range(20)]
         ledger.write_text(HEADER + "".join(rows))
-        for more in ([], ["--static"]):
+        for kind in ("shared", "static"):
+            more = ["--static"] if kind == "static" else []
             flags = run("pkg-config", "--cflags", "--libs", *more, "manumit", env=environment).split()
+            if kind == "static":
+                flags = [str(packages.parent / "libmanumit.a") if flag == "-lmanumit" else flag for flag in flags]
             run(compiler, "-std=gnu17", *sanitize, example, "-o", program, *flags, env=environment)
             told = run(program, ledger, env=environment)
             if told != "1 findings\n":

@@ -3,10 +3,16 @@
 #define MNM_GATE_OUT_TEST_WORLD_H
 
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "gate/out/out_internal.h"
 
