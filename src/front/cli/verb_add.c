@@ -260,7 +260,7 @@ static mnm_status write_guess(mnm_cli *cli, const char *path, mnm_err *err) {
     mnm_out_document(cli->out, MNM_CASE, (mnm_text){yaml, (uint32_t)bytes});
     if (!sniffed.complete) cli->exit = MNM_EXIT_PROBLEM;
   }
-  mnm_mem_free(&cli->ctx, yaml, bytes + 1);
+  mnm_mem_free(&cli->ctx, yaml, bytes);
   mnm_sniffed_clear(&sniffed);
   return status;
 }

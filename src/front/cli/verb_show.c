@@ -45,6 +45,22 @@ static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_e
   return mnm_out_check(out, err);
 }
 
+static mnm_status seen(void *payload, const mnm_store_finding *row, mnm_err *err) {
+  (void)row, (void)err;
+  *(bool *)payload = true;
+  return MNM_OK;
+}
+
+static mnm_status must_exist(mnm_store *store, uint64_t finding, mnm_err *err) {
+  mnm_store_finding_query query = {.finding_id = finding, .account = MNM_ACCOUNT_NONE, .all = true};
+  bool found = false;
+  MNM_TRY(mnm_store_findings(store, &query, seen, &found, err));
+  if (found) return MNM_OK;
+  (void)mnm_err_set(err, MNM_E_NOTFOUND, "this case has no finding of this number");
+  mnm_err_hint(err, "'manumit show CASE findings' lists them");
+  return MNM_E_NOTFOUND;
+}
+
 static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, mnm_err *err) {
   mnm_store_finding_query query = {.finding_id = only, .account = MNM_ACCOUNT_NONE};
   query.all = only > 0 || mnm_cli__flag(cli, "all");
@@ -58,11 +74,6 @@ static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, m
   mnm_status status = mnm_store_findings(store, &query, finding_row, &state, err);
   mnm_out_end(cli->out);
   if (status != MNM_OK) return status;
-  if (only > 0 && state.rows == 0) {
-    (void)mnm_err_set(err, MNM_E_NOTFOUND, "this case has no finding of this number");
-    mnm_err_hint(err, "'manumit show CASE findings' lists them");
-    return MNM_E_NOTFOUND;
-  }
   if (state.rows > (uint64_t)limit && limit > 0) {
     mnm_out_note(cli->out, "%llu of %llu findings are shown", (unsigned long long)limit,
                  (unsigned long long)state.rows);
@@ -119,6 +130,7 @@ static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *numbe
   uint64_t id = 0;
   if (number[0] == 'F') number++;
   MNM_TRY(mnm_cli__number(cli, number, "the number of a finding", &id, err));
+  MNM_TRY(must_exist(store, id, err));
   MNM_TRY(list_findings(cli, store, id, err));
   mnm_out_heading(cli->out, "Evidence");
   mnm_out_begin(cli->out, "evidence", columns, MNM_CLI__COUNT(columns));
