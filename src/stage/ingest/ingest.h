@@ -24,6 +24,9 @@ typedef struct mnm_ingest_sink {
   mnm_status (*rejects)(void *payload, const mnm_reject *rows, uint32_t count, mnm_err *err);
 } mnm_ingest_sink;
 
+#define MNM_INGEST_UNMAPPED_MAX 16
+#define MNM_INGEST_CODE_BYTES 48
+
 /* What was read; shown to the user, stored with the source. */
 typedef struct mnm_ingest_summary {
   uint64_t bytes, records, transfers, statements, rejected;
@@ -33,6 +36,10 @@ typedef struct mnm_ingest_summary {
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept */
   uint64_t unknown_schemata, unknown_properties;
+  /* the first of those codes, distinct, cut to 47 bytes: class case */
+  uint32_t unmapped_shown;
+  char unmapped[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
+  bool encoding_guessed;     /* nothing proved the encoding */
   uint8_t sha256[32];        /* of all bytes */
   char encoding[16];         /* as used: "utf-8", "utf-16le", "cp1250" */
 } mnm_ingest_summary;
@@ -43,7 +50,8 @@ typedef struct mnm_spec mnm_spec;
 MNM_MUST_CHECK mnm_status mnm_spec_parse(mnm_spec **out, const char *name, const char *yaml, size_t bytes,
                                          const mnm_ctx *ctx, mnm_err *err);
 void mnm_spec_free(mnm_spec *spec);
-/* The specification as YAML text, complete: parse(write(s)) equals s. Caller frees with mnm_mem_free. */
+/* The specification as YAML text, complete: parse(write(s)) equals s. Not terminated; the caller frees
+ * it with mnm_mem_free(ctx, out, out_bytes). */
 MNM_MUST_CHECK mnm_status mnm_spec_write(const mnm_spec *spec, char **out, size_t *out_bytes,
                                          const mnm_ctx *ctx, mnm_err *err);
 const char *mnm_spec_name(const mnm_spec *spec);

@@ -1,0 +1,13 @@
+/* The reader of delimited text as a whole, with the one parameter that only tests turn. */
+#ifndef MNM_STAGE_INGEST_DELIMITED_H
+#define MNM_STAGE_INGEST_DELIMITED_H
+
+#include "stage/ingest/ingest.h"
+
+/* mnm_ingest_delimited with blocks of about `block_bytes` (at least 1). The rows are the same for
+ * any size; how they are gathered into batches is not. */
+mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
+                                 mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
+                                 const mnm_ctx *ctx, mnm_err *err);
+
+#endif

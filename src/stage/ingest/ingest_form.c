@@ -1,0 +1,444 @@
+#include "stage/ingest/ingest_form.h"
+
+enum op {
+  OP_YEAR4,
+  OP_YEAR2,
+  OP_MONTH,       /* two digits */
+  OP_MONTH_SHORT, /* one or two */
+  OP_MONTH_NAME,
+  OP_DAY,
+  OP_DAY_SHORT,
+  OP_HOUR,
+  OP_HOUR_SHORT,
+  OP_MINUTE,
+  OP_SECOND,
+  OP_FRACTION,
+  OP_ZONE,
+  OP_NOON, /* AM or PM */
+  OP_LITERAL,
+  OP_BLANK, /* one or more blanks */
+  OP_OPTION,
+  OP_OPTION_END
+};
+
+/* ---- compiling ----------------------------------------------------------------------------------
+ */
+
+typedef struct named_form {
+  const char *name;
+  form_kind kind;
+  int64_t unit_us;
+} named_form;
+
+static const named_form named_forms[] = {
+    {"iso", FORM_ISO, 0},
+    {"epoch_s", FORM_NUMBER, MNM_US_PER_SECOND},
+    {"epoch_ms", FORM_NUMBER, 1000},
+    {"epoch_us", FORM_NUMBER, 1},
+    {"seconds", FORM_NUMBER, MNM_US_PER_SECOND},
+    {"days", FORM_NUMBER, MNM_US_PER_DAY},
+    {"excel1900", FORM_EXCEL_1900, 0},
+    {"excel1904", FORM_EXCEL_1904, 0},
+    {"birth_number", FORM_BIRTH_NUMBER, 0},
+};
+
+typedef struct token {
+  const char *text;
+  uint8_t op;
+  bool date;
+} token;
+
+static const token tokens[] = {
+    {"YYYY", OP_YEAR4, true},  {"YY", OP_YEAR2, true},      {"MON", OP_MONTH_NAME, true},
+    {"MM", OP_MONTH, true},    {"M", OP_MONTH_SHORT, true}, {"DD", OP_DAY, true},
+    {"D", OP_DAY_SHORT, true}, {"HH", OP_HOUR, false},      {"H", OP_HOUR_SHORT, false},
+    {"mm", OP_MINUTE, false},  {"ss", OP_SECOND, false},    {"f", OP_FRACTION, false},
+    {"z", OP_ZONE, false},     {"AM", OP_NOON, false},
+};
+
+static mnm_status refuse(mnm_err *err, const char *why) {
+  (void)mnm_err_set(err, MNM_E_PARSE, "a time form %s", why);
+  mnm_err_hint(err,
+               "a form is like YYYY-MM-DD, DD.MM.YYYY[ HH:mm[:ss]], or one of iso, epoch_s, "
+               "epoch_ms, epoch_us, days, seconds, excel1900, excel1904");
+  return MNM_E_PARSE;
+}
+
+static const token *find_token(mnm_text rest) {
+  for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+    size_t bytes = strlen(tokens[i].text);
+    if (rest.bytes >= bytes && memcmp(rest.data, tokens[i].text, bytes) == 0) return &tokens[i];
+  }
+  return NULL;
+}
+
+static mnm_status compile_pattern(time_form *out, mnm_text form, mnm_err *err) {
+  uint8_t open[4];
+  uint32_t depth = 0, seen = 0;
+  for (uint32_t at = 0; at < form.bytes;) {
+    if (out->count == FORM_OPS_MAX) return refuse(err, "has too many parts");
+    form_op *op = &out->ops[out->count];
+    const token *found = find_token((mnm_text){form.data + at, form.bytes - at});
+    char c = form.data[at];
+    if (found != NULL) {
+      /* YYYY and YY, MM and MON, ... are the same part of a date: bits by what they fill */
+      static const uint8_t part[] = {0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8};
+      uint32_t bit = 1U << part[found->op];
+      if ((seen & bit) != 0) return refuse(err, "names a part twice (months are MM, minutes mm)");
+      seen |= bit;
+      *op = (form_op){found->op, 0};
+      out->has_date = out->has_date || found->date;
+      out->has_clock = out->has_clock || !found->date;
+      at += (uint32_t)strlen(found->text);
+    } else if (c == '[') {
+      if (depth == sizeof open) return refuse(err, "nests optional parts too deeply");
+      open[depth++] = (uint8_t)out->count;
+      *op = (form_op){OP_OPTION, 0};
+      at++;
+    } else if (c == ']') {
+      if (depth == 0) return refuse(err, "closes an optional part that was not opened");
+      *op = (form_op){OP_OPTION_END, 0};
+      out->ops[open[--depth]].argument = (uint8_t)(out->count + 1);
+      at++;
+    } else {
+      *op = (form_op){c == ' ' ? OP_BLANK : OP_LITERAL, (uint8_t)c};
+      at++;
+    }
+    out->count++;
+  }
+  if (depth > 0) return refuse(err, "leaves an optional part open");
+  if (out->has_date && (seen & 7) != 7) return refuse(err, "needs a year, a month and a day");
+  if (!out->has_date && (seen & 8) == 0) return refuse(err, "needs a date or an hour");
+  return MNM_OK;
+}
+
+mnm_status mnm_ingest__form_compile(time_form *out, mnm_text form, mnm_text base, int32_t pivot,
+                                    mnm_err *err) {
+  memset(out, 0, sizeof *out);
+  out->pivot = pivot;
+  out->has_date = true;
+  if (form.bytes == 0) form = mnm_text_of("iso");
+  if (form.bytes >= sizeof out->shape) return refuse(err, "is longer than 63 characters");
+  memcpy(out->shape, form.data, form.bytes);
+  if (base.bytes > 0) {
+    mnm_grain grain = MNM_GRAIN_DAY;
+    if (mnm_time_parse(&out->base_us, &grain, base.data, base.bytes, NULL) != MNM_OK) {
+      return refuse(err, "has a base that is no ISO date (YYYY-MM-DD)");
+    }
+  }
+  for (size_t i = 0; i < sizeof named_forms / sizeof named_forms[0]; i++) {
+    if (!mnm_text_equal(form, mnm_text_of(named_forms[i].name))) continue;
+    out->kind = named_forms[i].kind;
+    out->unit_us = named_forms[i].unit_us;
+    out->has_clock = true;
+    return MNM_OK;
+  }
+  out->kind = FORM_PATTERN;
+  out->has_date = false;
+  return compile_pattern(out, form, err);
+}
+
+/* ---- reading
+ * ------------------------------------------------------------------------------------- */
+
+typedef struct cursor {
+  const char *at, *end;
+} cursor;
+
+typedef struct parts {
+  mnm_civil civil;
+  bool clock, seconds, fraction, noon, pm, offset, bad_year;
+  int32_t offset_min;
+} parts;
+
+static bool digits(cursor *from, uint32_t least, uint32_t most, uint32_t *out) {
+  uint32_t value = 0, count = 0;
+  while (count < most && from->at < from->end) {
+    uint32_t digit = (uint32_t)(unsigned char)*from->at - '0';
+    if (digit > 9) break;
+    value = value * 10 + digit;
+    count++;
+    from->at++;
+  }
+  *out = value;
+  return count >= least;
+}
+
+static char lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static bool month_name(cursor *from, uint8_t *out) {
+  static const char *const names[12] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
+  uint32_t letters = 0;
+  while (from->at + letters < from->end && lower(from->at[letters]) >= 'a' &&
+         lower(from->at[letters]) <= 'z') {
+    letters++;
+  }
+  if (letters < 3) return false;
+  for (uint8_t month = 0; month < 12; month++) {
+    size_t full = strlen(names[month]);
+    if (letters > full) continue;
+    uint32_t same = 0;
+    while (same < letters && lower(from->at[same]) == names[month][same]) same++;
+    bool sept = month == 8 && letters == 4; /* "Sept", the one four-letter abbreviation */
+    if (same < letters || (letters != 3 && letters != full && !sept)) continue;
+    from->at += letters;
+    if (from->at < from->end && *from->at == '.' && letters < full) from->at++;
+    *out = (uint8_t)(month + 1);
+    return true;
+  }
+  return false;
+}
+
+static bool fraction(cursor *from, uint32_t *microsecond) {
+  uint32_t value = 0, count = 0;
+  for (; from->at < from->end; from->at++) {
+    uint32_t digit = (uint32_t)(unsigned char)*from->at - '0';
+    if (digit > 9) break;
+    if (count < 6) value = value * 10 + digit; /* finer than a microsecond is cut off */
+    if (++count > 12) return false;
+  }
+  if (count == 0) return false;
+  for (; count < 6; count++) value *= 10;
+  *microsecond = value;
+  return true;
+}
+
+static bool zone(cursor *from, int32_t *minutes) {
+  if (from->at == from->end) return false;
+  char sign = *from->at++;
+  *minutes = 0;
+  if (sign == 'Z' || sign == 'z') return true;
+  if (sign != '+' && sign != '-') return false;
+  uint32_t hours = 0, rest = 0;
+  if (!digits(from, 2, 2, &hours)) return false;
+  bool colon = from->at < from->end && *from->at == ':';
+  if (colon) from->at++;
+  bool more = from->at < from->end && *from->at >= '0' && *from->at <= '9';
+  if ((colon || more) && !digits(from, 2, 2, &rest)) return false;
+  if (rest > 59 || hours > 14) return false;
+  *minutes = (int32_t)(hours * 60 + rest) * (sign == '-' ? -1 : 1);
+  return true;
+}
+
+static bool read_op(const time_form *form, const form_op *op, cursor *from, parts *out) {
+  uint32_t value = 0;
+  switch ((enum op)op->op) {
+    case OP_YEAR4:
+      if (!digits(from, 4, 4, &value)) return false;
+      out->civil.year = (int32_t)value;
+      return true;
+    case OP_YEAR2:
+      if (!digits(from, 2, 2, &value) || form->pivot < 0) return false;
+      out->civil.year = (int32_t)value + ((int32_t)value < form->pivot ? 2000 : 1900);
+      return true;
+    case OP_MONTH:
+    case OP_MONTH_SHORT:
+      if (!digits(from, op->op == OP_MONTH ? 2 : 1, 2, &value)) return false;
+      out->civil.month = (uint8_t)value;
+      return true;
+    case OP_MONTH_NAME:
+      return month_name(from, &out->civil.month);
+    case OP_DAY:
+    case OP_DAY_SHORT:
+      if (!digits(from, op->op == OP_DAY ? 2 : 1, 2, &value)) return false;
+      out->civil.day = (uint8_t)value;
+      return true;
+    case OP_HOUR:
+    case OP_HOUR_SHORT:
+      if (!digits(from, op->op == OP_HOUR ? 2 : 1, 2, &value)) return false;
+      out->civil.hour = (uint8_t)value;
+      out->clock = true;
+      return true;
+    case OP_MINUTE:
+      if (!digits(from, 2, 2, &value)) return false;
+      out->civil.minute = (uint8_t)value;
+      return true;
+    case OP_SECOND:
+      if (!digits(from, 2, 2, &value)) return false;
+      out->civil.second = (uint8_t)value;
+      out->seconds = true;
+      return true;
+    case OP_FRACTION:
+      out->fraction = true;
+      return fraction(from, &out->civil.microsecond);
+    case OP_ZONE:
+      out->offset = true;
+      return zone(from, &out->offset_min);
+    case OP_NOON:
+      if (from->end - from->at < 2 || lower(from->at[1]) != 'm') return false;
+      if (lower(from->at[0]) != 'a' && lower(from->at[0]) != 'p') return false;
+      out->noon = true;
+      out->pm = lower(from->at[0]) == 'p';
+      from->at += 2;
+      return true;
+    case OP_LITERAL:
+      if (from->at == from->end || *from->at != (char)op->argument) return false;
+      from->at++;
+      return true;
+    case OP_BLANK:
+      if (from->at == from->end || *from->at != ' ') return false;
+      while (from->at < from->end && *from->at == ' ') from->at++;
+      return true;
+    case OP_OPTION:
+    case OP_OPTION_END:
+      return true;
+  }
+  return false;
+}
+
+/* Reads ops[first..last); an optional group is taken where it fits and skipped where it doesn't.
+ * Recursion is as deep as groups nest: at most four. */
+static bool read_ops(const time_form *form, uint32_t first, uint32_t last, cursor *from,
+                     parts *out) {
+  for (uint32_t i = first; i < last; i++) {
+    const form_op *op = &form->ops[i];
+    if (op->op != OP_OPTION) {
+      if (!read_op(form, op, from, out)) return false;
+      continue;
+    }
+    cursor inner = *from;
+    parts filled = *out;
+    if (read_ops(form, i + 1, op->argument - 1U, &inner, &filled)) {
+      *from = inner;
+      *out = filled;
+    }
+    i = op->argument - 1U;
+  }
+  return true;
+}
+
+static bool read_pattern(const time_form *form, mnm_text text, read_time *out) {
+  cursor from = {text.data, text.data + text.bytes};
+  parts got = {.civil = {.year = 1970, .month = 1, .day = 1}};
+  if (!read_ops(form, 0, form->count, &from, &got) || from.at != from.end) return false;
+  if (got.noon) {
+    if (got.civil.hour < 1 || got.civil.hour > 12) return false;
+    got.civil.hour = (uint8_t)(got.civil.hour % 12 + (got.pm ? 12 : 0));
+  }
+  if (!mnm_civil_valid(&got.civil)) return false;
+  out->local_us = mnm_time_from_civil(&got.civil);
+  out->grain = !got.clock     ? MNM_GRAIN_DAY
+               : got.fraction ? MNM_GRAIN_MICROSECOND
+               : got.seconds  ? MNM_GRAIN_SECOND
+                              : MNM_GRAIN_MINUTE;
+  out->has_offset = got.offset && got.clock;
+  out->offset_min = (int16_t)got.offset_min;
+  return true;
+}
+
+/* year 1 to 9999 */
+static bool in_range(int64_t time_us) {
+  return time_us >= -INT64_C(62135596800) * MNM_US_PER_SECOND &&
+         time_us < INT64_C(253402300800) * MNM_US_PER_SECOND;
+}
+
+static bool read_count(const time_form *form, mnm_text text, read_time *out) {
+  int64_t value = 0, span = 0;
+  mnm_text whole = text;
+  uint32_t micro = 0;
+  const char *dot = memchr(text.data, '.', text.bytes);
+  if (dot != NULL && form->unit_us == MNM_US_PER_SECOND) { /* 1700000000.123 */
+    cursor from = {dot + 1, text.data + text.bytes};
+    if (!fraction(&from, &micro) || from.at != from.end) return false;
+    whole.bytes = (uint32_t)(dot - text.data);
+  }
+  if (!mnm_text_int64(whole, &value) || __builtin_mul_overflow(value, form->unit_us, &span)) {
+    return false;
+  }
+  if (whole.data[0] == '-') micro = (uint32_t) - (int32_t)micro;
+  if (__builtin_add_overflow(span, (int64_t)(int32_t)micro, &span)) return false;
+  if (__builtin_add_overflow(span, form->base_us, &out->local_us)) return false;
+  if (!in_range(out->local_us)) return false;
+  out->grain = form->unit_us == MNM_US_PER_DAY ? MNM_GRAIN_DAY : MNM_GRAIN_SECOND;
+  if (dot != NULL || form->unit_us < MNM_US_PER_SECOND) out->grain = MNM_GRAIN_MICROSECOND;
+  out->utc = true;
+  return true;
+}
+
+/* Serial day numbers of spreadsheets. In the 1900 system day 60 is 29 February 1900, a day that
+ * never was (kept from an old program for compatibility), so it is refused and days from 61 on
+ * count from 30 December 1899. The time of day is a fraction, given to the second. */
+static bool read_serial(const time_form *form, mnm_text text, read_time *out) {
+  uint32_t at = 0;
+  int64_t day = 0, seconds = 0;
+  while (at < text.bytes && text.data[at] >= '0' && text.data[at] <= '9') {
+    day = day * 10 + (text.data[at++] - '0');
+    if (day > 4000000) return false;
+  }
+  if (at == 0) return false;
+  out->grain = MNM_GRAIN_DAY;
+  if (at < text.bytes) {
+    if (text.data[at] != '.' && text.data[at] != ',') return false;
+    int64_t part = 0, scale = 1;
+    for (at++; at < text.bytes; at++) {
+      int digit = text.data[at] - '0';
+      if (digit < 0 || digit > 9) return false;
+      if (scale < INT64_C(10000000000)) {
+        part = part * 10 + digit;
+        scale *= 10;
+      }
+    }
+    seconds = (part * 86400 + scale / 2) / scale;
+    if (part != 0) out->grain = MNM_GRAIN_SECOND;
+  }
+  int64_t days = 0;
+  if (form->kind == FORM_EXCEL_1904) {
+    days = mnm_days_from_civil(1904, 1, 1) + day;
+  } else {
+    if (day == 60 || day == 0) return false;
+    days = mnm_days_from_civil(1899, 12, day < 60 ? 31 : 30) + day;
+  }
+  out->local_us = days * MNM_US_PER_DAY + seconds * MNM_US_PER_SECOND;
+  return in_range(out->local_us);
+}
+
+static bool read_birth_number(const time_form *form, mnm_text text, read_time *out) {
+  cursor from = {text.data, text.data + text.bytes};
+  uint32_t year = 0, month = 0, day = 0;
+  if (!digits(&from, 2, 2, &year) || !digits(&from, 2, 2, &month) || !digits(&from, 2, 2, &day)) {
+    return false;
+  }
+  if (from.at != from.end) return false;
+  if (month > 50) month -= 50;
+  mnm_civil civil = {.year = (int32_t)year + ((int32_t)year < form->pivot ? 2000 : 1900),
+                     .month = (uint8_t)month,
+                     .day = (uint8_t)day};
+  if (!mnm_civil_valid(&civil)) return false;
+  out->local_us = mnm_time_from_civil(&civil);
+  out->grain = MNM_GRAIN_DAY;
+  return true;
+}
+
+bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out) {
+  mnm_grain grain = MNM_GRAIN_DAY;
+  memset(out, 0, sizeof *out);
+  if (text.bytes == 0) return false;
+  switch (form->kind) {
+    case FORM_PATTERN:
+      return read_pattern(form, text, out);
+    case FORM_ISO:
+      if (mnm_time_parse(&out->local_us, &grain, text.data, text.bytes, NULL) != MNM_OK) {
+        return false;
+      }
+      out->grain = (uint8_t)grain;
+      /* with Z or an offset it is UTC already; without, it is the zone's own time */
+      if (text.bytes > 11 && (text.data[text.bytes - 1] == 'Z' ||
+                              memchr(text.data + 11, '+', text.bytes - 11) != NULL ||
+                              memchr(text.data + 11, '-', text.bytes - 11) != NULL)) {
+        out->utc = true;
+      }
+      return true;
+    case FORM_NUMBER:
+      return read_count(form, text, out);
+    case FORM_EXCEL_1900:
+    case FORM_EXCEL_1904:
+      return read_serial(form, text, out);
+    case FORM_BIRTH_NUMBER:
+      return read_birth_number(form, text, out);
+  }
+  return false;
+}

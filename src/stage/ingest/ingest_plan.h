@@ -1,0 +1,124 @@
+/* The specification bound to the columns of one source: names are numbers, forms are compiled,
+ * codes are tables. Read by all threads, changed by none. */
+#ifndef MNM_STAGE_INGEST_PLAN_H
+#define MNM_STAGE_INGEST_PLAN_H
+
+#include "stage/ingest/ingest_csv.h"
+#include "stage/ingest/ingest_form.h"
+#include "stage/ingest/ingest_number.h"
+
+#define PLAN_NONE (-1)
+
+typedef struct plan_value {
+  int32_t column; /* PLAN_NONE: `fixed` */
+  mnm_text fixed;
+} plan_value;
+
+typedef struct plan_codes { /* exact codes through a table of 256, others one by one */
+  const spec_codes *codes;
+  uint8_t *values;     /* by code */
+  uint16_t slots[256]; /* index + 1 of the one code with this fingerprint; 0 none or several */
+} plan_codes;
+
+typedef struct plan_time {
+  bool given, whole_days;
+  int32_t column, clock;
+  int64_t fixed_us; /* where column is PLAN_NONE */
+  time_form form, clock_form;
+} plan_time;
+
+typedef struct plan_account {
+  bool given, unknown; /* unknown: no number is ever given */
+  plan_value number, bank;
+  const spec_list *none;
+  spec_syntax syntax;
+  mnm_account_kind kind;
+} plan_account;
+
+typedef struct plan_rule {
+  int32_t column;
+  plan_codes codes;
+} plan_rule;
+
+typedef struct plan_transfer {
+  bool given, statement;
+  plan_time booked, value_date;
+  int32_t id, amount, to_amount, debit, credit, sign;
+  plan_codes signs; /* 1 credit, 2 debit */
+  plan_value currency, to_currency;
+  bool has_to_currency, minor_units;
+  uint16_t currency_fixed, to_currency_fixed;
+  plan_account from, to, account, counterparty;
+  int32_t counterparty_name;
+  plan_rule *channels;
+  uint32_t channel_count;
+  uint8_t channel_fixed;
+  int32_t balance, order, mcc, area, point, place;
+  int32_t *purpose;
+  uint32_t purpose_count;
+  int32_t earmark, reverses, backs, linked, from_owner, to_owner;
+} plan_transfer;
+
+typedef struct plan_property {
+  plan_value value;
+  bool has_form;
+  time_form form;
+} plan_property;
+
+typedef struct plan_entity {
+  int32_t subject;
+  plan_property *properties;
+  plan_time valid_from, valid_to;
+} plan_entity;
+
+typedef struct plan_holding {
+  plan_account account;
+  int32_t holder, kind_column;
+  plan_codes kinds;
+  plan_time valid_from, valid_to;
+} plan_holding;
+
+typedef struct plan_balance {
+  plan_account account;
+  plan_value currency;
+  uint16_t currency_fixed;
+  int32_t amount;
+  plan_time at;
+} plan_balance;
+
+typedef struct csv_plan {
+  const mnm_spec *spec;
+  mnm_arena arena;
+  csv_dialect dialect;
+  number_form numbers;
+  char number_shape[24]; /* for messages: "1,234.56" */
+  time_zone *zone;
+  bool utc;
+  bool some_offsets;   /* rows may have one: the column is kept */
+  uint32_t columns;    /* fields of a record; 0: not known, any number */
+  size_t start;        /* where the records begin in the head */
+  uint64_t start_line; /* its line, from 1 */
+  uint64_t preamble_lines;
+  size_t fixed_bytes; /* of fixed banks and numbers: what a key can hold beside its fields */
+  plan_transfer transfer;
+  plan_entity *entities;
+  plan_holding *holdings;
+  plan_balance *balances;
+} csv_plan;
+
+/* Finds the header in the head of `source` and binds the columns. MNM_E_PARSE with row and hint. */
+mnm_status mnm_ingest__plan_new(csv_plan *out, const mnm_spec *spec, const csv_source *source,
+                                const mnm_ctx *ctx, mnm_err *err);
+void mnm_ingest__plan_clear(csv_plan *plan);
+/* Value of `code` or `none`. */
+uint8_t mnm_ingest__codes_find(const plan_codes *codes, mnm_text code, uint8_t none);
+/* Which code it is, or -1. */
+int32_t mnm_ingest__codes_index(const plan_codes *codes, mnm_text code);
+
+/* Column number of a name ("Account#2" is the second of that name; "3" the third column where no
+ * column is called so), PLAN_NONE when there is none. */
+int32_t mnm_ingest__column_find(const mnm_text *names, uint32_t count, mnm_text name);
+/* Does the header have exactly these columns? */
+bool mnm_ingest__header_is(const mnm_text *names, uint32_t count, const spec_list *columns);
+
+#endif

@@ -1,0 +1,352 @@
+/* One record after the other: what is skipped, what is a reject, and the fields of the rest. */
+#include "stage/ingest/ingest_row.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define RAW_BYTES_MAX 4096
+
+static void keys_init(key_list *list, const mnm_ctx *ctx) {
+  mnm_column_init(&list->keys, sizeof(mnm_text), ctx);
+  mnm_column_init(&list->hashes, sizeof(uint64_t), ctx);
+  mnm_column_init(&list->kinds, sizeof(uint8_t), ctx);
+}
+
+static void keys_clear(key_list *list) {
+  mnm_column_clear(&list->keys);
+  mnm_column_clear(&list->hashes);
+  mnm_column_clear(&list->kinds);
+}
+
+static void keys_cut(key_list *list, uint64_t count) {
+  list->keys.count = list->hashes.count = list->kinds.count = count;
+}
+
+void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx) {
+  memset(out, 0, sizeof *out);
+  out->ctx = ctx;
+  mnm_ingest__index_init(&out->index, ctx);
+  mnm_arena_init(&out->arena, ctx);
+  mnm_batch_init(&out->batch, ctx);
+  mnm_column_init(&out->key_bytes, 1, ctx);
+  keys_init(&out->from, ctx);
+  keys_init(&out->to, ctx);
+  keys_init(&out->holding_keys, ctx);
+  keys_init(&out->balance_keys, ctx);
+  mnm_column_init(&out->places.end, sizeof(uint32_t), ctx);
+  mnm_column_init(&out->places.bytes, 1, ctx);
+  mnm_column_init(&out->owners, sizeof(owner_ref), ctx);
+  mnm_column_init(&out->statements, sizeof(mnm_statement), ctx);
+  mnm_column_init(&out->holdings, sizeof(mnm_holding), ctx);
+  mnm_column_init(&out->balances, sizeof(mnm_balance), ctx);
+  mnm_column_init(&out->rejects, sizeof(mnm_reject), ctx);
+  mnm_column_init(&out->scratch, 1, ctx);
+}
+
+void mnm_ingest__block_clear(block_out *out) {
+  mnm_ingest__index_clear(&out->index);
+  mnm_arena_clear(&out->arena);
+  mnm_batch_clear(&out->batch);
+  mnm_column_clear(&out->key_bytes);
+  keys_clear(&out->from);
+  keys_clear(&out->to);
+  keys_clear(&out->holding_keys);
+  keys_clear(&out->balance_keys);
+  mnm_column_clear(&out->places.end);
+  mnm_column_clear(&out->places.bytes);
+  mnm_column_clear(&out->owners);
+  mnm_column_clear(&out->statements);
+  mnm_column_clear(&out->holdings);
+  mnm_column_clear(&out->balances);
+  mnm_column_clear(&out->rejects);
+  mnm_column_clear(&out->scratch);
+}
+
+static void reset(block_out *out) {
+  mnm_arena_reset(&out->arena);
+  mnm_batch_reset(&out->batch);
+  out->key_bytes.count = 0;
+  keys_cut(&out->from, 0);
+  keys_cut(&out->to, 0);
+  keys_cut(&out->holding_keys, 0);
+  keys_cut(&out->balance_keys, 0);
+  out->places.end.count = out->places.bytes.count = 0;
+  out->owners.count = out->statements.count = out->holdings.count = 0;
+  out->balances.count = out->rejects.count = out->scratch.count = 0;
+  out->lines = out->records = out->empty = out->skipped = 0;
+  out->unmapped = out->scaled = out->ambiguous = out->missing = 0;
+  out->code_count = 0;
+  out->overlong = false;
+  out->status = MNM_OK;
+  memset(&out->err, 0, sizeof out->err);
+}
+
+/* ---- fields
+ * ----------------------------------------------------------------------------------------- */
+
+bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(self->fault, sizeof self->fault, format, arguments);
+  va_end(arguments);
+  self->fault_column = column == PLAN_NONE ? 0 : (uint32_t)column + 1;
+  return false;
+}
+
+static mnm_text raw_field(const row_reader *self, uint32_t field) {
+  const char *data = self->text->data;
+  uint32_t first = field == 0 ? self->first_byte : self->ends[field - 1] + 1;
+  uint32_t end = self->ends[field];
+  /* CR LF: the index points at the LF */
+  if (field + 1 == self->field_count && end > first && data[end] == '\n' && data[end - 1] == '\r') {
+    end--;
+  }
+  return (mnm_text){data + first, end - first};
+}
+
+/* Takes the quotes off; the text has been found to follow the quote rule. */
+static mnm_text unquote(row_reader *self, mnm_text text) {
+  char quote = self->plan->dialect.quote;
+  while (text.bytes > 0 && text.data[text.bytes - 1] != quote) text.bytes--; /* blanks behind it */
+  if (text.bytes < 2) return (mnm_text){"", 0};
+  text = (mnm_text){text.data + 1, text.bytes - 2};
+  if (text.bytes == 0 || memchr(text.data, quote, text.bytes) == NULL) return text;
+  char *to = (char *)self->out->scratch.data + self->scratch_used;
+  uint32_t bytes = 0;
+  for (uint32_t i = 0; i < text.bytes; i++) {
+    to[bytes++] = text.data[i];
+    if (text.data[i] == quote) i++;
+  }
+  self->scratch_used += bytes;
+  return (mnm_text){to, bytes};
+}
+
+mnm_text mnm_ingest__field(row_reader *self, int32_t column) {
+  if (column < 0 || (uint32_t)column >= self->field_count) return (mnm_text){"", 0};
+  mnm_text text = raw_field(self, (uint32_t)column);
+  if (self->out->index.quotes && text.bytes > 0) {
+    mnm_text inner = text;
+    while (self->plan->dialect.blanks && inner.bytes > 0 &&
+           (inner.data[0] == ' ' ||
+            (inner.data[0] == '\t' && self->plan->dialect.separator != '\t'))) {
+      inner.data++;
+      inner.bytes--;
+    }
+    if (inner.bytes > 0 && inner.data[0] == self->plan->dialect.quote) text = unquote(self, inner);
+  }
+  if (text.bytes == 0) return text;
+  /* only what begins or ends with a blank, or the last byte of U+00A0, needs the slow look */
+  unsigned char first = (unsigned char)text.data[0];
+  unsigned char last = (unsigned char)text.data[text.bytes - 1];
+  if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
+  return mnm_text_trim(text);
+}
+
+/* ---- records
+ * ---------------------------------------------------------------------------------------- */
+
+static bool take_columns(row_reader *self) {
+  const csv_plan *plan = self->plan;
+  if (plan->columns == 0 || self->field_count == plan->columns) return true;
+  if (plan->spec->ragged == SPEC_RAGGED_FILL) {
+    for (uint32_t i = plan->columns; i < self->field_count; i++) {
+      if (raw_field(self, i).bytes > 0) {
+        return mnm_ingest__fault(self, (int32_t)i,
+                                 "%u fields expected, %u found, and those beyond are not empty; "
+                                 "quote fields that hold the separator",
+                                 plan->columns, self->field_count);
+      }
+    }
+    return true;
+  }
+  return mnm_ingest__fault(self, PLAN_NONE,
+                           "%u fields expected, %u found; quote fields that hold the separator, or "
+                           "write ragged: fill for lines cut short",
+                           plan->columns, self->field_count);
+}
+
+/* All fields empty: blank lines, and the lines of bare separators that spreadsheets leave. */
+static bool is_empty(const row_reader *self) {
+  const char *data = self->text->data;
+  uint32_t last = self->ends[self->field_count - 1];
+  for (uint32_t i = self->first_byte; i < last; i++) {
+    char c = data[i];
+    if (c != ' ' && c != '\t' && c != '\r' && c != self->plan->dialect.separator) return false;
+  }
+  return true;
+}
+
+static bool is_skipped(const row_reader *self) {
+  const spec_list *list = &self->plan->spec->skip_starting;
+  uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
+  const char *data = self->text->data + self->first_byte;
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (list->at[i].bytes <= bytes && memcmp(data, list->at[i].data, list->at[i].bytes) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_text(row_reader *self) {
+  uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
+  const char *data = self->text->data + self->first_byte;
+  if (self->out->index.zero && memchr(data, 0, bytes) != NULL) {
+    return mnm_ingest__fault(self, PLAN_NONE, "the record holds a NUL byte; text has none");
+  }
+  if (self->out->index.high && mnm_text_utf8_invalid(data, bytes) >= 0) {
+    return mnm_ingest__fault(self, PLAN_NONE,
+                             "the record is not valid text in this encoding; write the right "
+                             "encoding, such as cp1252, into the specification");
+  }
+  return true;
+}
+
+static mnm_status reject(row_reader *self, uint64_t record) {
+  block_out *out = self->out;
+  uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
+  const char *data = self->text->data + self->first_byte;
+  if (bytes > 0 && data[bytes] == '\n' && data[bytes - 1] == '\r') bytes--;
+  if (bytes > RAW_BYTES_MAX) bytes = RAW_BYTES_MAX;
+  char *reason = mnm_arena_copy(&out->arena, self->fault, strlen(self->fault));
+  if (reason == NULL) return mnm_err_nomem(self->err);
+  mnm_reject row = {.row = out->lines,
+                    .record = record,
+                    .column = self->fault_column,
+                    .reason = mnm_text_of(reason),
+                    .raw = {data, bytes}}; /* the block's text outlives its results */
+  return mnm_column_push(&out->rejects, &row, self->err);
+}
+
+typedef struct mark { /* how much there was before a record */
+  uint64_t batch, from, to, holding_keys, balance_keys, places, place_bytes;
+  uint64_t owners, statements, holdings, balances, key_bytes;
+  uint64_t unmapped, scaled, ambiguous, missing;
+  uint32_t code_count;
+} mark;
+
+static mark take_mark(const block_out *out) {
+  return (mark){.batch = out->batch.count,
+                .from = out->from.keys.count,
+                .to = out->to.keys.count,
+                .holding_keys = out->holding_keys.keys.count,
+                .balance_keys = out->balance_keys.keys.count,
+                .places = out->places.end.count,
+                .place_bytes = out->places.bytes.count,
+                .owners = out->owners.count,
+                .statements = out->statements.count,
+                .holdings = out->holdings.count,
+                .balances = out->balances.count,
+                .key_bytes = out->key_bytes.count,
+                .unmapped = out->unmapped,
+                .scaled = out->scaled,
+                .ambiguous = out->ambiguous,
+                .missing = out->missing,
+                .code_count = out->code_count};
+}
+
+/* A reject leaves nothing behind. Columns of the batch are written at its count, so they need no
+ * care, and its texts are pushed only when nothing can go wrong with the record any more. */
+static void back_to(block_out *out, const mark *at) {
+  keys_cut(&out->from, at->from);
+  keys_cut(&out->to, at->to);
+  keys_cut(&out->holding_keys, at->holding_keys);
+  keys_cut(&out->balance_keys, at->balance_keys);
+  out->places.end.count = at->places;
+  out->places.bytes.count = at->place_bytes;
+  out->owners.count = at->owners;
+  out->statements.count = at->statements;
+  out->holdings.count = at->holdings;
+  out->balances.count = at->balances;
+  out->key_bytes.count = at->key_bytes;
+  out->unmapped = at->unmapped;
+  out->scaled = at->scaled;
+  out->ambiguous = at->ambiguous;
+  out->missing = at->missing;
+  out->code_count = at->code_count;
+}
+
+static uint64_t inner_lines(const row_reader *self) {
+  const char *data = self->text->data;
+  uint32_t last = self->ends[self->field_count - 1];
+  uint64_t lines = 0;
+  for (uint32_t i = self->first_byte; i < last; i++) {
+    if (data[i] == '\n' || (data[i] == '\r' && data[i + 1] != '\n')) lines++;
+  }
+  return lines;
+}
+
+static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_field) {
+  block_out *out = self->out;
+  if (is_empty(self)) {
+    out->empty++;
+    return MNM_OK;
+  }
+  if (self->plan->spec->skip_starting.count > 0 && is_skipped(self)) {
+    out->skipped++;
+    return MNM_OK;
+  }
+  uint64_t record = out->records++;
+  self->scratch_used = 0;
+  if (out->index.quotes) {
+    uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
+    out->scratch.count = 0;
+    MNM_TRY(mnm_column_reserve(&out->scratch, bytes + 1U, self->err));
+  }
+  bool good = is_text(self);
+  if (good && bad_quote) {
+    good = mnm_ingest__fault(self, (int32_t)bad_field,
+                             "text stands behind a closing quote; double the quotes inside a "
+                             "quoted field");
+  }
+  if (good && take_columns(self)) {
+    mark before = take_mark(out);
+    good = mnm_ingest__read_entities(self, record) &&
+           (!self->plan->transfer.given || mnm_ingest__read_transfer(self, record));
+    if (good) return MNM_OK;
+    if (self->failed) return mnm_err_nomem(self->err);
+    back_to(out, &before);
+  }
+  return reject(self, record);
+}
+
+static mnm_status read_block(row_reader *self) {
+  block_out *out = self->out;
+  const uint32_t *ends = out->index.ends.data, *rows = out->index.rows.data;
+  const csv_fault *faults = out->index.faults.data;
+  uint64_t fault = 0;
+  uint32_t first_end = 0, first_byte = 0;
+  for (uint64_t row = 0; row < out->index.rows.count; row++) {
+    self->ends = ends + first_end;
+    self->field_count = rows[row] - first_end;
+    self->first_byte = first_byte;
+    uint32_t last = ends[rows[row] - 1];
+    if (last - first_byte > CSV_RECORD_BYTES_MAX) {
+      out->overlong = true;
+      return MNM_OK;
+    }
+    bool bad = fault < out->index.faults.count && faults[fault].row == row;
+    MNM_TRY(read_record(self, bad, bad ? faults[fault].field : 0));
+    while (fault < out->index.faults.count && faults[fault].row == row) fault++;
+    if (out->index.quotes) out->lines += inner_lines(self);
+    out->lines++;
+    first_end = rows[row];
+    first_byte = last + 1;
+  }
+  return MNM_OK;
+}
+
+void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan *plan) {
+  row_reader self = {.plan = plan, .text = text, .out = out, .err = &out->err};
+  reset(out);
+  out->status = mnm_ingest__index_build(&out->index, text, &plan->dialect, &out->err);
+  if (out->status != MNM_OK || text->bytes == 0) return;
+  uint64_t rows = out->index.rows.count;
+  uint64_t key_bytes = 2 * text->bytes + rows * (plan->fixed_bytes + 8);
+  out->status = mnm_column_reserve(&out->key_bytes, key_bytes, &out->err);
+  if (out->status == MNM_OK && plan->transfer.given) {
+    out->status = mnm_ingest__transfer_reserve(out, plan, rows, &out->err);
+  }
+  if (out->status == MNM_OK) out->status = read_block(&self);
+  if (plan->transfer.given) mnm_ingest__transfer_finish(out, plan);
+}

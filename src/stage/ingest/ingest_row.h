@@ -1,0 +1,124 @@
+/* From a block's fields to rows: what one task makes of one block, apart from dictionary numbers.
+ */
+#ifndef MNM_STAGE_INGEST_ROW_H
+#define MNM_STAGE_INGEST_ROW_H
+
+#include "stage/ingest/ingest_account.h"
+#include "stage/ingest/ingest_plan.h"
+
+#define BLOCK_CODES_MAX MNM_INGEST_UNMAPPED_MAX
+#define CURRENCY_SLOTS 64
+#define TIME_TEXT_BYTES_MAX 32
+
+typedef struct key_list { /* keys of accounts, to be numbered in order */
+  mnm_column keys;        /* mnm_text, into block_out.key_bytes */
+  mnm_column hashes;      /* uint64_t */
+  mnm_column kinds;       /* uint8_t of mnm_account_kind */
+} key_list;
+
+typedef struct owner_ref {
+  uint32_t row; /* of the batch */
+  bool of_to;
+  mnm_text owners; /* separated by | */
+} owner_ref;
+
+typedef struct currency_slot {
+  mnm_text name;
+  uint16_t currency;
+} currency_slot;
+
+typedef struct read_stamp { /* a time with everything settled */
+  int64_t time_us;
+  uint8_t grain;
+  uint8_t flag; /* zone_flag */
+  int16_t offset_min;
+} read_stamp;
+
+typedef struct time_memory { /* neighbouring rows often have the same time */
+  uint32_t bytes;
+  char text[TIME_TEXT_BYTES_MAX];
+  read_stamp stamp;
+} time_memory;
+
+typedef struct block_out {
+  const mnm_ctx *ctx;
+  csv_index index;
+  mnm_arena arena; /* texts of this block's results */
+  mnm_batch batch;
+  mnm_column key_bytes; /* char; sized for the block before rows are read, and never moved */
+  key_list from, to;
+  mnm_text_column places;
+  mnm_column owners; /* owner_ref */
+  mnm_column statements;
+  mnm_column holdings;
+  key_list holding_keys;
+  mnm_column balances;
+  key_list balance_keys;
+  mnm_column
+      rejects; /* mnm_reject; row counts from the block's first line, record from its first */
+  mnm_column scratch; /* char: unquoted fields of one record */
+  uint64_t lines, records, empty, skipped;
+  uint64_t unmapped, scaled, ambiguous, missing;
+  mnm_text codes[BLOCK_CODES_MAX]; /* distinct codes without a meaning, in order */
+  uint32_t code_count;
+  bool overlong; /* stopped at a record over the bound, on the line after `lines` */
+  mnm_err err;
+  mnm_status status;
+} block_out;
+
+/* State of reading one block. */
+typedef struct row_reader {
+  const csv_plan *plan;
+  const csv_text *text;
+  block_out *out;
+  mnm_err *err;
+  /* the record at hand */
+  const uint32_t *ends;
+  uint32_t first_byte, field_count;
+  size_t scratch_used;
+  bool failed; /* memory ran out inside a field */
+  uint32_t fault_column;
+  char fault[240];
+  /* memories over records */
+  time_memory booked, valued;
+  currency_slot currencies[CURRENCY_SLOTS];
+} row_reader;
+
+void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx);
+void mnm_ingest__block_clear(block_out *out);
+/* Reads all records of a block; out->status tells how it ended. */
+void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan *plan);
+
+/* ---- for the files that read rows
+ * ------------------------------------------------------------------ */
+
+/* A field's text, unquoted and trimmed; "" when the record is too short. Valid until the next
+ * record. */
+mnm_text mnm_ingest__field(row_reader *self, int32_t column);
+/* Makes the record a reject. Always false. */
+bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...) MNM_PRINTF(3, 4);
+/* false: a fault was noted, or self->failed. */
+bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
+                           const char *what, read_stamp *out);
+bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16_t fixed,
+                               uint16_t *out);
+/* Signed minor units; an empty field is a fault. */
+bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency, bool minor_units,
+                             const char *what, int64_t *out_minor, bool *scaled);
+/* Appends the account's key to the list. *named is false, and nothing is appended, when the record
+ * names none; with `must` that is a fault. */
+bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
+                              bool must, bool *named);
+bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const char *infix,
+                          mnm_text number, mnm_account_kind kind);
+/* false: the record becomes a reject, or self->failed. Results are appended to self->out; the
+ * caller takes them back on false. */
+bool mnm_ingest__read_transfer(row_reader *self, uint64_t record);
+bool mnm_ingest__read_entities(row_reader *self, uint64_t record);
+/* Room for all records of the block in the columns that the plan fills. */
+mnm_status mnm_ingest__transfer_reserve(block_out *out, const csv_plan *plan, uint64_t rows,
+                                        mnm_err *err);
+/* Sets the counts of those columns to the batch's. */
+void mnm_ingest__transfer_finish(block_out *out, const csv_plan *plan);
+
+#endif

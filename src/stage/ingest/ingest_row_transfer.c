@@ -1,0 +1,399 @@
+/* One record as a transfer. */
+#include "stage/ingest/ingest_row.h"
+
+typedef struct draft { /* everything that can go wrong is settled before the batch is touched */
+  read_stamp booked, value;
+  bool has_value;
+  int64_t amount, to_amount, balance;
+  uint16_t currency, to_currency, mcc;
+  uint8_t channel, flags;
+  uint64_t order;
+} draft;
+
+/* ---- columns of the batch
+ * ---------------------------------------------------------------------------- */
+
+typedef struct used_column {
+  mnm_column *column;
+  bool used;
+} used_column;
+
+#define USED_COLUMNS 16
+
+static void used_columns(mnm_batch *batch, const csv_plan *plan, used_column out[USED_COLUMNS]) {
+  const plan_transfer *transfer = &plan->transfer;
+  bool two = transfer->to_amount != PLAN_NONE || transfer->has_to_currency;
+  bool coded = transfer->channel_count > 0 || transfer->channel_fixed != MNM_CHANNEL_UNKNOWN;
+  const used_column columns[USED_COLUMNS] = {
+      {&batch->booked_us, true},
+      {&batch->booked_grain, true},
+      {&batch->account_from, true},
+      {&batch->account_to, true},
+      {&batch->amount_minor, true},
+      {&batch->currency, true},
+      {&batch->source_row, true},
+      {&batch->to_amount_minor, two},
+      {&batch->to_currency, two},
+      {&batch->channel, coded},
+      {&batch->flags, true},
+      {&batch->order, transfer->order != PLAN_NONE},
+      {&batch->value_date_us, transfer->value_date.given},
+      {&batch->offset_min, plan->some_offsets},
+      {&batch->mcc, transfer->mcc != PLAN_NONE},
+      {&batch->balance_minor, transfer->balance != PLAN_NONE}};
+  memcpy(out, columns, sizeof columns);
+}
+
+static mnm_status reserve_keys(key_list *list, uint64_t rows, mnm_err *err) {
+  MNM_TRY(mnm_column_reserve(&list->keys, rows, err));
+  MNM_TRY(mnm_column_reserve(&list->hashes, rows, err));
+  return mnm_column_reserve(&list->kinds, rows, err);
+}
+
+mnm_status mnm_ingest__transfer_reserve(block_out *out, const csv_plan *plan, uint64_t rows,
+                                        mnm_err *err) {
+  used_column columns[USED_COLUMNS];
+  used_columns(&out->batch, plan, columns);
+  for (uint32_t i = 0; i < USED_COLUMNS; i++) {
+    if (columns[i].used) MNM_TRY(mnm_column_reserve(columns[i].column, rows, err));
+  }
+  MNM_TRY(reserve_keys(&out->from, rows, err));
+  return reserve_keys(&out->to, rows, err);
+}
+
+void mnm_ingest__transfer_finish(block_out *out, const csv_plan *plan) {
+  used_column columns[USED_COLUMNS];
+  used_columns(&out->batch, plan, columns);
+  for (uint32_t i = 0; i < USED_COLUMNS; i++) {
+    if (columns[i].used) columns[i].column->count = out->batch.count;
+  }
+}
+
+/* ---- parts
+ * ------------------------------------------------------------------------------------------- */
+
+static void note_code(row_reader *self, mnm_text code) {
+  block_out *out = self->out;
+  for (uint32_t i = 0; i < out->code_count; i++) {
+    if (mnm_text_equal(out->codes[i], code)) return;
+  }
+  if (out->code_count == BLOCK_CODES_MAX) return;
+  char *copy = mnm_arena_copy(&out->arena, code.data, code.bytes);
+  if (copy == NULL) {
+    self->failed = true;
+    return;
+  }
+  out->codes[out->code_count++] = (mnm_text){copy, code.bytes};
+}
+
+/* The first column whose code has a meaning decides. */
+static bool read_channel(row_reader *self, draft *row) {
+  const plan_transfer *plan = &self->plan->transfer;
+  mnm_text unknown = {"", 0};
+  row->channel = plan->channel_fixed;
+  for (uint32_t i = 0; i < plan->channel_count; i++) {
+    mnm_text code = mnm_ingest__field(self, plan->channels[i].column);
+    uint8_t channel = mnm_ingest__codes_find(&plan->channels[i].codes, code, MNM_CHANNEL_COUNT);
+    if (channel != MNM_CHANNEL_COUNT) {
+      row->channel = channel;
+      return true;
+    }
+    if (unknown.bytes == 0) unknown = code;
+  }
+  if (unknown.bytes > 0) {
+    self->out->unmapped++;
+    note_code(self, unknown);
+  }
+  return !self->failed;
+}
+
+static bool must_be_positive(row_reader *self, int32_t column, int64_t amount) {
+  if (amount > 0) return true;
+  if (amount == 0) {
+    return mnm_ingest__fault(self, column, "the amount is zero; a transfer moves something");
+  }
+  return mnm_ingest__fault(self, column,
+                           "the amount is negative; where the sign tells the direction, the "
+                           "specification names the statement's 'account' instead of from and to");
+}
+
+static bool read_two_sides(row_reader *self, draft *row) {
+  const plan_transfer *plan = &self->plan->transfer;
+  bool named = false, scaled = false, to_scaled = false;
+  if (!mnm_ingest__read_account(self, &plan->from, &self->out->from, true, &named)) return false;
+  if (!mnm_ingest__read_account(self, &plan->to, &self->out->to, true, &named)) return false;
+  if (!mnm_ingest__read_amount(self, plan->amount, row->currency, plan->minor_units, "amount",
+                               &row->amount, &scaled)) {
+    return false;
+  }
+  if (!must_be_positive(self, plan->amount, row->amount)) return false;
+  row->to_amount = row->amount;
+  row->to_currency = row->currency;
+  if (plan->has_to_currency &&
+      !mnm_ingest__read_currency(self, &plan->to_currency, plan->to_currency_fixed,
+                                 &row->to_currency)) {
+    return false;
+  }
+  if (plan->to_amount != PLAN_NONE) {
+    if (!mnm_ingest__read_amount(self, plan->to_amount, row->to_currency, plan->minor_units,
+                                 "amount received", &row->to_amount, &to_scaled)) {
+      return false;
+    }
+    if (row->to_amount < 0) {
+      return mnm_ingest__fault(self, plan->to_amount, "the amount received is negative");
+    }
+  } else if (row->to_currency != row->currency) {
+    return mnm_ingest__fault(self, plan->to_currency.column,
+                             "two currencies need two amounts; map 'to_amount'");
+  }
+  if (scaled || to_scaled) row->flags |= MNM_ROW_SCALED;
+  return true;
+}
+
+/* The signed effect on the statement's account. */
+static bool read_signed(row_reader *self, draft *row, int64_t *out) {
+  const plan_transfer *plan = &self->plan->transfer;
+  bool scaled = false;
+  int64_t amount = 0;
+  if (plan->amount != PLAN_NONE) {
+    if (!mnm_ingest__read_amount(self, plan->amount, row->currency, plan->minor_units, "amount",
+                                 &amount, &scaled)) {
+      return false;
+    }
+    if (plan->sign != PLAN_NONE) {
+      uint8_t sign = mnm_ingest__codes_find(&plan->signs, mnm_ingest__field(self, plan->sign), 0);
+      if (sign == 0) {
+        return mnm_ingest__fault(self, plan->sign,
+                                 "the code for credit or debit is not in the specification; add it "
+                                 "under 'sign'");
+      }
+      if (sign == 2) amount = -amount;
+    }
+  } else {
+    int64_t credit = 0, debit = 0;
+    bool any_debit = mnm_ingest__field(self, plan->debit).bytes > 0;
+    bool any_credit = mnm_ingest__field(self, plan->credit).bytes > 0;
+    bool debit_scaled = false;
+    if (any_credit && !mnm_ingest__read_amount(self, plan->credit, row->currency, plan->minor_units,
+                                               "credit", &credit, &scaled)) {
+      return false;
+    }
+    if (any_debit && !mnm_ingest__read_amount(self, plan->debit, row->currency, plan->minor_units,
+                                              "debit", &debit, &debit_scaled)) {
+      return false;
+    }
+    scaled = scaled || debit_scaled;
+    if (credit < 0) {
+      return mnm_ingest__fault(self, plan->credit, "the credit is negative; it should be a debit");
+    }
+    if (credit != 0 && debit != 0) {
+      return mnm_ingest__fault(self, plan->debit,
+                               "both debit and credit are filled; a row has one of them");
+    }
+    /* banks write debits with and without a minus */
+    amount = credit != 0 ? credit : debit < 0 ? debit : -debit;
+  }
+  if (scaled) row->flags |= MNM_ROW_SCALED;
+  if (amount == 0) {
+    return mnm_ingest__fault(self, plan->amount != PLAN_NONE ? plan->amount : plan->credit,
+                             "the amount is zero; a transfer moves something");
+  }
+  *out = amount;
+  return true;
+}
+
+/* Who stands opposite where the record names no account: banknotes, the bank itself, or somebody of
+ * whom only this statement knows. The last gets an account of the statement's own, so that
+ * strangers of different statements are never taken for one. */
+static bool push_missing(row_reader *self, const draft *row, key_list *own, key_list *other) {
+  const plan_transfer *plan = &self->plan->transfer;
+  uint8_t missing = self->plan->spec->transfer.missing[row->channel];
+  mnm_text key = ((const mnm_text *)own->keys.data)[own->keys.count - 1];
+  const char *separator = memchr(key.data, 0x1F, key.bytes);
+  mnm_text bank = {key.data, (uint32_t)(separator - key.data)};
+  mnm_text number = {separator + 1, key.bytes - bank.bytes - 1};
+  if (plan->account.bank.column == PLAN_NONE && bank.bytes == 0) bank = plan->account.bank.fixed;
+  if (missing == SPEC_MISSING_CASH) {
+    return mnm_ingest__push_key(self, other, (mnm_text){"", 0}, "CASH", (mnm_text){"", 0},
+                                MNM_ACCOUNT_CASH);
+  }
+  if (missing == SPEC_MISSING_BANK) {
+    /* without a bank's name every statement has a bank of its own */
+    return mnm_ingest__push_key(self, other, bank, "bank",
+                                bank.bytes > 0 ? (mnm_text){"", 0} : number, MNM_ACCOUNT_EXTERNAL);
+  }
+  return mnm_ingest__push_key(self, other, bank, "?", number, MNM_ACCOUNT_EXTERNAL);
+}
+
+static bool read_statement(row_reader *self, draft *row) {
+  const plan_transfer *plan = &self->plan->transfer;
+  int64_t effect = 0;
+  bool named = false;
+  if (!read_signed(self, row, &effect)) return false;
+  key_list *own = effect > 0 ? &self->out->to : &self->out->from;
+  key_list *other = effect > 0 ? &self->out->from : &self->out->to;
+  if (!mnm_ingest__read_account(self, &plan->account, own, true, &named)) return false;
+  named = false;
+  if (plan->counterparty.given &&
+      !mnm_ingest__read_account(self, &plan->counterparty, other, false, &named)) {
+    return false;
+  }
+  if (!named && !push_missing(self, row, own, other)) return false;
+  if (effect == INT64_MIN) {
+    return mnm_ingest__fault(self, plan->amount, "the amount does not fit 64 bits");
+  }
+  row->amount = effect > 0 ? effect : -effect;
+  row->to_amount = row->amount;
+  row->to_currency = row->currency;
+  row->flags |= MNM_ROW_ONE_SIDED;
+  if (effect > 0) row->flags |= MNM_ROW_STATEMENT_OF_TO;
+  return true;
+}
+
+static bool read_numbers(row_reader *self, draft *row) {
+  const plan_transfer *plan = &self->plan->transfer;
+  bool scaled = false;
+  row->balance = MNM_BALANCE_NONE;
+  row->order = MNM_ORDER_NONE;
+  if (plan->balance != PLAN_NONE && mnm_ingest__field(self, plan->balance).bytes > 0 &&
+      !mnm_ingest__read_amount(self, plan->balance, row->currency, plan->minor_units, "balance",
+                               &row->balance, &scaled)) {
+    return false;
+  }
+  if (plan->order != PLAN_NONE) {
+    int64_t order = 0;
+    mnm_text text = mnm_ingest__field(self, plan->order);
+    if (text.bytes > 0 && (!mnm_text_int64(text, &order) || order < 0)) {
+      return mnm_ingest__fault(self, plan->order, "the order is a whole number, 0 or more");
+    }
+    if (text.bytes > 0) row->order = (uint64_t)order;
+  }
+  if (plan->mcc != PLAN_NONE) {
+    int64_t mcc = 0;
+    mnm_text text = mnm_ingest__field(self, plan->mcc);
+    if (text.bytes > 0 && (!mnm_text_int64(text, &mcc) || mcc < 0 || mcc > 9999)) {
+      return mnm_ingest__fault(self, plan->mcc, "a merchant category code has four digits");
+    }
+    row->mcc = (uint16_t)mcc;
+  }
+  if (plan->value_date.given && mnm_ingest__field(self, plan->value_date.column).bytes > 0) {
+    row->has_value = true;
+    return mnm_ingest__read_time(self, &plan->value_date, &self->valued, "value date", &row->value);
+  }
+  return true;
+}
+
+/* ---- texts
+ * -------------------------------------------------------------------------------------------- */
+
+static bool push_text(row_reader *self, mnm_text_column *column, mnm_text text) {
+  if (mnm_text_column_push(column, text, self->err) == MNM_OK) return true;
+  self->failed = true;
+  return false;
+}
+
+static bool push_field(row_reader *self, mnm_text_column *column, int32_t field) {
+  return field == PLAN_NONE || push_text(self, column, mnm_ingest__field(self, field));
+}
+
+static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t *fields,
+                        uint32_t count, char between) {
+  uint64_t bytes = 0;
+  for (uint32_t i = 0; i < count; i++) bytes += mnm_ingest__field(self, fields[i]).bytes + 1U;
+  char *joined = mnm_arena_take_bytes(&self->out->arena, bytes + 1);
+  if (joined == NULL) {
+    self->failed = true;
+    return false;
+  }
+  uint32_t used = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    mnm_text text = mnm_ingest__field(self, fields[i]);
+    if (text.bytes == 0) continue;
+    if (used > 0) joined[used++] = between;
+    memcpy(joined + used, text.data, text.bytes);
+    used += text.bytes;
+  }
+  return push_text(self, column, (mnm_text){joined, used});
+}
+
+static bool push_owner(row_reader *self, int32_t field, bool of_to) {
+  mnm_text text = mnm_ingest__field(self, field);
+  if (field == PLAN_NONE || text.bytes == 0) return true;
+  char *copy = mnm_arena_copy(&self->out->arena, text.data, text.bytes);
+  owner_ref owner = {(uint32_t)self->out->batch.count, of_to, {copy, text.bytes}};
+  if (copy != NULL && mnm_column_push(&self->out->owners, &owner, self->err) == MNM_OK) return true;
+  self->failed = true;
+  return false;
+}
+
+static bool push_texts(row_reader *self) {
+  const plan_transfer *plan = &self->plan->transfer;
+  mnm_batch *batch = &self->out->batch;
+  if (!push_field(self, &batch->native_id, plan->id) ||
+      !push_field(self, &batch->earmark, plan->earmark) ||
+      !push_field(self, &batch->reverses, plan->reverses) ||
+      !push_field(self, &batch->backs, plan->backs) ||
+      !push_field(self, &batch->linked, plan->linked) ||
+      !push_field(self, &batch->counterparty_name, plan->counterparty_name)) {
+    return false;
+  }
+  if (plan->purpose_count == 1 && !push_field(self, &batch->purpose, plan->purpose[0])) {
+    return false;
+  }
+  if (plan->purpose_count > 1 &&
+      !push_joined(self, &batch->purpose, plan->purpose, plan->purpose_count, ' ')) {
+    return false;
+  }
+  if (plan->place != PLAN_NONE) {
+    if (!push_field(self, &self->out->places, plan->place)) return false;
+  } else if (plan->area != PLAN_NONE) {
+    int32_t fields[2] = {plan->area, plan->point};
+    if (!push_joined(self, &self->out->places, fields, 2, '/')) return false;
+  }
+  return push_owner(self, plan->from_owner, false) && push_owner(self, plan->to_owner, true);
+}
+
+/* ---- the row
+ * ------------------------------------------------------------------------------------------- */
+
+static void write_row(block_out *out, const draft *row, uint64_t record) {
+  mnm_batch *batch = &out->batch;
+  uint64_t at = batch->count;
+#define SET(column, type, value) \
+  if (batch->column.capacity > 0) ((type *)batch->column.data)[at] = (value)
+  SET(booked_us, int64_t, row->booked.time_us);
+  SET(booked_grain, uint8_t, row->booked.grain);
+  SET(amount_minor, int64_t, row->amount);
+  SET(currency, uint16_t, row->currency);
+  SET(source_row, uint64_t, record);
+  SET(to_amount_minor, int64_t, row->to_amount);
+  SET(to_currency, uint16_t, row->to_currency);
+  SET(channel, uint8_t, row->channel);
+  SET(flags, uint8_t, row->flags);
+  SET(order, uint64_t, row->order);
+  SET(value_date_us, int64_t, row->has_value ? row->value.time_us : MNM_TIME_NONE);
+  SET(offset_min, int16_t, row->booked.offset_min);
+  SET(mcc, uint16_t, row->mcc);
+  SET(balance_minor, int64_t, row->balance);
+#undef SET
+  batch->count++;
+}
+
+bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
+  const plan_transfer *plan = &self->plan->transfer;
+  draft row;
+  memset(&row, 0, sizeof row);
+  if (!mnm_ingest__read_time(self, &plan->booked, &self->booked, "booking date", &row.booked)) {
+    return false;
+  }
+  if (!mnm_ingest__read_currency(self, &plan->currency, plan->currency_fixed, &row.currency)) {
+    return false;
+  }
+  if (!read_channel(self, &row)) return false;
+  if (plan->statement ? !read_statement(self, &row) : !read_two_sides(self, &row)) return false;
+  if (!read_numbers(self, &row)) return false;
+  if (!push_texts(self)) return false;
+  if ((row.flags & MNM_ROW_SCALED) != 0) self->out->scaled++;
+  write_row(self->out, &row, record);
+  return true;
+}

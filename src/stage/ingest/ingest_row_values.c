@@ -1,0 +1,257 @@
+/* Values of a record: times, currencies, amounts, accounts. */
+#include <inttypes.h>
+
+#include "stage/ingest/ingest_row.h"
+
+/* ---- times
+ * ------------------------------------------------------------------------------------------ */
+
+static void settle(const row_reader *self, const plan_time *time, const read_time *from,
+                   read_stamp *out) {
+  *out = (read_stamp){from->local_us, from->grain, ZONE_CLEAR, MNM_OFFSET_NONE};
+  if (from->grain != MNM_GRAIN_DAY && time->whole_days && from->local_us % MNM_US_PER_DAY == 0) {
+    out->grain = MNM_GRAIN_DAY; /* a midnight that only stands for a day is not shifted */
+    return;
+  }
+  if (from->grain == MNM_GRAIN_DAY) return;
+  if (from->has_offset) {
+    out->time_us = from->local_us - from->offset_min * 60 * MNM_US_PER_SECOND;
+    out->offset_min = from->offset_min;
+  } else if (!self->plan->utc && from->utc) {
+    out->offset_min = mnm_ingest__zone_offset_at(self->plan->zone, from->local_us);
+  } else if (!self->plan->utc) {
+    out->flag = (uint8_t)mnm_ingest__zone_to_utc(self->plan->zone, from->local_us, &out->time_us,
+                                                 &out->offset_min);
+  }
+}
+
+static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
+  mnm_text text = mnm_ingest__field(self, time->clock);
+  read_time clock;
+  if (text.bytes == 0) return true; /* the day alone is known */
+  if (got->grain != MNM_GRAIN_DAY || !mnm_ingest__form_read(&time->clock_form, text, &clock)) {
+    return mnm_ingest__fault(self, time->clock, "not a time of day of the form %s",
+                             time->clock_form.shape);
+  }
+  got->local_us += clock.local_us;
+  got->grain = clock.grain;
+  got->has_offset = clock.has_offset;
+  got->offset_min = clock.offset_min;
+  return true;
+}
+
+bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
+                           const char *what, read_stamp *out) {
+  mnm_text text = mnm_ingest__field(self, time->column);
+  if (memory != NULL && text.bytes > 0 && text.bytes == memory->bytes &&
+      memcmp(text.data, memory->text, text.bytes) == 0) {
+    *out = memory->stamp;
+  } else {
+    read_time got;
+    if (!mnm_ingest__form_read(&time->form, text, &got)) {
+      return mnm_ingest__fault(self, time->column, "%s is no real date of the form %s", what,
+                               time->form.shape);
+    }
+    if (time->clock != PLAN_NONE && !add_clock(self, time, &got)) return false;
+    settle(self, time, &got, out);
+    if (memory != NULL && time->clock == PLAN_NONE && text.bytes <= sizeof memory->text) {
+      memory->bytes = text.bytes;
+      memcpy(memory->text, text.data, text.bytes);
+      memory->stamp = *out;
+    }
+  }
+  self->out->ambiguous += out->flag == ZONE_AMBIGUOUS;
+  self->out->missing += out->flag == ZONE_MISSING;
+  return true;
+}
+
+/* ---- currencies
+ * -------------------------------------------------------------------------------------- */
+
+static uint16_t look_up(const row_reader *self, mnm_text name) {
+  const spec_codes *names = &self->plan->spec->currency_names;
+  for (uint32_t i = 0; i < names->count; i++) {
+    if (mnm_text_equal_ascii_nocase(names->at[i].code, name)) {
+      return mnm_currency_find(names->at[i].value);
+    }
+  }
+  return mnm_currency_find(name);
+}
+
+bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16_t fixed,
+                               uint16_t *out) {
+  *out = fixed;
+  if (value->column == PLAN_NONE) return true;
+  mnm_text name = mnm_ingest__field(self, value->column);
+  if (name.bytes > 0) {
+    uint32_t mixed = name.bytes * 17 + (unsigned char)name.data[0] * 5U +
+                     (unsigned char)name.data[name.bytes - 1] * 3U;
+    currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
+    if (slot->currency != MNM_CURRENCY_NONE && mnm_text_equal(slot->name, name)) {
+      *out = slot->currency;
+      return true;
+    }
+    *out = look_up(self, name);
+    /* an unquoted field with doubled quotes lives in scratch memory: not to be remembered */
+    bool stays = name.data >= self->text->data && name.data < self->text->data + self->text->bytes;
+    if (*out != MNM_CURRENCY_NONE && stays) *slot = (currency_slot){name, *out};
+    if (*out != MNM_CURRENCY_NONE) return true;
+  }
+  return mnm_ingest__fault(self, value->column,
+                           "not a known currency; use a code such as EUR, or map the name under "
+                           "'currencies' of the specification");
+}
+
+/* ---- amounts
+ * ----------------------------------------------------------------------------------------- */
+
+static bool amount_fault(row_reader *self, int32_t column, const char *what, number_fault fault,
+                         uint32_t decimals, uint16_t currency) {
+  switch (fault) {
+    case NUMBER_DECIMALS:
+      return mnm_ingest__fault(self, column, "%s has %u decimals, %s has %d", what, decimals,
+                               mnm_currency_code(currency), (int)mnm_currency_exponent(currency));
+    case NUMBER_OVERFLOW:
+      return mnm_ingest__fault(self, column,
+                               "%s does not fit: at most 9223372036854775807 minor units of %s",
+                               what, mnm_currency_code(currency));
+    case NUMBER_SHAPE:
+    case NUMBER_OK:
+      break;
+  }
+  return mnm_ingest__fault(self, column, "%s is no number of the form %s", what,
+                           self->plan->number_shape);
+}
+
+/* A symbol stuck to the number must not say another currency than the row. */
+static bool symbol_fits(row_reader *self, mnm_text symbol, uint16_t currency) {
+  uint16_t stuck = symbol.bytes > 0 ? look_up(self, symbol) : MNM_CURRENCY_NONE;
+  return stuck == MNM_CURRENCY_NONE || stuck == currency;
+}
+
+bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency, bool minor_units,
+                             const char *what, int64_t *out_minor, bool *scaled) {
+  mnm_text text = mnm_ingest__field(self, column);
+  int32_t decimals = mnm_currency_exponent(currency);
+  uint32_t exponent = minor_units || decimals < 0 ? 0 : (uint32_t)decimals;
+  *scaled = false;
+  if (self->plan->numbers.decimal == '.' && number_plain(text, exponent, out_minor)) return true;
+  read_number number;
+  mnm_wide remainder = 0;
+  number_fault fault = mnm_ingest__number_read(&number, &self->plan->numbers, text);
+  if (fault == NUMBER_OK) {
+    /* an asset that the currency table keeps to nine decimals may be finer at its source */
+    bool scale = !minor_units && currency > 1000 && exponent == 9;
+    fault = mnm_ingest__number_minor(&number, exponent, scale, out_minor, scaled, &remainder);
+  }
+  if (fault != NUMBER_OK) {
+    return amount_fault(self, column, what, fault, number.decimals, currency);
+  }
+  if (!symbol_fits(self, number.symbol, currency)) {
+    return mnm_ingest__fault(self, column, "%s carries another currency than the row's, %s", what,
+                             mnm_currency_code(currency));
+  }
+  return true;
+}
+
+/* ---- accounts
+ * ---------------------------------------------------------------------------------------- */
+
+static const char CASH_KEY[] =
+    "\x1F"
+    "CASH";
+
+static bool push(row_reader *self, key_list *list, const char *key, uint32_t bytes,
+                 mnm_account_kind kind) {
+  uint64_t hash = mnm_text_hash(key, bytes, 0);
+  mnm_text text = {key, bytes};
+  uint8_t small = (uint8_t)kind;
+  if (list->keys.count == list->keys.capacity || list->hashes.count == list->hashes.capacity ||
+      list->kinds.count == list->kinds.capacity) {
+    if (mnm_column_reserve(&list->keys, 1, self->err) != MNM_OK ||
+        mnm_column_reserve(&list->hashes, 1, self->err) != MNM_OK ||
+        mnm_column_reserve(&list->kinds, 1, self->err) != MNM_OK) {
+      self->failed = true;
+      return false;
+    }
+  }
+  ((mnm_text *)list->keys.data)[list->keys.count++] = text;
+  ((uint64_t *)list->hashes.data)[list->hashes.count++] = hash;
+  ((uint8_t *)list->kinds.data)[list->kinds.count++] = small;
+  return true;
+}
+
+/* Room for a key in the block's memory, in the arena once that is full. */
+static char *key_room(row_reader *self, uint32_t bytes) {
+  mnm_column *column = &self->out->key_bytes;
+  if (column->capacity - column->count >= bytes) {
+    char *room = (char *)column->data + column->count;
+    column->count += bytes;
+    return room;
+  }
+  char *room = mnm_arena_take_bytes(&self->out->arena, bytes);
+  if (room == NULL) self->failed = true;
+  return room;
+}
+
+bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const char *infix,
+                          mnm_text number, mnm_account_kind kind) {
+  uint32_t infix_bytes = (uint32_t)strlen(infix);
+  uint32_t bytes = bank.bytes + 1 + infix_bytes + number.bytes;
+  char *key = key_room(self, bytes);
+  if (key == NULL) return false;
+  if (bank.bytes > 0) memcpy(key, bank.data, bank.bytes);
+  key[bank.bytes] = 0x1F;
+  if (infix_bytes > 0) memcpy(key + bank.bytes + 1, infix, infix_bytes);
+  if (number.bytes > 0) memcpy(key + bank.bytes + 1 + infix_bytes, number.data, number.bytes);
+  return push(self, list, key, bytes, kind);
+}
+
+static bool is_none(const plan_account *account, mnm_text number) {
+  if (number.bytes == 0) return true;
+  for (uint32_t i = 0; i < account->none->count; i++) {
+    if (mnm_text_equal(account->none->at[i], number)) return true;
+  }
+  return false;
+}
+
+/* A number that can be neither an IBAN nor anything special, short enough, without control
+ * characters: the key is written at once. Most are. */
+static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
+  if (bank.bytes > 64 || number.bytes > 64 || syntax == SPEC_SYNTAX_IBAN) return false;
+  if (syntax == SPEC_SYNTAX_AUTO && number.bytes >= 15) return false;
+  if (syntax == SPEC_SYNTAX_PLAIN) return false;
+  unsigned char least = 0xFF;
+  for (uint32_t i = 0; i < bank.bytes; i++) {
+    least = (unsigned char)bank.data[i] < least ? (unsigned char)bank.data[i] : least;
+  }
+  for (uint32_t i = 0; i < number.bytes; i++) {
+    least = (unsigned char)number.data[i] < least ? (unsigned char)number.data[i] : least;
+  }
+  return least >= ' ';
+}
+
+bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
+                              bool must, bool *named) {
+  mnm_text number = account->number.column == PLAN_NONE
+                        ? account->number.fixed
+                        : mnm_ingest__field(self, account->number.column);
+  mnm_text bank = account->bank.column == PLAN_NONE ? account->bank.fixed
+                                                    : mnm_ingest__field(self, account->bank.column);
+  *named = !is_none(account, number);
+  if (!*named && !must) return true;
+  if (*named && is_simple(bank, number, account->syntax)) {
+    return mnm_ingest__push_key(self, list, bank, "", number, account->kind);
+  }
+  account_key key;
+  const char *fault = NULL;
+  if (!*named) number.bytes = 0;
+  if (!mnm_ingest__account_key(&key, bank, number, account->syntax, account->kind, &fault)) {
+    return mnm_ingest__fault(self, account->number.column, "%s", fault);
+  }
+  if (key.cash) return push(self, list, CASH_KEY, sizeof CASH_KEY - 1, MNM_ACCOUNT_CASH);
+  char *room = key_room(self, key.bytes);
+  if (room == NULL) return false;
+  memcpy(room, key.key, key.bytes);
+  return push(self, list, room, key.bytes, (mnm_account_kind)key.kind);
+}

@@ -1,0 +1,157 @@
+/* The head of a source read with a specification: the first rows as they would be taken. */
+#include <stdio.h>
+
+#include "stage/ingest/ingest_delimited.h"
+#include "stage/ingest/ingest_sniff_internal.h"
+
+#define PREVIEW_ROWS 6
+
+typedef struct preview {
+  mnm_sniffed *out;
+  const mnm_accounts *accounts;
+  uint64_t shown, shown_statements;
+  uint64_t rejects;
+  uint64_t reject_line;
+  uint32_t reject_column;
+  char reason[240];
+} preview;
+
+static void show(mnm_sniffed *out, const char *line) {
+  size_t used = strlen(out->preview), bytes = strlen(line);
+  if (used + bytes + 2 > sizeof out->preview) return;
+  memcpy(out->preview + used, line, bytes);
+  memcpy(out->preview + used + bytes, "\n", 2);
+}
+
+static mnm_status show_rows(void *payload, const mnm_batch *batch, mnm_err *err) {
+  preview *self = payload;
+  (void)err;
+  for (uint64_t row = 0; row < batch->count && self->shown < PREVIEW_ROWS; row++, self->shown++) {
+    char when[40], amount[64], from[80], to[80], line[400];
+    uint16_t currency = ((const uint16_t *)batch->currency.data)[row];
+    int32_t exponent = mnm_currency_exponent(currency);
+    mnm_channel channel = MNM_CHANNEL_UNKNOWN;
+    if (batch->channel.count > 0) {
+      channel = (mnm_channel)((const uint8_t *)batch->channel.data)[row];
+    }
+    (void)mnm_time_text(when, sizeof when, ((const int64_t *)batch->booked_us.data)[row],
+                        (mnm_grain)((const uint8_t *)batch->booked_grain.data)[row]);
+    (void)mnm_money_text(amount, sizeof amount, ((const int64_t *)batch->amount_minor.data)[row],
+                         exponent > 0 ? (uint32_t)exponent : 0);
+    (void)mnm_accounts_label(self->accounts, ((const uint32_t *)batch->account_from.data)[row],
+                             from, sizeof from);
+    (void)mnm_accounts_label(self->accounts, ((const uint32_t *)batch->account_to.data)[row], to,
+                             sizeof to);
+    (void)snprintf(line, sizeof line, "  %s  %s -> %s  %s %s  %s", when, from, to, amount,
+                   mnm_currency_code(currency), mnm_channel_name(channel));
+    show(self->out, line);
+  }
+  return MNM_OK;
+}
+
+static mnm_status show_statements(void *payload, const mnm_statement *rows, uint32_t count,
+                                  mnm_err *err) {
+  preview *self = payload;
+  (void)err;
+  for (uint32_t i = 0; i < count && self->shown_statements < PREVIEW_ROWS; i++) {
+    char line[400];
+    (void)snprintf(line, sizeof line, "  %.*s %.*s: %.*s = %.*s", (int)rows[i].schema.bytes,
+                   rows[i].schema.data, (int)rows[i].subject.bytes, rows[i].subject.data,
+                   (int)rows[i].property.bytes, rows[i].property.data, (int)rows[i].value.bytes,
+                   rows[i].value.data);
+    show(self->out, line);
+    self->shown_statements++;
+  }
+  return MNM_OK;
+}
+
+static mnm_status note_rejects(void *payload, const mnm_reject *rows, uint32_t count,
+                               mnm_err *err) {
+  preview *self = payload;
+  (void)err;
+  if (self->rejects == 0) {
+    self->reject_line = rows[0].row;
+    self->reject_column = rows[0].column;
+    (void)snprintf(self->reason, sizeof self->reason, "%.*s", (int)rows[0].reason.bytes,
+                   rows[0].reason.data);
+  }
+  self->rejects += count;
+  return MNM_OK;
+}
+
+/* Only whole lines of the head, in its own encoding: a file that never ends inside a record. */
+static size_t whole_bytes(const csv_source *source) {
+  if (source->head_whole) return source->head_bytes;
+  const char *line = memrchr(source->head, '\n', source->head_bytes);
+  return line != NULL ? (size_t)(line - source->head) + 1 : source->head_bytes;
+}
+
+static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_status status,
+                 const mnm_err *err) {
+  mnm_sniffed *out = self->out;
+  if (status != MNM_OK) {
+    char text[600];
+    (void)mnm_err_text(err, text, sizeof text);
+    mnm_ingest__report(out, "PROBLEM: %s", text);
+    out->complete = false;
+    return;
+  }
+  mnm_ingest__report(out, "of the first %llu records %llu can be read",
+                     (unsigned long long)summary->records,
+                     (unsigned long long)(summary->records - summary->rejected));
+  if (self->rejects > 0) {
+    mnm_ingest__report(out, "%s %llu not; the first is line %llu, column %u: %s",
+                       out->shipped ? "note:" : "PROBLEM:", (unsigned long long)self->rejects,
+                       (unsigned long long)self->reject_line, self->reject_column, self->reason);
+  }
+  /* a guess that the data contradict is no understanding: one in twenty is more than typing errors */
+  if (summary->rejected * 20 > summary->records) out->complete = false;
+  if (summary->records == 0 && !out->shipped) out->complete = false;
+  if (summary->unmapped_codes > 0) {
+    char codes[MNM_INGEST_UNMAPPED_MAX * (MNM_INGEST_CODE_BYTES + 4)] = "";
+    size_t used = 0;
+    for (uint32_t i = 0; i < summary->unmapped_shown; i++) {
+      used += (size_t)snprintf(codes + used, sizeof codes - used, "%s'%s'", i > 0 ? ", " : "",
+                               summary->unmapped[i]);
+    }
+    mnm_ingest__report(out, "codes without a channel, read as unknown: %s", codes);
+  }
+}
+
+mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source,
+                                     const mnm_ctx *ctx, mnm_err *err) {
+  preview self = {.out = out};
+  mnm_names names = {0};
+  mnm_reader *reader = NULL;
+  mnm_ingest_summary summary;
+  mnm_err trial = {0};
+  mnm_ingest_sink sink = {.payload = &self,
+                          .transfers = show_rows,
+                          .statements = show_statements,
+                          .rejects = note_rejects};
+  mnm_ctx alone = {0}; /* one thread, no progress: this is a glance */
+  if (ctx != NULL) alone.alloc = ctx->alloc;
+  mnm_text encoding = out->spec->encoding;
+  mnm_status status = mnm_accounts_new(&names.accounts, &alone, err);
+  if (status == MNM_OK) status = mnm_strings_new(&names.places, &alone, err);
+  if (status == MNM_OK) {
+    status = mnm_reader_open_memory(&reader, source->reader->name, source->head,
+                                    whole_bytes(source), &alone, err);
+  }
+  if (status == MNM_OK) {
+    self.accounts = names.accounts;
+    out->spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
+    mnm_status read = mnm_ingest__delimited(&summary, reader, out->spec, names, &sink,
+                                            CSV_BLOCK_BYTES, &alone, &trial);
+    out->spec->encoding = encoding;
+    if (read == MNM_E_NOMEM) {
+      status = mnm_err_nomem(err);
+    } else {
+      tell(&self, &summary, read, &trial);
+    }
+  }
+  mnm_reader_close(reader);
+  mnm_accounts_free(names.accounts);
+  mnm_strings_free(names.places);
+  return status;
+}

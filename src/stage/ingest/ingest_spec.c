@@ -1,0 +1,43 @@
+#include "stage/ingest/ingest_spec_keys.h"
+
+mnm_status mnm_ingest__spec_new(mnm_spec **out, const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  mnm_spec *spec = mnm_mem_new(ctx, sizeof *spec);
+  if (spec == NULL) return mnm_err_nomem(err);
+  if (ctx != NULL) spec->alloc = ctx->alloc;
+  mnm_arena_init(&spec->arena, ctx);
+  mnm_ingest__spec_table.defaults(spec);
+  *out = spec;
+  return MNM_OK;
+}
+
+void mnm_spec_free(mnm_spec *spec) {
+  if (spec == NULL) return;
+  mnm_arena_clear(&spec->arena);
+  mnm_alloc alloc = spec->alloc;
+  mnm_alloc_free(&alloc, spec, sizeof *spec);
+}
+
+const char *mnm_spec_name(const mnm_spec *spec) {
+  return spec->name.data;
+}
+
+int64_t mnm_spec_tolerance_minor(const mnm_spec *spec) {
+  return spec->tolerance_minor;
+}
+
+bool mnm_spec_infers_order(const mnm_spec *spec) {
+  return spec->order == SPEC_ORDER_INFER;
+}
+
+bool mnm_spec_order_is_file(const mnm_spec *spec) {
+  return spec->order == SPEC_ORDER_FILE;
+}
+
+bool mnm_ingest__spec_value_given(const spec_value *value) {
+  return value->column.bytes > 0 || value->fixed.bytes > 0;
+}
+
+bool mnm_ingest__spec_time_given(const spec_time *time) {
+  return time->column.bytes > 0 || time->fixed.bytes > 0;
+}

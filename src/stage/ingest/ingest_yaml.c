@@ -1,0 +1,172 @@
+#include "stage/ingest/ingest_yaml.h"
+
+#include <yaml.h>
+
+typedef struct builder {
+  yaml_parser_t parser;
+  mnm_arena *arena;
+  const char *name;
+  mnm_err *err;
+  uint32_t nodes;
+} builder;
+
+static mnm_status fail_at(const builder *self, mnm_status status, const yaml_mark_t *mark,
+                          const char *message) {
+  (void)mnm_err_set(self->err, status, "%s", message);
+  mnm_err_at(self->err, self->name, (int64_t)mark->line + 1, (int32_t)(mark->column & 0xFFFFF) + 1);
+  return status;
+}
+
+static mnm_status next_event(builder *self, yaml_event_t *event) {
+  if (yaml_parser_parse(&self->parser, event)) return MNM_OK;
+  if (self->parser.error == YAML_MEMORY_ERROR) return mnm_err_nomem(self->err);
+  yaml_mark_t mark = self->parser.problem_mark;
+  if (self->parser.error == YAML_READER_ERROR) {
+    return fail_at(self, MNM_E_PARSE, &mark, "the specification is not UTF-8 text");
+  }
+  /* libyaml's words name the construct, never the text found */
+  (void)mnm_err_set(self->err, MNM_E_PARSE, "not YAML: %s",
+                    self->parser.problem != NULL ? self->parser.problem : "unreadable");
+  mnm_err_at(self->err, self->name, (int64_t)mark.line + 1, (int32_t)(mark.column & 0xFFFFF) + 1);
+  return MNM_E_PARSE;
+}
+
+static mnm_status new_node(builder *self, const yaml_event_t *event, yaml_node **out) {
+  if (self->nodes == YAML_NODES_MAX) {
+    return fail_at(self, MNM_E_LIMIT, &event->start_mark,
+                   "the specification has more than 20,000 keys and values");
+  }
+  self->nodes++;
+  yaml_node *node = mnm_arena_take(self->arena, sizeof *node);
+  if (node == NULL) return mnm_err_nomem(self->err);
+  node->line = (uint32_t)event->start_mark.line + 1;
+  node->column = (uint32_t)event->start_mark.column + 1;
+  *out = node;
+  return MNM_OK;
+}
+
+static mnm_status fill_scalar(builder *self, const yaml_event_t *event, yaml_node *node) {
+  size_t bytes = event->data.scalar.length;
+  char *copy = mnm_arena_copy(self->arena, event->data.scalar.value, bytes);
+  if (copy == NULL) return mnm_err_nomem(self->err);
+  node->kind = YAML_SCALAR;
+  node->text = (mnm_text){copy, (uint32_t)bytes};
+  node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+  return MNM_OK;
+}
+
+static mnm_status refuse_extras(const builder *self, const yaml_event_t *event) {
+  bool extra = false;
+  if (event->type == YAML_ALIAS_EVENT) extra = true;
+  if (event->type == YAML_SCALAR_EVENT) {
+    extra = event->data.scalar.anchor != NULL || event->data.scalar.tag != NULL;
+  } else if (event->type == YAML_SEQUENCE_START_EVENT) {
+    extra = event->data.sequence_start.anchor != NULL || event->data.sequence_start.tag != NULL;
+  } else if (event->type == YAML_MAPPING_START_EVENT) {
+    extra = event->data.mapping_start.anchor != NULL || event->data.mapping_start.tag != NULL;
+  }
+  if (!extra) return MNM_OK;
+  return fail_at(self, MNM_E_PARSE, &event->start_mark,
+                 "anchors (&), aliases (*) and tags (!) are not used in specifications; write the "
+                 "value out");
+}
+
+static mnm_status check_key(const builder *self, const yaml_node *map, const yaml_node *key,
+                            const yaml_event_t *event) {
+  if (key->kind != YAML_SCALAR) {
+    return fail_at(self, MNM_E_PARSE, &event->start_mark, "a key must be a word");
+  }
+  for (const yaml_node *other = map->first; other != NULL; other = other->next) {
+    if (mnm_text_equal(other->key->text, key->text)) {
+      return fail_at(self, MNM_E_PARSE, &event->start_mark, "this key stands here twice");
+    }
+  }
+  return MNM_OK;
+}
+
+typedef struct frame {
+  yaml_node *node, *last, *key;
+} frame;
+
+static mnm_status attach(builder *self, frame *top, yaml_node *node, const yaml_event_t *event,
+                         bool *is_key) {
+  *is_key = false;
+  if (top->node->kind == YAML_MAP && top->key == NULL) {
+    MNM_TRY(check_key(self, top->node, node, event));
+    top->key = node;
+    *is_key = true;
+    return MNM_OK;
+  }
+  node->key = top->key;
+  top->key = NULL;
+  if (top->last == NULL) {
+    top->node->first = node;
+  } else {
+    top->last->next = node;
+  }
+  top->last = node;
+  top->node->count++;
+  return MNM_OK;
+}
+
+/* One event; `depth` counts the open lists and maps in `frames`. */
+static mnm_status take_event(builder *self, const yaml_event_t *event, frame *frames,
+                             uint32_t *depth, yaml_node **root) {
+  MNM_TRY(refuse_extras(self, event));
+  if (event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT) {
+    (*depth)--;
+    return MNM_OK;
+  }
+  bool opens = event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT;
+  if (!opens && event->type != YAML_SCALAR_EVENT) return MNM_OK;
+  yaml_node *node = NULL;
+  bool is_key = false;
+  MNM_TRY(new_node(self, event, &node));
+  if (opens) {
+    node->kind = event->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
+  } else {
+    MNM_TRY(fill_scalar(self, event, node));
+  }
+  if (*depth > 0) {
+    MNM_TRY(attach(self, &frames[*depth - 1], node, event, &is_key));
+  } else if (*root == NULL) {
+    *root = node;
+  } else {
+    return fail_at(self, MNM_E_PARSE, &event->start_mark,
+                   "a specification is one document; a second one begins here");
+  }
+  if (!opens) return MNM_OK;
+  if (*depth == YAML_DEPTH_MAX) {
+    return fail_at(self, MNM_E_LIMIT, &event->start_mark, "nested deeper than 12 levels");
+  }
+  frames[*depth] = (frame){node, NULL, NULL};
+  (*depth)++;
+  return MNM_OK;
+}
+
+mnm_status mnm_ingest__yaml_parse(const yaml_node **out, mnm_arena *arena, const char *name,
+                                  const char *yaml, size_t bytes, mnm_err *err) {
+  builder self = {.arena = arena, .name = name, .err = err};
+  frame frames[YAML_DEPTH_MAX];
+  uint32_t depth = 0;
+  yaml_node *root = NULL;
+  mnm_status status = MNM_OK;
+  *out = NULL;
+  if (!yaml_parser_initialize(&self.parser)) return mnm_err_nomem(err);
+  yaml_parser_set_input_string(&self.parser, (const unsigned char *)yaml, bytes);
+  for (bool done = false; status == MNM_OK && !done;) {
+    yaml_event_t event;
+    status = next_event(&self, &event);
+    if (status != MNM_OK) break;
+    done = event.type == YAML_STREAM_END_EVENT;
+    status = take_event(&self, &event, frames, &depth, &root);
+    yaml_event_delete(&event);
+  }
+  if (status == MNM_OK && root == NULL) {
+    yaml_mark_t start = {0};
+    status = fail_at(&self, MNM_E_PARSE, &start, "the specification is empty");
+  }
+  yaml_parser_delete(&self.parser);
+  *out = status == MNM_OK ? root : NULL;
+  return status;
+}
