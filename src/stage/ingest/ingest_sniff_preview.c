@@ -131,7 +131,7 @@ mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source,
                           .rejects = note_rejects};
   mnm_ctx alone = {0}; /* one thread, no progress: this is a glance */
   if (ctx != NULL) alone.alloc = ctx->alloc;
-  mnm_text encoding = out->spec->encoding;
+  mnm_text own_encoding = out->spec->encoding;
   mnm_status status = mnm_accounts_new(&names.accounts, &alone, err);
   if (status == MNM_OK) status = mnm_strings_new(&names.places, &alone, err);
   if (status == MNM_OK) {
@@ -143,7 +143,7 @@ mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source,
     out->spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
     mnm_status read = mnm_ingest__delimited(&summary, reader, out->spec, names, &sink,
                                             CSV_BLOCK_BYTES, &alone, &trial);
-    out->spec->encoding = encoding;
+    out->spec->encoding = own_encoding;
     if (read == MNM_E_NOMEM) {
       status = mnm_err_nomem(err);
     } else {
