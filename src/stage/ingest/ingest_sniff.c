@@ -21,11 +21,10 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
 
 static bool looks_like_json(const csv_source *source) {
   size_t at = 0;
-  while (at < source->head_bytes && (source->head[at] == ' ' || source->head[at] == '\n' ||
-                                     source->head[at] == '\r' || source->head[at] == '\t' ||
-                                     memcmp(source->head + at, "\xEF\xBB\xBF", 1) == 0 ||
-                                     (unsigned char)source->head[at] == 0xBB ||
-                                     (unsigned char)source->head[at] == 0xBF)) {
+  while (at < source->head_bytes &&
+         (source->head[at] == ' ' || source->head[at] == '\n' || source->head[at] == '\r' ||
+          source->head[at] == '\t' || memcmp(source->head + at, "\xEF\xBB\xBF", 1) == 0 ||
+          (unsigned char)source->head[at] == 0xBB || (unsigned char)source->head[at] == 0xBF)) {
     at++;
   }
   return at < source->head_bytes && source->head[at] == '{';
@@ -53,8 +52,8 @@ mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source,
     csv_dialect dialect = {spec->separator, spec->quote, spec->blanks};
     size_t at = source->head_bytes >= 3 && memcmp(source->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     size_t left = source->head_bytes - at < 16384 ? source->head_bytes - at : 16384;
-    mnm_status status = mnm_ingest__csv_record(&record, (mnm_text){source->head + at, (uint32_t)left},
-                                               &dialect, names, 256, &arena, err);
+    mnm_status status = mnm_ingest__csv_record(
+        &record, (mnm_text){source->head + at, (uint32_t)left}, &dialect, names, 256, &arena, err);
     bool fits = status == MNM_OK && spec->header && record.count <= 256 && !record.unclosed &&
                 mnm_ingest__header_is(names, record.count, &spec->columns);
     mnm_arena_clear(&arena);
@@ -84,8 +83,10 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
   }
   if (memchr(source->head, 0, source->head_bytes) != NULL) {
     out->kind = MNM_SOURCE_UNKNOWN;
-    mnm_ingest__report(out, "the file holds NUL bytes: it is no text. If it is a spreadsheet, save it as "
-                            "CSV; if it is an archive, unpack it first");
+    mnm_ingest__report(
+        out,
+        "the file holds NUL bytes: it is no text. If it is a spreadsheet, save it as "
+        "CSV; if it is an archive, unpack it first");
     return MNM_OK;
   }
   out->kind = MNM_SOURCE_DELIMITED;
@@ -93,8 +94,9 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
                      source->guessed ? " (a guess: look at the names in the preview)" : "");
   MNM_TRY(mnm_ingest__sniff_shipped(out, source, ctx, err));
   if (out->spec != NULL) {
-    mnm_ingest__report(out, "recognised by its header: %.*s (specification '%s' that comes with the "
-                            "program)",
+    mnm_ingest__report(out,
+                       "recognised by its header: %.*s (specification '%s' that comes with the "
+                       "program)",
                        (int)out->spec->title.bytes, out->spec->title.data,
                        mnm_spec_name(out->spec));
   } else {

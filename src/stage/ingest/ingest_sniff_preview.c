@@ -104,7 +104,8 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
                        out->shipped ? "note:" : "PROBLEM:", (unsigned long long)self->rejects,
                        (unsigned long long)self->reject_line, self->reject_column, self->reason);
   }
-  /* a guess that the data contradict is no understanding: one in twenty is more than typing errors */
+  /* a guess that the data contradict is no understanding: one in twenty is more than typing errors
+   */
   if (summary->rejected * 20 > summary->records) out->complete = false;
   if (summary->records == 0 && !out->shipped) out->complete = false;
   if (summary->unmapped_codes > 0) {
@@ -118,8 +119,8 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
   }
 }
 
-mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source,
-                                     const mnm_ctx *ctx, mnm_err *err) {
+mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
+                                     mnm_err *err) {
   preview self = {.out = out};
   mnm_names names = {0};
   mnm_reader *reader = NULL;
