@@ -1,5 +1,5 @@
 /* The canonical row: what makes two records the same transfer. Byte by byte in
- * docs/chunk-format.md; what is in it and what not, and why: docs/decisions/0101-canonical-row.md.
+ * docs/chunk-format.md; what is in it and what not, and why: docs/decisions/0401-canonical-row.md.
  * The common row has 54 bytes and so costs one block of SHA-256. */
 #include "case/ledger/ledger_internal.h"
 

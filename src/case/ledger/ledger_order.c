@@ -1,5 +1,5 @@
 /* The ledger's total order: (booked_us, day before timed, statement, order, transfer_id), why:
- * docs/decisions/0102-total-order.md. Time is sorted by radix; within equal times most rows have
+ * docs/decisions/0402-total-order.md. Time is sorted by radix; within equal times most rows have
  * no statement order and no id of their own, and are sorted by digests, which are as good as
  * random: one counting pass over their first bits leaves next to nothing to do. */
 #include "case/ledger/ledger_internal.h"
