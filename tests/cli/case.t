@@ -8,6 +8,8 @@ note: without its key nothing sealed in this case can be opened by anyone
 next: manumit add raid.mnm FILE-OR-FOLDER
 
 $ manumit new raid.mnm
+manumit: raid.mnm: a file of this name is there already
+  what to do: choose another name, or move that file away
 [exit 4]
 
 $ mkdir statements && (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner
@@ -15,64 +17,205 @@ $ mkdir statements && (echo id,time_s,from,to,amount_minor,currency,channel,plac
 > for n in $(seq 10 29); do echo "u$n,$((1641995200 + n * 600)),C$n,A,50000,EUR,wire,,,"; done) > statements/ledger.csv
 
 $ manumit sniff statements/ledger.csv
-{...}
+statements/ledger.csv
+File: statements/ledger.csv
+Kind: delimited
+Specification: plain
+Comes with the program: yes
+Can be added as it is: yes
+encoding: utf-8
+recognised by its header: Plain ledger: one transfer a row, both sides named (specification 'plain' that comes with the program)
+of the first 40 records 40 can be read
+
+First rows as they would be read
+  2022-01-01T01:40:00Z  A -> B10  1000.00 EUR  wire
+  2022-01-01T01:50:00Z  A -> B11  1000.00 EUR  wire
+  2022-01-01T02:00:00Z  A -> B12  1000.00 EUR  wire
+  2022-01-01T02:10:00Z  A -> B13  1000.00 EUR  wire
+  2022-01-01T02:20:00Z  A -> B14  1000.00 EUR  wire
+  2022-01-01T02:30:00Z  A -> B15  1000.00 EUR  wire
+next: manumit add CASE statements/ledger.csv
 
 $ manumit add raid.mnm statements --person ana --grade B2 --reference 'Warrant 7' --expires 2999-12-31
-{...}
+File                   Outcome  Source  Read as  Records  Transfers  New  Known  Statements  Rejected  Days off
+─────────────────────  ───────  ──────  ───────  ───────  ─────────  ───  ─────  ──────────  ────────  ────────
+statements/ledger.csv  added         1  plain         40         40   40      0           0         0         0
+next: manumit investigate raid.mnm
 
-$ manumit add raid.mnm statements/ledger.csv
-{...}
+$ manumit add raid.mnm statements/ledger.csv --person ana --quiet
+File                   Outcome    Source  Read as  Records  Transfers  New  Known  Statements  Rejected  Days off
+─────────────────────  ─────────  ──────  ───────  ───────  ─────────  ───  ─────  ──────────  ────────  ────────
+statements/ledger.csv  was there       1  plain
 
 $ manumit info raid.mnm
-{...}
+Case: {case}
+Transfers: 40
+Accounts: 41
+From: 2022-01-01
+To: 2022-01-12
+Findings: 0
+Rejected records: 0
+Runs: 1
+Bytes of ledger: 770
+Audit entries: 3
+Audit head: {digest}
+Ledger digest: {digest}
+
+Sources
+Source  File                   Kind       Bytes  Grade  Added                 By   Legal basis  Until
+──────  ─────────────────────  ─────────  ─────  ─────  ────────────────────  ───  ───────────  ──────────
+     1  statements/ledger.csv  delimited  1,654  B2     {time}  ana  Warrant 7    2999-12-31
 
 $ manumit info raid.mnm --format json
-{...}
+{
+"case":{
+"case_id":"{case}",
+"transfers":40,
+"accounts":41,
+"first":"2022-01-01",
+"last":"2022-01-12",
+"findings":0,
+"rejects":0,
+"runs":1,
+"ledger_bytes":770,
+"audit_entries":3,
+"audit_head":"{digest}",
+"ledger_digest":"{digest}"
+},
+"sources":[
+{"source":1,"path":"statements/ledger.csv","kind":"delimited","bytes":1654,"grade":"B2","added":"{time}","added_by":"ana","legal_reference":"Warrant 7","legal_expires":"2999-12-31","encoding":"utf-8","sha256":"{digest}"}
+]
+}
 
 $ manumit rejects raid.mnm
-{...}
+(none)
 
 $ manumit gaps raid.mnm
-{...}
+(none)
 
 $ manumit investigate raid.mnm --person ana
-{...}
+Was up to date: no
+Transfers: 40
+Accounts: 41
+Findings: 2
+of these standing: 0
+cut at a bound: 0
+next: manumit show raid.mnm findings
 
 $ manumit investigate raid.mnm --format json
-{...}
+{
+"investigated":{
+"up_to_date":true,
+"transfers":40,
+"accounts":41,
+"findings":2,
+"standing":0,
+"truncated":0
+}
+}
 
 $ manumit show raid.mnm findings
-{...}
+Finding 1  T1 fan-out  2022-01-01 to 2022-01-01  20 transfers
+    Account A paid 20 different accounts between 2022-01-01 01:40:00 and
+    2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1
+    fan-out: money to at least 8 different accounts within 3 days (a shape known
+    from FATF typologies and the AMLworld data).
+Finding 2  T2 fan-in  2022-01-12 to 2022-01-12  20 transfers
+    Account A received money from 20 different accounts between 2022-01-12
+    15:26:40 and 2022-01-12 18:36:40 (UTC): 20 transfers, 10,000.00 EUR in all.
+    Rule T2 fan-in: money from at least 8 different accounts within 3 days (a
+    shape known from FATF typologies and the AMLworld data).
+next: manumit show raid.mnm finding NUMBER
 
 $ manumit show raid.mnm findings --limit 1 --format csv
-{...}
+finding,typology,title,first,last,transfers,standing,truncated,current,sentence\r
+1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,"Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
+manumit: note: 1 of 2 findings are shown
 
 $ manumit show raid.mnm finding 1
-{...}
+Finding 1  T1 fan-out  2022-01-01 to 2022-01-01  20 transfers
+    Account A paid 20 different accounts between 2022-01-01 01:40:00 and
+    2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1
+    fan-out: money to at least 8 different accounts within 3 days (a shape known
+    from FATF typologies and the AMLworld data).
+
+Evidence
+Transfer  Booked                From  To         Amount  Channel  Purpose  Source:record
+────────  ────────────────────  ────  ───  ────────────  ───────  ───────  ─────────────
+t10       2022-01-01 01:40:00Z  A     B10  1,000.00 EUR  wire              1:1
+t11       2022-01-01 01:50:00Z  A     B11  1,000.00 EUR  wire              1:2
+t12       2022-01-01 02:00:00Z  A     B12  1,000.00 EUR  wire              1:3
+t13       2022-01-01 02:10:00Z  A     B13  1,000.00 EUR  wire              1:4
+t14       2022-01-01 02:20:00Z  A     B14  1,000.00 EUR  wire              1:5
+t15       2022-01-01 02:30:00Z  A     B15  1,000.00 EUR  wire              1:6
+t16       2022-01-01 02:40:00Z  A     B16  1,000.00 EUR  wire              1:7
+t17       2022-01-01 02:50:00Z  A     B17  1,000.00 EUR  wire              1:8
+t18       2022-01-01 03:00:00Z  A     B18  1,000.00 EUR  wire              1:9
+t19       2022-01-01 03:10:00Z  A     B19  1,000.00 EUR  wire              1:10
+t20       2022-01-01 03:20:00Z  A     B20  1,000.00 EUR  wire              1:11
+t21       2022-01-01 03:30:00Z  A     B21  1,000.00 EUR  wire              1:12
+t22       2022-01-01 03:40:00Z  A     B22  1,000.00 EUR  wire              1:13
+t23       2022-01-01 03:50:00Z  A     B23  1,000.00 EUR  wire              1:14
+t24       2022-01-01 04:00:00Z  A     B24  1,000.00 EUR  wire              1:15
+t25       2022-01-01 04:10:00Z  A     B25  1,000.00 EUR  wire              1:16
+t26       2022-01-01 04:20:00Z  A     B26  1,000.00 EUR  wire              1:17
+t27       2022-01-01 04:30:00Z  A     B27  1,000.00 EUR  wire              1:18
+t28       2022-01-01 04:40:00Z  A     B28  1,000.00 EUR  wire              1:19
+t29       2022-01-01 04:50:00Z  A     B29  1,000.00 EUR  wire              1:20
 
 $ manumit show raid.mnm finding 99
+manumit: this case has no finding of this number
+  what to do: 'manumit show CASE findings' lists them
 [exit 4]
 
 $ manumit show raid.mnm account A --from 2022-01-02
-{...}
+Booked                Way      Amount  Other account  Channel  Balance  Purpose  Transfer
+────────────────────  ───  ──────────  ─────────────  ───────  ───────  ───────  ────────
+2022-01-12 15:26:40Z  in   500.00 EUR  C10            wire                       u10
+2022-01-12 15:36:40Z  in   500.00 EUR  C11            wire                       u11
+2022-01-12 15:46:40Z  in   500.00 EUR  C12            wire                       u12
+2022-01-12 15:56:40Z  in   500.00 EUR  C13            wire                       u13
+2022-01-12 16:06:40Z  in   500.00 EUR  C14            wire                       u14
+2022-01-12 16:16:40Z  in   500.00 EUR  C15            wire                       u15
+2022-01-12 16:26:40Z  in   500.00 EUR  C16            wire                       u16
+2022-01-12 16:36:40Z  in   500.00 EUR  C17            wire                       u17
+2022-01-12 16:46:40Z  in   500.00 EUR  C18            wire                       u18
+2022-01-12 16:56:40Z  in   500.00 EUR  C19            wire                       u19
+2022-01-12 17:06:40Z  in   500.00 EUR  C20            wire                       u20
+2022-01-12 17:16:40Z  in   500.00 EUR  C21            wire                       u21
+2022-01-12 17:26:40Z  in   500.00 EUR  C22            wire                       u22
+2022-01-12 17:36:40Z  in   500.00 EUR  C23            wire                       u23
+2022-01-12 17:46:40Z  in   500.00 EUR  C24            wire                       u24
+2022-01-12 17:56:40Z  in   500.00 EUR  C25            wire                       u25
+2022-01-12 18:06:40Z  in   500.00 EUR  C26            wire                       u26
+2022-01-12 18:16:40Z  in   500.00 EUR  C27            wire                       u27
+2022-01-12 18:26:40Z  in   500.00 EUR  C28            wire                       u28
+2022-01-12 18:36:40Z  in   500.00 EUR  C29            wire                       u29
 
 $ manumit show raid.mnm account nobody
+manumit: the case has no such account
+  what to do: write it as bank:number, as listings show it
 [exit 4]
 
 $ manumit show raid.mnm sources
-{...}
+Source  File                   Kind       Bytes  Grade  Added                 By   Legal basis  Until
+──────  ─────────────────────  ─────────  ─────  ─────  ────────────────────  ───  ───────────  ──────────
+     1  statements/ledger.csv  delimited  1,654  B2     {time}  ana  Warrant 7    2999-12-31
 
 $ manumit show raid.mnm persons
-{...}
+(none)
 
 $ manumit show raid.mnm decisions
 (none)
 
 $ manumit show raid.mnm everything
+manumit: expected findings, finding NUMBER, account NAME, persons, person PSEUDONYM, sources or decisions
+  what to do: see 'manumit show --help'
 [exit 2]
 
-$ manumit export raid.mnm
-{...}
+$ manumit export raid.mnm | cut -c 1-100
+{"record":"finding","id":1,"typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13",
+{"record":"finding","id":2,"typology":"T2","kind":null,"centre":["A"],"tx":["u10","u11","u12","u13",
 
 $ manumit export raid.mnm --format json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))'
 2
@@ -81,36 +224,65 @@ $ manumit export raid.mnm -o findings.jsonl && wc -l < findings.jsonl
 2
 
 # the plain mode finds the same
-$ manumit detect --ledger statements/ledger.csv
-{...}
+$ manumit detect --ledger statements/ledger.csv | cut -c 1-100
+[{"record":"finding","typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13","t14",
 
 $ manumit detect --ledger statements/ledger.csv --only T2 | grep -o '"typology":"[A-Z0-9]*"'
 "typology":"T2"
 
 $ manumit sql raid.mnm 'select currency, count(*) as transfers, sum(amount_minor) as minor from transfer group by currency'
-{...}
+currency  transfers  minor
+────────  ─────────  ───────
+978       40         3000000
 
 $ manumit sql raid.mnm 'delete from source'
-[exit 4]
+manumit: SQL, row 1: the SQL is not understood
+  what to do: column counts from 1; SQLite's dialect, tables as in docs/case-file.md
+[exit 3]
 
 $ manumit verify raid.mnm
-{...}
+Sound: yes
+Audit entries: 4
+of these erased: 0
+Witnesses: 0
+Sources: 1
+read again: 1
+no longer there: 0
+Transfers: 40
+Stages run again: 1
+Ledger digest: {digest}
 
 $ manumit audit raid.mnm
+Entry  When                  Who  What    On        Why
+─────  ────────────────────  ───  ──────  ────────  ──────────────────────
+    1  {time}  ana  create  case
+    2  {time}  ana  add     source:1
 {...}
+    4  {time}  ana  detect  stage:1
 
 $ manumit witness raid.mnm
-{...}
+Entry: 4
+Hash: {digest}
 
-$ manumit compact raid.mnm
-{...}
+Witnesses
+(none)
+
+$ manumit compact raid.mnm --person ana
+Runs before: 1
+Runs now: 1
+Bytes before: 770
+Bytes now: 770
 
 $ manumit retention raid.mnm
-{...}
+Review dates of categories
+(none)
+
+Persons whose review is due
+(none)
 
 $ manumit keys raid.mnm
 Case: {case}
 Key: SCRATCH/.home/data/manumit/keys/{case}.key
 
-$ manumit spec list
-{...}
+$ manumit spec list | grep -x plain
+plain

@@ -80,6 +80,9 @@ static mnm_status open_out(mnm_cli *cli, mnm_err *err) {
   const char *bar = memchr(name.data, '|', name.bytes);
   if (bar != NULL) name.bytes = (uint32_t)(bar - name.data);
   (void)mnm_format_find(name, &options.format);
+  /* only when asked for: a verb that writes JSON anyway still talks to a person */
+  options.machine_errors = mnm_cli__given(cli, "format") && (options.format == MNM_FORMAT_JSON ||
+                                                             options.format == MNM_FORMAT_JSONL);
   const char *colour = mnm_cli__value(cli, "color");
   options.colour = strcmp(colour, "always") == 0  ? MNM_COLOUR_ALWAYS
                    : strcmp(colour, "never") == 0 ? MNM_COLOUR_NEVER

@@ -99,6 +99,7 @@ struct mnm_cli {
 /* The value given, else the fallback, else NULL. The option must be one of the verb's (asserted).
  */
 const char *mnm_cli__value(const mnm_cli *cli, const char *name);
+bool mnm_cli__given(const mnm_cli *cli, const char *name); /* on the command line itself */
 bool mnm_cli__flag(const mnm_cli *cli, const char *name);
 int64_t mnm_cli__whole(const mnm_cli *cli, const char *name); /* WHOLE, SIZE; checked when parsed */
 int64_t mnm_cli__date(const mnm_cli *cli, const char *name);  /* MNM_TIME_NONE: not given */

@@ -22,8 +22,12 @@ const char *mnm_cli__value(const mnm_cli *cli, const char *name) {
   return mnm_cli__option_at(cli->verb, index)->fallback;
 }
 
-bool mnm_cli__flag(const mnm_cli *cli, const char *name) {
+bool mnm_cli__given(const mnm_cli *cli, const char *name) {
   return cli->value[index_of(cli, name)] != NULL;
+}
+
+bool mnm_cli__flag(const mnm_cli *cli, const char *name) {
+  return mnm_cli__given(cli, name);
 }
 
 /* "512M": factors of 1024, an optional B or iB behind them. */

@@ -149,7 +149,7 @@ mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths, uint
   mnm_out_begin(cli->out, "sources", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_run_add(store, (const char *const *)paths, count, options, show_added,
                                   &state, &summary, &cli->ctx, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK || summary.files > 0) mnm_out_end(cli->out); /* what was done, is told */
   const char *path = mnm_store_path(store);
   if (state.rejected > 0) mnm_out_hint(cli->out, "manumit rejects %s", path);
   if (state.breaks > 0) mnm_out_hint(cli->out, "manumit gaps %s", path);

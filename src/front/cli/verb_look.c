@@ -42,7 +42,7 @@ mnm_status mnm_cli__list_sources(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   };
   mnm_out_begin(cli->out, "sources", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_store_sources(store, source_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 
@@ -169,7 +169,7 @@ static mnm_status run_rejects(mnm_cli *cli, mnm_err *err) {
     mnm_out_begin(cli->out, "rejects", columns, MNM_CLI__COUNT(columns));
     status = mnm_identity_rejects(identity, (uint64_t)mnm_cli__whole(cli, "source"), &cli->viewer,
                                   reject_row, cli, err);
-    mnm_out_end(cli->out);
+    if (status == MNM_OK) mnm_out_end(cli->out);
   }
   mnm_identity_close(identity);
   mnm_store_close(store);
@@ -245,7 +245,7 @@ static mnm_status show_gaps(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_out_begin(cli->out, "gaps", columns, MNM_CLI__COUNT(columns));
   mnm_status status =
       mnm_store_breaks(store, (uint64_t)mnm_cli__whole(cli, "source"), gap_row, &state, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   mnm_ledger_free(names);
   return status;
 }

@@ -36,7 +36,7 @@ mnm_status mnm_cli__list_persons(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   MNM_TRY(mnm_identity_open(&identity, store, &cli->ctx, err));
   mnm_out_begin(cli->out, "persons", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_identity_subjects(identity, true, person_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   mnm_identity_close(identity);
   return status;
 }

@@ -48,14 +48,14 @@ static mnm_status list(mnm_cli *cli, mnm_store *store, mnm_identity *identity, m
   mnm_out_heading(cli->out, "Review dates of categories");
   mnm_out_begin(cli->out, "categories", categories, MNM_CLI__COUNT(categories));
   mnm_status status = mnm_store_retentions(store, MNM_TIME_NONE, category_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   if (status != MNM_OK) return status;
   int64_t until = mnm_cli__date(cli, "until");
   if (until == MNM_TIME_NONE) until = cli->ctx.now_us;
   mnm_out_heading(cli->out, "Persons whose review is due");
   mnm_out_begin(cli->out, "due", due, MNM_CLI__COUNT(due));
   status = mnm_identity_reviews(identity, until, due_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 

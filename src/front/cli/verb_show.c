@@ -25,12 +25,29 @@ typedef struct listing {
   uint64_t left, rows;
 } listing;
 
+/* A sentence does not fit a column: people get a line and a paragraph. */
+static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
+  char first[48], last[48];
+  (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
+  (void)mnm_time_text(last, sizeof last, row->last_us, MNM_GRAIN_DAY);
+  mnm_out_line(out, MNM_CASE, "Finding %llu  %s %s  %s to %s  %llu transfers%s%s%s",
+               (unsigned long long)row->finding_id, mnm_typology_name((mnm_typology)row->typology),
+               mnm_typology_title((mnm_typology)row->typology), first, last,
+               (unsigned long long)row->row_count, row->standing ? "  standing" : "",
+               row->truncated ? "  cut at a bound" : "", row->current ? "" : "  no longer found");
+  mnm_out_paragraph(out, MNM_CASE, 4, mnm_text_of(row->sentence));
+}
+
 static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
   listing *state = payload;
   state->rows++;
   if (state->left == 0) return MNM_OK;
   state->left--;
   mnm_out *out = state->cli->out;
+  if (mnm_out_format(out) == MNM_FORMAT_TABLE) {
+    finding_for_people(out, row);
+    return mnm_out_check(out, err);
+  }
   mnm_out_uint(out, row->finding_id);
   mnm_out_string(out, mnm_typology_name((mnm_typology)row->typology));
   mnm_out_string(out, mnm_typology_title((mnm_typology)row->typology));
@@ -70,9 +87,13 @@ static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, m
   }
   int64_t limit = mnm_cli__whole(cli, "limit");
   listing state = {cli, limit > 0 ? (uint64_t)limit : UINT64_MAX, 0};
-  mnm_out_begin(cli->out, "findings", finding_columns, MNM_CLI__COUNT(finding_columns));
+  bool people = mnm_out_format(cli->out) == MNM_FORMAT_TABLE;
+  if (!people) {
+    mnm_out_begin(cli->out, "findings", finding_columns, MNM_CLI__COUNT(finding_columns));
+  }
   mnm_status status = mnm_store_findings(store, &query, finding_row, &state, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK && !people) mnm_out_end(cli->out);
+  if (status == MNM_OK && people && state.rows == 0) mnm_out_line(cli->out, MNM_PUBLIC, "(none)");
   if (status != MNM_OK) return status;
   if (state.rows > (uint64_t)limit && limit > 0) {
     mnm_out_note(cli->out, "%llu of %llu findings are shown", (unsigned long long)limit,
@@ -135,7 +156,7 @@ static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *numbe
   mnm_out_heading(cli->out, "Evidence");
   mnm_out_begin(cli->out, "evidence", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_run_finding_rows(store, id, evidence_row, cli, &cli->ctx, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 
@@ -177,7 +198,7 @@ static mnm_status show_account(mnm_cli *cli, mnm_store *store, const char *label
   mnm_out_begin(cli->out, "statement", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_run_statement(store, mnm_text_of(label), mnm_cli__date(cli, "from"), to,
                                         statement_row, cli, &cli->ctx, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 
@@ -209,7 +230,7 @@ static mnm_status list_decisions(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   };
   mnm_out_begin(cli->out, "decisions", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_store_decisions(store, NULL, decision_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 

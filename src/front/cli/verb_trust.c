@@ -128,7 +128,7 @@ static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
   mnm_out_begin(cli->out, "audit", columns, MNM_CLI__COUNT(columns));
   mnm_status status =
       mnm_store_audits(store, (uint64_t)mnm_cli__whole(cli, "since"), audit_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   mnm_store_close(store);
   return status;
 }
@@ -204,7 +204,7 @@ static mnm_status list_witnesses(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_out_heading(cli->out, "Witnesses");
   mnm_out_begin(cli->out, "witnesses", columns, MNM_CLI__COUNT(columns));
   mnm_status status = mnm_store_witnesses(store, witness_row, cli, err);
-  mnm_out_end(cli->out);
+  if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
 

@@ -34,6 +34,7 @@ typedef struct mnm_out_options { /* all zero: a table to standard output, nothin
   const char *path;     /* NULL or "-": standard output. A file gets its name when it is whole */
   bool overwrite;       /* an existing file may be replaced; else MNM_E_EXISTS */
   mnm_colour colour;    /* AUTO: on a terminal, unless NO_COLOR is set or TERM is dumb */
+  bool machine_errors;  /* errors as JSON, one object on one line */
   bool quiet;           /* no notes, hints or progress; errors and warnings stay */
   const char *log_path; /* NULL: warnings go to standard error. Else all is appended to this file */
 } mnm_out_options;
@@ -147,6 +148,9 @@ void mnm_out_heading(mnm_out *out, const char *format, ...) MNM_PRINTF(2, 3);
 /* One line, or "(sealed)" where the viewer may not see this class. */
 void mnm_out_line(mnm_out *out, mnm_sensitivity sensitivity, const char *format, ...)
     MNM_PRINTF(3, 4);
+/* A text of any length, broken between words at the terminal's width (80 where there is none), its
+ * lines indented by `indent` blanks. */
+void mnm_out_paragraph(mnm_out *out, mnm_sensitivity sensitivity, uint32_t indent, mnm_text text);
 /* Lines that were put together before, set apart by line ends. */
 void mnm_out_lines(mnm_out *out, mnm_sensitivity sensitivity, mnm_text lines);
 /* Something the user should know. */
@@ -165,8 +169,8 @@ mnm_status mnm_out_sink(void *payload, const char *data, size_t bytes, mnm_err *
 /* ---- standard error ---------------------------------------------------------------------------
  */
 
-/* "manumit: file, row 412, column 7: message" and "  what to do: hint"; with format json or jsonl
- * one object on one line. out may be NULL (failed before it was made). */
+/* "manumit: file, row 412, column 7: message" and "  what to do: hint"; with
+ * options.machine_errors one object on one line. out may be NULL (failed before it was made). */
 void mnm_out_error(mnm_out *out, const mnm_err *err);
 
 /* mnm_log_fn; payload: mnm_out. Warnings to standard error, or everything to options.log_path, one

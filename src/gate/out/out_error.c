@@ -64,9 +64,7 @@ void mnm_out_error(mnm_out *out, const mnm_err *err) {
   }
   if (out->path == NULL) mnm_out__flush(out);
   mnm_out__clear_bar(out);
-  mnm_format format = out->options.format;
-  bool machine = format == MNM_FORMAT_JSON || format == MNM_FORMAT_JSONL;
-  if (machine && error_for_machines(out, err)) return;
+  if (out->options.machine_errors && error_for_machines(out, err)) return;
   error_for_people(&out->world, err); /* also when memory for JSON is out */
 }
 

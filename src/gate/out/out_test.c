@@ -219,6 +219,22 @@ static void a_terminal_is_not_moved_by_what_a_bank_wrote(void **state) {
   assert_non_null(strstr(text, "a\xEF\xBF\xBD[2Jb c\xEF\xBF\xBDz\xEF\xBF\xBD\n"));
 }
 
+static void a_paragraph_breaks_between_words(void **state) {
+  (void)state;
+  around.world.out_terminal = true;
+  around.world.width = 30;
+  mnm_out *out = open_out(MNM_FORMAT_TABLE, MNM_ROLE_OWNER);
+  mnm_out_paragraph(
+      out, MNM_PUBLIC, 4,
+      mnm_text_of("Account A paid 20 other accounts, abcdefghijklmnopqrstuvwxyz0123456789 "));
+  mnm_out_paragraph(out, MNM_PUBLIC, 0, mnm_text_of("地地地地地地地地地地地地地地地地"));
+  mnm_out_paragraph(out, MNM_PUBLIC, 0, mnm_text_of(""));
+  assert_int_equal(mnm_out_close(out, NULL), MNM_OK);
+  assert_stream(around.world.out_fd,
+                "    Account A paid 20 other\n    accounts,\n    abcdefghijklmnopqrstuvwxyz\n"
+                "    0123456789\n地地地地地地地地地地地地地地地\n地\n");
+}
+
 static void only_a_terminal_cuts_long_texts(void **state) {
   (void)state;
   static const mnm_out_column two[] = {{"n", "N", MNM_OUT_INT, MNM_PUBLIC, MNM_FOR_ALL},
@@ -285,7 +301,8 @@ static void errors_name_the_place_and_what_to_do(void **state) {
   mnm_out *out = open_out(MNM_FORMAT_TABLE, MNM_ROLE_OWNER);
   mnm_out_error(out, &err);
   assert_int_equal(mnm_out_close(out, NULL), MNM_OK);
-  out = open_out(MNM_FORMAT_JSONL, MNM_ROLE_OWNER);
+  mnm_out_options options = {.format = MNM_FORMAT_JSONL, .machine_errors = true};
+  assert_int_equal(mnm_out__open(&out, &options, &around.world, NULL, NULL), MNM_OK);
   mnm_out_error(out, &err);
   assert_int_equal(mnm_out_close(out, NULL), MNM_OK);
   assert_stream(around.world.err_fd,
@@ -368,6 +385,7 @@ int main(void) {
                                       tear_down),
       cmocka_unit_test_setup_teardown(a_terminal_is_not_moved_by_what_a_bank_wrote, set_up,
                                       tear_down),
+      cmocka_unit_test_setup_teardown(a_paragraph_breaks_between_words, set_up, tear_down),
       cmocka_unit_test_setup_teardown(only_a_terminal_cuts_long_texts, set_up, tear_down),
       cmocka_unit_test_setup_teardown(rows_beyond_the_fitted_ones_stream_in_bounded_memory, set_up,
                                       tear_down),

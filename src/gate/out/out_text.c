@@ -191,6 +191,32 @@ void mnm_out_lines(mnm_out *out, mnm_sensitivity sensitivity, mnm_text lines) {
   out->any_set = true;
 }
 
+void mnm_out_paragraph(mnm_out *out, mnm_sensitivity sensitivity, uint32_t indent, mnm_text text) {
+  if (!for_people(out)) return;
+  mnm_out__end_pairs(out);
+  out->any_set = true;
+  if (mnm_out_verdict(out, sensitivity) != MNM_SHOW) text = mnm_text_of(MNM_OUT__SEALED);
+  mnm_err err = {0};
+  out->scratch.count = 0;
+  if (mnm_out__clean(&out->scratch, text, &err) != MNM_OK) {
+    mnm_out__fail(out, &err);
+    return;
+  }
+  mnm_text left = mnm_text_trim((mnm_text){out->scratch.data, (uint32_t)out->scratch.count});
+  uint32_t width = out->world.out_terminal && out->world.width > 0 ? out->world.width : 80;
+  uint32_t room = width > indent + 20 ? width - indent : 20;
+  while (left.bytes > 0) {
+    uint32_t bytes = mnm_out__fit(left, room);
+    uint32_t end = bytes;
+    while (bytes < left.bytes && end > 0 && left.data[end] != ' ') end--;
+    if (bytes < left.bytes && end > 0) bytes = end; /* a word longer than a line is cut */
+    put_blanks(out, indent);
+    mnm_out__put(out, left.data, bytes);
+    mnm_out__put_string(out, "\n");
+    left = mnm_text_trim((mnm_text){left.data + bytes, left.bytes - bytes});
+  }
+}
+
 void mnm_out_hint(mnm_out *out, const char *format, ...) {
   if (!for_people(out) || out->options.quiet) return;
   va_list arguments;
