@@ -20,6 +20,10 @@ static void pass_integers(const mnm_chunk__header *header, const uint8_t *chunk,
   for (size_t i = 0; i < (size_t)count * width; i++) other[i] = (uint8_t)(i * 37 + i / 256);
   mnm_chunk_type type = (mnm_chunk_type)header->type;
   if (mnm_chunk_decode(values, type, other, count, chunk, bytes, NULL) == MNM_OK) {
+    const uint32_t last = count - 1;
+    must(mnm_chunk_pick(again, type, other + (size_t)last * width, &last, 1, chunk, bytes, NULL) ==
+         MNM_OK);
+    must(memcmp(again, values + (size_t)last * width, width) == 0);
     mnm_chunk_coder *coder = NULL;
     mnm_column out;
     mnm_column_init(&out, 1, NULL);
@@ -30,6 +34,11 @@ static void pass_integers(const mnm_chunk__header *header, const uint8_t *chunk,
     mnm_column_clear(&out);
     mnm_chunk_coder_free(coder);
   }
+  mnm_column rows;
+  mnm_column_init(&rows, sizeof(uint32_t), NULL);
+  (void)mnm_chunk_find(&rows, header->min, chunk, bytes, NULL);
+  for (uint64_t i = 0; i < rows.count; i++) must(((const uint32_t *)rows.data)[i] < count);
+  mnm_column_clear(&rows);
   free(values);
   free(again);
   free(other);

@@ -104,7 +104,8 @@ static mnm_status cached_block(mnm_ledger__cache *cache, const mnm_ledger__run *
     if (block->used < oldest->used) oldest = block;
   }
   oldest->run_id = 0;
-  MNM_TRY(mnm_ledger__load_block(&cache->directory, run, seq, MNM_LEDGER__ALL, &oldest->rows, err));
+  MNM_TRY(mnm_ledger__load_block(&cache->directory, run, seq, MNM_LEDGER__ALL, NULL, &oldest->rows,
+                                 err));
   oldest->run_id = run->run_id;
   oldest->seq = seq;
   oldest->used = cache->clock;
@@ -126,7 +127,7 @@ static mnm_status find_compacted(mnm_ledger__cache *cache, const mnm_ledger__run
     if (!chunk || (uint64_t)chunk->smallest > reference || (uint64_t)chunk->largest < reference)
       continue;
     status = mnm_ledger__load_block(&cache->directory, run, seq,
-                                    MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE), &only, err);
+                                    MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE), NULL, &only, err);
     const uint64_t *references = only.reference.data;
     for (uint32_t row = 0; row < only.reference.count && status == MNM_OK; row++) {
       if (references[row] != reference) continue;

@@ -167,119 +167,34 @@ const mnm_ledger__chunk *mnm_ledger__find_chunk(const mnm_ledger__directory *dir
   return low < run->column_count[column] && chunks[low].seq == seq ? &chunks[low] : NULL;
 }
 
-mnm_status mnm_ledger__read_chunk(mnm_store *store, uint64_t run_id, const mnm_ledger__chunk *chunk,
-                                  mnm_column *out, mnm_err *err) {
-  sqlite3_stmt *statement = NULL;
-  MNM_TRY(
-      mnm_store_prepare(store, &statement, "SELECT data FROM chunk_data WHERE chunk_id = ?1", err));
-  (void)sqlite3_bind_int64(statement, 1,
+mnm_status mnm_ledger__blob_open(mnm_ledger__blob *blob, mnm_store *store, uint64_t run_id,
+                                 const mnm_ledger__chunk *chunk, mnm_err *err) {
+  *blob = (mnm_ledger__blob){0};
+  MNM_TRY(mnm_store_prepare(store, &blob->statement,
+                            "SELECT data FROM chunk_data WHERE chunk_id = ?1", err));
+  (void)sqlite3_bind_int64(blob->statement, 1,
                            (int64_t)(run_id << 32 | (uint64_t)chunk->seq << 8 | chunk->column));
   bool more = false;
-  MNM_TRY(mnm_store_step(store, statement, &more, err));
+  MNM_TRY(mnm_store_step(store, blob->statement, &more, err));
   if (!more) return damaged(err, "a chunk is missing");
-  const void *data = sqlite3_column_blob(statement, 0);
-  int bytes = sqlite3_column_bytes(statement, 0);
+  blob->data = sqlite3_column_blob(blob->statement, 0);
+  blob->bytes = (uint64_t)sqlite3_column_bytes(blob->statement, 0);
+  if (blob->data || blob->bytes == 0) return MNM_OK;
+  mnm_ledger__blob_close(blob);
+  return mnm_store_error(store, SQLITE_NOMEM, "reading a chunk", err);
+}
+
+void mnm_ledger__blob_close(mnm_ledger__blob *blob) {
+  if (blob->statement) (void)sqlite3_reset(blob->statement);
+  *blob = (mnm_ledger__blob){0};
+}
+
+mnm_status mnm_ledger__read_chunk(mnm_store *store, uint64_t run_id, const mnm_ledger__chunk *chunk,
+                                  mnm_column *out, mnm_err *err) {
+  mnm_ledger__blob blob;
+  MNM_TRY(mnm_ledger__blob_open(&blob, store, run_id, chunk, err));
   out->count = 0;
-  mnm_status status =
-      bytes > 0 && data ? mnm_column_append(out, data, (uint64_t)bytes, err) : MNM_OK;
-  (void)sqlite3_reset(statement);
-  return status;
-}
-
-/* ---- one chunk's rows ---------------------------------------------------------------------------
- */
-
-static mnm_status load_int(const mnm_ledger__column *what, mnm_ledger__rows *rows, uint32_t count,
-                           const mnm_column *blob, mnm_err *err) {
-  mnm_column *column = mnm_ledger__int(rows, what->number - 1u);
-  const void *other = NULL;
-  if (what->other) {
-    const mnm_column *from = mnm_ledger__int(rows, what->other - 1u);
-    if (from->count == count) other = from->data;
-  }
-  MNM_TRY(mnm_column_reserve(column, count, err));
-  MNM_TRY(mnm_chunk_decode(column->data, (mnm_chunk_type)what->type, other, count, blob->data,
-                           blob->count, err));
-  column->count = count;
-  return MNM_OK;
-}
-
-static mnm_status load_text(mnm_text_column *text, mnm_chunk_texts *texts, uint32_t count,
-                            const mnm_column *blob, mnm_err *err) {
-  MNM_TRY(mnm_chunk_decode_text(texts, count, blob->data, blob->count, err));
-  const uint32_t *start = texts->start.data, *length = texts->length.data;
-  for (uint32_t row = 0; row < count; row++) {
-    mnm_text one = {(const char *)texts->text.data + start[row], length[row]};
-    if (length[row] == 0) one.data = "";
-    MNM_TRY(mnm_text_column_push(text, one, err));
-  }
-  return MNM_OK;
-}
-
-/* Numbers of accounts and places are indexes: they are checked before anybody uses them. */
-static mnm_status check_numbers(const mnm_ledger__directory *directory,
-                                const mnm_ledger__rows *rows, mnm_err *err) {
-  const mnm_batch *batch = &rows->batch;
-  const uint32_t *from = batch->account_from.data, *to = batch->account_to.data;
-  const uint32_t *place = batch->place.data;
-  uint32_t most = 0;
-  uint64_t places = 0; /* that there must be */
-  for (uint64_t row = 0; row < batch->account_from.count; row++)
-    most = from[row] > most ? from[row] : most;
-  for (uint64_t row = 0; row < batch->account_to.count; row++)
-    most = to[row] > most ? to[row] : most;
-  for (uint64_t row = 0; row < batch->place.count; row++)
-    if (place[row] != MNM_PLACE_NONE && place[row] >= places) places = (uint64_t)place[row] + 1;
-  bool any = batch->account_from.count > 0 || batch->account_to.count > 0;
-  if (any && most >= directory->accounts)
-    return damaged(err, "a chunk names an account that is not there");
-  if (places > directory->places) return damaged(err, "a chunk names a place that is not there");
-  return MNM_OK;
-}
-
-mnm_status mnm_ledger__load_block(const mnm_ledger__directory *directory,
-                                  const mnm_ledger__run *run, uint32_t seq, uint32_t columns,
-                                  mnm_ledger__rows *rows, mnm_err *err) {
-  mnm_ledger__rows_reset(rows);
-  const mnm_ledger__chunk *booked = mnm_ledger__find_chunk(directory, run, MNM_LEDGER__BOOKED, seq);
-  if (!booked) return damaged(err, "a chunk is missing");
-  mnm_ctx ctx = {.alloc = rows->source.alloc};
-  mnm_column blob;
-  mnm_column_init(&blob, 1, &ctx);
-  mnm_chunk_texts texts;
-  mnm_chunk_texts_init(&texts, &ctx);
-  mnm_status status = MNM_OK;
-  for (uint32_t number = 1; number <= MNM_LEDGER__INTS + MNM_LEDGER__TEXTS; number++) {
-    if (!(columns >> number & 1)) continue;
-    const mnm_ledger__chunk *chunk = mnm_ledger__find_chunk(directory, run, number, seq);
-    bool integer = number <= MNM_LEDGER__INTS;
-    if (!chunk) {
-      if (!integer || mnm_ledger__ints[number - 1].optional) continue;
-      status = damaged(err, "a chunk is missing");
-    } else if (chunk->rows != booked->rows) {
-      status = damaged(err, "the chunks of a run have different rows");
-    }
-    if (status == MNM_OK)
-      status = mnm_ledger__read_chunk(directory->store, run->run_id, chunk, &blob, err);
-    if (status == MNM_OK && integer)
-      status = load_int(&mnm_ledger__ints[number - 1], rows, booked->rows, &blob, err);
-    else if (status == MNM_OK)
-      status = load_text(mnm_ledger__text(rows, number - 1 - MNM_LEDGER__INTS), &texts,
-                         booked->rows, &blob, err);
-    if (status != MNM_OK) break;
-  }
-  rows->batch.count = booked->rows;
-  if (status == MNM_OK) status = check_numbers(directory, rows, err);
-  if (status == MNM_OK && columns >> MNM_LEDGER__SOURCE & 1)
-    status = mnm_ledger__rows_fill(rows, MNM_LEDGER__SOURCE - 1, run->source_id, err);
-  if (status == MNM_OK && (columns >> MNM_LEDGER__REFERENCE & 1) && !run->compacted) {
-    rows->reference.count = 0;
-    status = mnm_ledger__rows_fill(rows, MNM_LEDGER__REFERENCE - 1, 0, err);
-    uint64_t *reference = rows->reference.data;
-    for (uint32_t row = 0; row < booked->rows && status == MNM_OK; row++)
-      reference[row] = run->first_reference + (uint64_t)seq * MNM_CHUNK_ROWS + row;
-  }
-  mnm_chunk_texts_clear(&texts);
-  mnm_column_clear(&blob);
+  mnm_status status = mnm_column_append(out, blob.data, blob.bytes, err);
+  mnm_ledger__blob_close(&blob);
   return status;
 }

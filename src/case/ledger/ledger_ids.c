@@ -63,7 +63,7 @@ static mnm_status collect_chunk(id_search *search, uint32_t run_index, uint32_t 
   if (!some) return MNM_OK;
   const uint32_t columns =
       MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) | MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE);
-  MNM_TRY(mnm_ledger__load_block(&search->directory, run, seq, columns, &search->block, err));
+  MNM_TRY(mnm_ledger__load_block(&search->directory, run, seq, columns, NULL, &search->block, err));
   if (search->block.source.count != search->texts.count ||
       search->block.reference.count != search->texts.count)
     return mnm_err_set(err, MNM_E_DAMAGED, "the chunks of a run have different rows");

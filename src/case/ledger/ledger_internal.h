@@ -212,7 +212,17 @@ static inline const mnm_ledger__run *mnm_ledger__run_at(const mnm_ledger__direct
   return (const mnm_ledger__run *)directory->run.data + index;
 }
 
-/* Reads one blob; `out` (width 1) is replaced. */
+/* The bytes of one chunk, borrowed from SQLite until closed; one at a time. */
+typedef struct mnm_ledger__blob {
+  sqlite3_stmt *statement;
+  const void *data;
+  uint64_t bytes;
+} mnm_ledger__blob;
+MNM_MUST_CHECK mnm_status mnm_ledger__blob_open(mnm_ledger__blob *blob, mnm_store *store,
+                                                uint64_t run_id, const mnm_ledger__chunk *chunk,
+                                                mnm_err *err);
+void mnm_ledger__blob_close(mnm_ledger__blob *blob);
+/* The same, copied: `out` (width 1) is replaced. */
 MNM_MUST_CHECK mnm_status mnm_ledger__read_chunk(mnm_store *store, uint64_t run_id,
                                                  const mnm_ledger__chunk *chunk, mnm_column *out,
                                                  mnm_err *err);
@@ -261,11 +271,17 @@ MNM_MUST_CHECK mnm_status mnm_ledger__part_peek(mnm_ledger__part *part, bool *ou
 MNM_MUST_CHECK mnm_status mnm_ledger__part_take(mnm_ledger__part *part, int64_t until_us,
                                                 mnm_ledger__rows *out, mnm_err *err);
 
-/* One chunk of a run or spill into `rows` (reset first): columns of the mask. */
+/* Columns of the mask of one block into `rows` (reset first): all rows, or those that `pick`
+ * (uint32_t, rising) names; of columns of numbers no more is unpacked for them than must be. */
 MNM_MUST_CHECK mnm_status mnm_ledger__load_block(const mnm_ledger__directory *directory,
                                                  const mnm_ledger__run *run, uint32_t seq,
-                                                 uint32_t columns, mnm_ledger__rows *rows,
-                                                 mnm_err *err);
+                                                 uint32_t columns, const mnm_column *pick,
+                                                 mnm_ledger__rows *rows, mnm_err *err);
+/* Appends to `rows` the rows of a block whose column `number` (no DIFFERENCE) holds `value`. */
+MNM_MUST_CHECK mnm_status mnm_ledger__find_rows(const mnm_ledger__directory *directory,
+                                                const mnm_ledger__run *run, uint32_t seq,
+                                                uint32_t number, uint32_t value, mnm_column *rows,
+                                                mnm_err *err);
 
 /* ---- writing chunks (ledger_writer.c) -----------------------------------------------------------
  */

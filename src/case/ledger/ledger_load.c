@@ -1,5 +1,7 @@
 /* Runs into memory. Runs that follow each other in time are unpacked straight to their place, many
  * blocks at a time; runs that overlap are merged by windows. */
+#include <stdlib.h>
+
 #include "case/ledger/ledger_internal.h"
 
 #define BLOCKS_AT_ONCE 16u
@@ -81,8 +83,7 @@ static bool runs_follow(const mnm_ledger__directory *directory) {
   return true;
 }
 
-static mnm_status read_segment(const load_work *load, load_segment *segment,
-                               mnm_column *chunk_bytes, mnm_err *err) {
+static mnm_status read_segment(const load_work *load, load_segment *segment, mnm_err *err) {
   segment->blob.count = 0;
   for (uint32_t number = 1; number <= MNM_LEDGER__INTS; number++) {
     segment->start[number] = segment->blob.count;
@@ -91,9 +92,11 @@ static mnm_status read_segment(const load_work *load, load_segment *segment,
     const mnm_ledger__chunk *chunk =
         mnm_ledger__find_chunk(load->directory, segment->run, number, segment->seq);
     if (!chunk) continue;
-    MNM_TRY(mnm_ledger__read_chunk(load->directory->store, segment->run->run_id, chunk, chunk_bytes,
-                                   err));
-    MNM_TRY(mnm_column_append(&segment->blob, chunk_bytes->data, chunk_bytes->count, err));
+    mnm_ledger__blob blob;
+    MNM_TRY(mnm_ledger__blob_open(&blob, load->directory->store, segment->run->run_id, chunk, err));
+    mnm_status status = mnm_column_append(&segment->blob, blob.data, blob.bytes, err);
+    mnm_ledger__blob_close(&blob);
+    MNM_TRY(status);
     segment->start[number + 1] = segment->blob.count;
   }
   return MNM_OK;
@@ -209,8 +212,6 @@ static mnm_status open_columns(const load_work *load, const mnm_column *segments
 
 static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t rows,
                                 mnm_err *err) {
-  mnm_column bytes;
-  mnm_column_init(&bytes, 1, load->ctx);
   load_segment *all = segments->data;
   mnm_status status = open_columns(load, segments, rows, err);
   for (uint64_t first = 0; first < segments->count && status == MNM_OK; first += BLOCKS_AT_ONCE) {
@@ -224,7 +225,7 @@ static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t 
       } else {
         mnm_column_init(&all[i].blob, 1, load->ctx);
       }
-      status = read_segment(load, &all[first + i], &bytes, err);
+      status = read_segment(load, &all[first + i], err);
     }
     straight_work work = {load, all + first, count};
     if (status == MNM_OK) {
@@ -236,7 +237,6 @@ static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t 
   }
   for (uint64_t i = 0; i < segments->count; i++)
     if (all[i].blob.data) mnm_column_clear(&all[i].blob);
-  mnm_column_clear(&bytes);
   return status;
 }
 
@@ -327,49 +327,46 @@ static mnm_status load_merged(load_work *load, mnm_err *err) {
 /* ---- one account --------------------------------------------------------------------------------
  */
 
-static mnm_status match_block(const mnm_ledger__rows *ends, uint32_t account, mnm_column *index,
-                              mnm_err *err) {
-  const uint32_t *from = ends->batch.account_from.data, *to = ends->batch.account_to.data;
-  uint32_t count = (uint32_t)mnm_ledger__count(ends);
-  index->count = 0;
-  for (uint32_t first = 0; first < count; first += 64) {
-    uint32_t last = count - first < 64 ? count : first + 64;
-    uint32_t some = 0; /* no branch inside, so that the compiler can compare many at once */
-    for (uint32_t row = first; row < last; row++)
-      some |= (uint32_t)(from[row] == account) | (uint32_t)(to[row] == account);
-    if (!some) continue;
-    for (uint32_t row = first; row < last; row++)
-      if (from[row] == account || to[row] == account) MNM_TRY(mnm_column_push(index, &row, err));
-  }
+static int compare_rows(const void *a_data, const void *b_data) {
+  uint32_t a, b;
+  memcpy(&a, a_data, sizeof a);
+  memcpy(&b, b_data, sizeof b);
+  return a < b ? -1 : a > b;
+}
+
+/* Rows of a block that name the account at either end, each once. */
+static mnm_status find_account_rows(const mnm_ledger__directory *directory,
+                                    const mnm_ledger__run *run, uint32_t seq, uint32_t account,
+                                    mnm_column *rows, mnm_err *err) {
+  rows->count = 0;
+  MNM_TRY(mnm_ledger__find_rows(directory, run, seq, MNM_LEDGER__FROM, account, rows, err));
+  uint64_t paying = rows->count;
+  MNM_TRY(mnm_ledger__find_rows(directory, run, seq, MNM_LEDGER__TO, account, rows, err));
+  if (paying == 0 || paying == rows->count) return MNM_OK;
+  uint32_t *all = rows->data;
+  qsort(all, rows->count, sizeof *all, compare_rows);
+  uint64_t kept = 1;
+  for (uint64_t i = 1; i < rows->count; i++)
+    if (all[i] != all[i - 1]) all[kept++] = all[i];
+  rows->count = kept;
   return MNM_OK;
 }
 
-static bool zone_misses(const mnm_ledger__chunk *chunk, uint32_t account) {
-  return !chunk || account < chunk->smallest || account > chunk->largest;
-}
-
 static mnm_status account_blocks(load_work *load, const mnm_ledger__run *run, uint32_t account,
-                                 mnm_ledger__rows *ends, mnm_ledger__rows *block, mnm_column *index,
-                                 mnm_err *err) {
-  const uint32_t both = MNM_LEDGER__BIT(MNM_LEDGER__FROM) | MNM_LEDGER__BIT(MNM_LEDGER__TO);
+                                 mnm_ledger__rows *block, mnm_column *rows, mnm_err *err) {
+  const mnm_ledger__directory *directory = load->directory;
   for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
-    const mnm_ledger__directory *directory = load->directory;
     const mnm_ledger__chunk *booked =
         mnm_ledger__find_chunk(directory, run, MNM_LEDGER__BOOKED, seq);
     if (booked->largest < load->from_us || booked->smallest > load->to_us) continue;
-    if (zone_misses(mnm_ledger__find_chunk(directory, run, MNM_LEDGER__FROM, seq), account) &&
-        zone_misses(mnm_ledger__find_chunk(directory, run, MNM_LEDGER__TO, seq), account))
-      continue;
-    MNM_TRY(mnm_ledger__load_block(directory, run, seq, both, ends, err));
-    MNM_TRY(match_block(ends, account, index, err));
-    if (index->count == 0) continue;
-    MNM_TRY(mnm_ledger__load_block(directory, run, seq, load->columns, block, err));
+    MNM_TRY(find_account_rows(directory, run, seq, account, rows, err));
+    if (rows->count == 0) continue;
+    MNM_TRY(mnm_ledger__load_block(directory, run, seq, load->columns, rows, block, err));
     const int64_t *time = mnm_ledger__booked(block);
-    uint32_t *rows = index->data;
-    uint64_t kept = 0;
-    for (uint64_t i = 0; i < index->count; i++)
-      if (time[rows[i]] >= load->from_us && time[rows[i]] <= load->to_us) rows[kept++] = rows[i];
-    MNM_TRY(mnm_ledger__rows_gather(&load->ledger->rows, block, rows, kept, err));
+    uint64_t first = 0, last = mnm_ledger__count(block);
+    while (first < last && time[first] < load->from_us) first++;
+    while (last > first && time[last - 1] > load->to_us) last--;
+    MNM_TRY(mnm_ledger__rows_append(&load->ledger->rows, block, first, last - first, err));
     MNM_TRY(mnm_ctx_tick(load->ctx, "read", seq, run->column_count[MNM_LEDGER__BOOKED], err));
   }
   return MNM_OK;
@@ -402,18 +399,16 @@ static mnm_status put_in_order(load_work *load, mnm_err *err) {
 }
 
 static mnm_status load_account(load_work *load, uint32_t account, mnm_err *err) {
-  mnm_ledger__rows ends, block;
-  mnm_column index;
-  mnm_ledger__rows_init(&ends, load->ctx);
+  mnm_ledger__rows block;
+  mnm_column rows;
   mnm_ledger__rows_init(&block, load->ctx);
-  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
+  mnm_column_init(&rows, sizeof(uint32_t), load->ctx);
   mnm_status status = MNM_OK;
   for (uint64_t i = 0; i < load->directory->run.count && status == MNM_OK; i++)
-    status = account_blocks(load, mnm_ledger__run_at(load->directory, i), account, &ends, &block,
-                            &index, err);
-  mnm_ledger__rows_clear(&ends);
+    status =
+        account_blocks(load, mnm_ledger__run_at(load->directory, i), account, &block, &rows, err);
   mnm_ledger__rows_clear(&block);
-  mnm_column_clear(&index);
+  mnm_column_clear(&rows);
   if (status == MNM_OK && !load->follow) status = put_in_order(load, err);
   return status;
 }

@@ -109,21 +109,51 @@ static int bind_text(sqlite3_stmt *statement, int index, mnm_text text) {
                              SQLITE_STATIC, SQLITE_UTF8);
 }
 
+#define ROWS_AT_ONCE 16u /* a statement with so many rows costs two thirds of as many statements \
+                          */
+#define FOUR_ROWS "(?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)"
+static const char insert_account[] =
+    "INSERT INTO account (account_id, bank, number, kind) VALUES (?, ?, ?, ?)";
+static const char insert_accounts[] =
+    "INSERT INTO account (account_id, bank, number, kind) VALUES " FOUR_ROWS ", " FOUR_ROWS
+    ", " FOUR_ROWS ", " FOUR_ROWS;
+
+static int bind_account(sqlite3_stmt *statement, int first, const mnm_accounts *accounts,
+                        uint32_t id) {
+  int result = sqlite3_bind_int64(statement, first, id);
+  if (result == SQLITE_OK)
+    result = bind_text(statement, first + 1, mnm_accounts_bank(accounts, id));
+  if (result == SQLITE_OK)
+    result = bind_text(statement, first + 2, mnm_accounts_number(accounts, id));
+  if (result == SQLITE_OK)
+    result = sqlite3_bind_int(statement, first + 3, (int)mnm_accounts_kind(accounts, id));
+  return result;
+}
+
+static mnm_status save_accounts(mnm_store *store, const mnm_accounts *accounts, uint32_t first,
+                                mnm_err *err) {
+  sqlite3_stmt *one = NULL, *many = NULL;
+  MNM_TRY(mnm_store_prepare(store, &one, insert_account, err));
+  MNM_TRY(mnm_store_prepare(store, &many, insert_accounts, err));
+  uint32_t count = mnm_accounts_count(accounts);
+  for (uint32_t id = first; id < count;) {
+    uint32_t rows = count - id >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
+    sqlite3_stmt *statement = rows == 1 ? one : many;
+    for (uint32_t i = 0; i < rows; i++) {
+      int result = bind_account(statement, (int)(4 * i + 1), accounts, id + i);
+      if (result != SQLITE_OK) return mnm_store_error(store, result, "writing accounts", err);
+    }
+    MNM_TRY(mnm_store_step(store, statement, NULL, err));
+    id += rows;
+  }
+  return MNM_OK;
+}
+
 mnm_status mnm_ledger__names_save(mnm_store *store, const mnm_accounts *accounts,
                                   uint32_t first_account, const mnm_strings *places,
                                   uint32_t first_place, mnm_err *err) {
+  MNM_TRY(save_accounts(store, accounts, first_account, err));
   sqlite3_stmt *statement = NULL;
-  MNM_TRY(mnm_store_prepare(
-      store, &statement,
-      "INSERT INTO account (account_id, bank, number, kind) VALUES (?1, ?2, ?3, ?4)", err));
-  for (uint32_t id = first_account; id < mnm_accounts_count(accounts); id++) {
-    (void)sqlite3_bind_int64(statement, 1, id);
-    int result = bind_text(statement, 2, mnm_accounts_bank(accounts, id));
-    if (result == SQLITE_OK) result = bind_text(statement, 3, mnm_accounts_number(accounts, id));
-    if (result != SQLITE_OK) return mnm_store_error(store, result, "writing accounts", err);
-    (void)sqlite3_bind_int(statement, 4, (int)mnm_accounts_kind(accounts, id));
-    MNM_TRY(mnm_store_step(store, statement, NULL, err));
-  }
   MNM_TRY(mnm_store_prepare(store, &statement,
                             "INSERT INTO place (place_id, place) VALUES (?1, ?2)", err));
   for (uint32_t id = first_place; id < mnm_strings_count(places); id++) {

@@ -103,7 +103,7 @@ static mnm_status verify_run(mnm_store *store, const mnm_ledger__directory *dire
   }
   int64_t last_us = INT64_MIN;
   for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
-    MNM_TRY(mnm_ledger__load_block(directory, run, seq, MNM_LEDGER__ALL, block, err));
+    MNM_TRY(mnm_ledger__load_block(directory, run, seq, MNM_LEDGER__ALL, NULL, block, err));
     const int64_t *booked = mnm_ledger__booked(block);
     for (uint64_t row = 0; row < mnm_ledger__count(block); row++) {
       if (booked[row] < last_us)

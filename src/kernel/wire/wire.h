@@ -76,6 +76,18 @@ MNM_MUST_CHECK mnm_status mnm_chunk_decode(void *values, mnm_chunk_type type, co
                                            uint32_t count, const void *chunk, uint64_t bytes,
                                            mnm_err *err);
 
+/* Appends to `rows` (uint32_t) the rows of a chunk of integers that hold `value` (as 64-bit two's
+ * complement), in order. Not for chunks that are differences. Cost: about 0.6 ns a value. */
+MNM_MUST_CHECK mnm_status mnm_chunk_find(mnm_column *rows, uint64_t value, const void *chunk,
+                                         uint64_t bytes, mnm_err *err);
+
+/* values[i] = value of row rows[i]; rows rise. other[i]: the other column's value of the same row.
+ * Cost: a block of 64 values for each row, the check sum over the chunk; DELTA unpacks all before.
+ */
+MNM_MUST_CHECK mnm_status mnm_chunk_pick(void *values, mnm_chunk_type type, const void *other,
+                                         const uint32_t *rows, uint32_t row_count,
+                                         const void *chunk, uint64_t bytes, mnm_err *err);
+
 /* Text i is text[start[i] .. start[i] + length[i]). */
 typedef struct mnm_chunk_texts {
   uint32_t count;

@@ -1,6 +1,6 @@
 /* Chunks of integers back into columns. Sizes are computed from the header and must equal what is
  * there before anything is unpacked; whatever the bytes say, reads and writes stay inside. */
-#include "kernel/wire/wire_internal.h"
+#include "kernel/wire/wire_decode.h"
 
 mnm_status mnm_wire__damaged(mnm_err *err) {
   return mnm_err_set(err, MNM_E_DAMAGED, "a chunk of the ledger is damaged");
@@ -54,15 +54,7 @@ static bool open_stream(mnm_wire__stream *stream, const mnm_chunk__header *heade
   return true;
 }
 
-/* What happens to the 64 numbers of a block before they are written. */
-typedef struct decoder {
-  const mnm_chunk__header *header;
-  mnm_wire__stream stream;
-  uint64_t sum; /* DELTA: the value before the next one */
-  uint64_t table[MNM_CHUNK_DICTIONARY_MAX];
-} decoder;
-
-static bool open_dictionary(decoder *decode, const uint8_t *payload, uint64_t bytes) {
+static bool open_dictionary(mnm_wire__decoder *decode, const uint8_t *payload, uint64_t bytes) {
   const mnm_chunk__header *header = decode->header;
   uint32_t entries = header->extra;
   uint32_t width = mnm_wire__width((header->max - header->min) / header->scale);
@@ -83,8 +75,8 @@ static bool open_dictionary(decoder *decode, const uint8_t *payload, uint64_t by
   return true;
 }
 
-static bool open_decoder(decoder *decode, const mnm_chunk__header *header, const uint8_t *payload,
-                         uint64_t bytes, const void *other) {
+static bool open_decoder(mnm_wire__decoder *decode, const mnm_chunk__header *header,
+                         const uint8_t *payload, uint64_t bytes, const void *other) {
   decode->header = header;
   switch (header->encoding) {
     case MNM_CHUNK_CONSTANT:
@@ -104,7 +96,7 @@ static bool open_decoder(decoder *decode, const mnm_chunk__header *header, const
   }
 }
 
-static void finish_frame(const decoder *decode, uint64_t *block) {
+static void finish_frame(const mnm_wire__decoder *decode, uint64_t *block) {
   uint64_t min = decode->header->min, scale = decode->header->scale;
   if (scale == 1) {
     for (uint32_t i = 0; i < MNM_CHUNK_BLOCK; i++) block[i] += min;
@@ -114,7 +106,7 @@ static void finish_frame(const decoder *decode, uint64_t *block) {
 }
 
 /* The first row's distance is stored as 0 and stands for itself: see load_deltas. */
-static void finish_delta(decoder *decode, uint64_t *block) {
+static void finish_delta(mnm_wire__decoder *decode, uint64_t *block) {
   uint64_t scale = decode->header->scale, step = decode->header->step, sum = decode->sum;
   for (uint32_t i = 0; i < MNM_CHUNK_BLOCK; i++) {
     sum += scale * (block[i] + step);
@@ -123,7 +115,7 @@ static void finish_delta(decoder *decode, uint64_t *block) {
   decode->sum = sum;
 }
 
-static bool finish_dictionary(const decoder *decode, uint64_t *block) {
+static bool finish_dictionary(const mnm_wire__decoder *decode, uint64_t *block) {
   uint64_t most = 0;
   for (uint32_t i = 0; i < MNM_CHUNK_BLOCK; i++) most = block[i] > most ? block[i] : most;
   if (most >= decode->header->extra) return false;
@@ -131,7 +123,8 @@ static bool finish_dictionary(const decoder *decode, uint64_t *block) {
   return true;
 }
 
-static bool next_block(decoder *decode, uint32_t index, uint64_t *block) {
+bool mnm_wire__decoder_block(mnm_wire__decoder *decode, uint32_t index,
+                             uint64_t block[MNM_CHUNK_BLOCK]) {
   if (!mnm_wire__stream_block(&decode->stream, index, block)) return false;
   switch (decode->header->encoding) {
     case MNM_CHUNK_FRAME:
@@ -163,7 +156,7 @@ static bool next_block(decoder *decode, uint32_t index, uint64_t *block) {
     uint64_t block[MNM_CHUNK_BLOCK];                                                    \
     uint32_t row = 0;                                                                   \
     for (uint32_t index = 0; row < count; index++) {                                    \
-      if (!next_block(decode, index, block)) return false;                              \
+      if (!mnm_wire__decoder_block(decode, index, block)) return false;                 \
       uint32_t rows = count - row < MNM_CHUNK_BLOCK ? count - row : MNM_CHUNK_BLOCK;    \
       if (from) {                                                                       \
         for (uint32_t i = 0; i < rows; i++)                                             \
@@ -185,7 +178,8 @@ static bool next_block(decoder *decode, uint32_t index, uint64_t *block) {
       UNPACK(TYPE);                             \
   } while (0)
 
-static bool write_values(decoder *decode, void *values, const void *other, uint32_t count) {
+static bool write_values(mnm_wire__decoder *decode, void *values, const void *other,
+                         uint32_t count) {
   const mnm_chunk__header *header = decode->header;
   switch (mnm_chunk_width((mnm_chunk_type)header->type)) {
     case 1:
@@ -205,17 +199,23 @@ static bool write_values(decoder *decode, void *values, const void *other, uint3
   }
 }
 
+mnm_status mnm_wire__decoder_open(mnm_wire__decoder *decode, mnm_chunk__header *header,
+                                  const void *other, const void *chunk, uint64_t bytes,
+                                  mnm_err *err) {
+  const uint8_t *payload = NULL;
+  uint64_t payload_bytes = 0;
+  MNM_TRY(mnm_wire__open(header, &payload, &payload_bytes, chunk, bytes, err));
+  decode->sum = 0;
+  if (!open_decoder(decode, header, payload, payload_bytes, other)) return mnm_wire__damaged(err);
+  return MNM_OK;
+}
+
 mnm_status mnm_chunk_decode(void *values, mnm_chunk_type type, const void *other, uint32_t count,
                             const void *chunk, uint64_t bytes, mnm_err *err) {
   mnm_chunk__header header;
-  const uint8_t *payload;
-  uint64_t payload_bytes;
-  MNM_TRY(mnm_wire__open(&header, &payload, &payload_bytes, chunk, bytes, err));
-  decoder decode;
-  decode.sum = 0;
-  if (header.type != type || header.count != count ||
-      !open_decoder(&decode, &header, payload, payload_bytes, other) ||
-      !write_values(&decode, values, other, count))
+  mnm_wire__decoder decode;
+  MNM_TRY(mnm_wire__decoder_open(&decode, &header, other, chunk, bytes, err));
+  if (header.type != type || header.count != count || !write_values(&decode, values, other, count))
     return mnm_wire__damaged(err);
   return MNM_OK;
 }

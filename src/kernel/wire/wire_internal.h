@@ -72,6 +72,9 @@ uint64_t mnm_wire__stream_bytes(uint64_t count, uint32_t bits, uint64_t exceptio
  * false: the positions of the exceptions make no sense. */
 bool mnm_wire__stream_block(mnm_wire__stream *stream, uint32_t block, uint64_t out[64]);
 
+/* Goes past the exceptions of the blocks before `block`. */
+void mnm_wire__stream_skip(mnm_wire__stream *stream, uint32_t block);
+
 /* Reads a header, checks it against `bytes` and the check sum. */
 mnm_status mnm_wire__open(mnm_chunk__header *header, const uint8_t **payload,
                           uint64_t *payload_bytes, const void *chunk, uint64_t bytes, mnm_err *err);

@@ -120,6 +120,42 @@ static void slow_decode(uint64_t *out, const void *other, const uint8_t *chunk) 
 /* ---- round trips -------------------------------------------------------------------------------
  */
 
+/* Picking some rows, and finding the rows of one value, give what unpacking gives. */
+static void look_inside(fixture *it, mnm_chunk_type type, const void *values, const void *other,
+                        uint32_t count, const uint8_t *chunk, uint8_t encoding) {
+  uint32_t width = mnm_chunk_width(type), picked = 0;
+  uint32_t *rows = malloc(count * sizeof *rows);
+  uint32_t every = 1 + (uint32_t)mnm_rng_below(&it->rng, 200);
+  for (uint32_t row = (uint32_t)mnm_rng_below(&it->rng, count); row < count;
+       row += 1 + (uint32_t)mnm_rng_below(&it->rng, every))
+    rows[picked++] = row;
+  char *others = malloc((size_t)picked * width), *found = malloc((size_t)picked * width);
+  for (uint32_t i = 0; i < picked && other; i++)
+    memcpy(others + (size_t)i * width, (const char *)other + (size_t)rows[i] * width, width);
+  assert_int_equal(
+      mnm_chunk_pick(found, type, other ? others : NULL, rows, picked, chunk, it->out.count, NULL),
+      MNM_OK);
+  for (uint32_t i = 0; i < picked; i++)
+    assert_memory_equal(found + (size_t)i * width, (const char *)values + (size_t)rows[i] * width,
+                        width);
+  if (encoding != MNM_CHUNK_DIFFERENCE && encoding != MNM_CHUNK_CONSTANT) {
+    uint64_t wanted = 0; /* as a pattern of 64 bits: the twin has it */
+    slow_decode(it->twin, other, chunk);
+    wanted = it->twin[rows[0]];
+    mnm_column hits;
+    mnm_column_init(&hits, sizeof(uint32_t), NULL);
+    assert_int_equal(mnm_chunk_find(&hits, wanted, chunk, it->out.count, NULL), MNM_OK);
+    uint64_t next = 0;
+    for (uint32_t row = 0; row < count; row++)
+      if (it->twin[row] == wanted) assert_int_equal(((uint32_t *)hits.data)[next++], row);
+    assert_int_equal(next, hits.count);
+    mnm_column_clear(&hits);
+  }
+  free(rows);
+  free(others);
+  free(found);
+}
+
 static uint8_t round_trip(fixture *it, mnm_chunk_type type, const void *values, const void *other,
                           uint32_t count) {
   uint32_t width = mnm_chunk_width(type);
@@ -138,6 +174,7 @@ static uint8_t round_trip(fixture *it, mnm_chunk_type type, const void *values, 
   assert_int_equal(mnm_chunk_read_info(&info, chunk, it->out.count, NULL), MNM_OK);
   assert_int_equal(info.count, count);
   assert_int_equal(info.type, type);
+  look_inside(it, type, values, other, count, chunk, info.encoding);
   free(back);
   free(chunk);
   return info.encoding;
@@ -379,6 +416,31 @@ static void forged_chunks_stay_inside(void **state) {
   assert_in_range(accepted, 100, 2999);
 }
 
+static void constants_are_found_and_rows_must_rise(void **state) {
+  fixture *it = *state;
+  for (uint32_t row = 0; row < 100; row++) it->values[row] = 5;
+  it->out.count = 0;
+  assert_int_equal(
+      mnm_chunk_encode(it->coder, &it->out, MNM_CHUNK_U64, it->values, NULL, 100, NULL), MNM_OK);
+  mnm_column hits;
+  mnm_column_init(&hits, sizeof(uint32_t), NULL);
+  assert_int_equal(mnm_chunk_find(&hits, 5, it->out.data, it->out.count, NULL), MNM_OK);
+  assert_int_equal(hits.count, 100);
+  assert_int_equal(mnm_chunk_find(&hits, 6, it->out.data, it->out.count, NULL), MNM_OK);
+  assert_int_equal(hits.count, 100);
+  mnm_column_clear(&hits);
+  const uint32_t again[] = {3, 3}, beyond[] = {100};
+  assert_int_equal(
+      mnm_chunk_pick(it->back, MNM_CHUNK_U64, NULL, again, 2, it->out.data, it->out.count, NULL),
+      MNM_E_ARG);
+  assert_int_equal(
+      mnm_chunk_pick(it->back, MNM_CHUNK_U64, NULL, beyond, 1, it->out.data, it->out.count, NULL),
+      MNM_E_ARG);
+  assert_int_equal(
+      mnm_chunk_pick(it->back, MNM_CHUNK_U32, NULL, beyond, 1, it->out.data, it->out.count, NULL),
+      MNM_E_DAMAGED);
+}
+
 static void wrong_calls_are_refused(void **state) {
   fixture *it = *state;
   assert_int_equal(mnm_chunk_encode(it->coder, &it->out, MNM_CHUNK_U64, it->values, NULL, 0, NULL),
@@ -450,6 +512,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(texts_come_back, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_changed_byte_is_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(forged_chunks_stay_inside, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(constants_are_found_and_rows_must_rise, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_calls_are_refused, set_up, tear_down),
       cmocka_unit_test(memory_may_run_out_anywhere),
   };
