@@ -50,25 +50,53 @@ static mnm_status load_text(block_work *work, uint32_t index, const mnm_ledger__
   return MNM_OK;
 }
 
-/* Numbers of accounts and places are indexes: they are checked before anybody uses them. */
-static mnm_status check_numbers(const mnm_ledger__directory *directory,
-                                const mnm_ledger__rows *rows, mnm_err *err) {
+const char *mnm_ledger__values_fault(const mnm_ledger__directory *directory,
+                                     const mnm_ledger__rows *rows, uint64_t first, uint64_t count) {
   const mnm_batch *batch = &rows->batch;
-  const uint32_t *from = batch->account_from.data, *to = batch->account_to.data;
-  const uint32_t *place = batch->place.data;
-  uint32_t most = 0;
+  uint32_t account = 0, grain = 0, channel = 0;
   uint64_t places = 0; /* that there must be */
-  for (uint64_t row = 0; row < batch->account_from.count; row++)
-    most = from[row] > most ? from[row] : most;
-  for (uint64_t row = 0; row < batch->account_to.count; row++)
-    most = to[row] > most ? to[row] : most;
-  for (uint64_t row = 0; row < batch->place.count; row++)
-    if (place[row] != MNM_PLACE_NONE && place[row] >= places) places = (uint64_t)place[row] + 1;
-  bool any = batch->account_from.count > 0 || batch->account_to.count > 0;
-  if (any && most >= directory->accounts)
-    return damaged(err, "a chunk names an account that is not there");
-  if (places > directory->places) return damaged(err, "a chunk names a place that is not there");
-  return MNM_OK;
+  bool order = true, amounts = true;
+  if (batch->account_from.count > 0) {
+    const uint32_t *from = (const uint32_t *)batch->account_from.data + first;
+    for (uint64_t i = 0; i < count; i++) account = from[i] > account ? from[i] : account;
+  }
+  if (batch->account_to.count > 0) {
+    const uint32_t *to = (const uint32_t *)batch->account_to.data + first;
+    for (uint64_t i = 0; i < count; i++) account = to[i] > account ? to[i] : account;
+  }
+  if (batch->place.count > 0) {
+    const uint32_t *place = (const uint32_t *)batch->place.data + first;
+    for (uint64_t i = 0; i < count; i++)
+      if (place[i] != MNM_PLACE_NONE && place[i] >= places) places = (uint64_t)place[i] + 1;
+  }
+  if (batch->booked_grain.count > 0) {
+    const uint8_t *grains = (const uint8_t *)batch->booked_grain.data + first;
+    for (uint64_t i = 0; i < count; i++) grain = grains[i] > grain ? grains[i] : grain;
+  }
+  if (batch->channel.count > 0) {
+    const uint8_t *channels = (const uint8_t *)batch->channel.data + first;
+    for (uint64_t i = 0; i < count; i++) channel = channels[i] > channel ? channels[i] : channel;
+  }
+  if (batch->amount_minor.count > 0) {
+    const int64_t *amount = (const int64_t *)batch->amount_minor.data + first;
+    for (uint64_t i = 0; i < count; i++) amounts = amounts && amount[i] > 0;
+  }
+  if (batch->to_amount_minor.count > 0) {
+    const int64_t *amount = (const int64_t *)batch->to_amount_minor.data + first;
+    for (uint64_t i = 0; i < count; i++) amounts = amounts && amount[i] >= 0;
+  }
+  if (batch->booked_us.count > 0) {
+    const int64_t *booked = (const int64_t *)batch->booked_us.data + first;
+    for (uint64_t i = 1; i < count; i++) order = order && booked[i - 1] <= booked[i];
+  }
+  bool any = count > 0 && (batch->account_from.count > 0 || batch->account_to.count > 0);
+  if (any && account >= directory->accounts) return "a row names an account that is not there";
+  if (places > directory->places) return "a row names a place that is not there";
+  if (grain > MNM_GRAIN_MICROSECOND) return "a row's grain is not known";
+  if (channel >= MNM_CHANNEL_COUNT) return "a row's channel is not known";
+  if (!amounts) return "an amount is not above zero";
+  if (!order) return "its rows are not in order of time";
+  return NULL;
 }
 
 static mnm_status load_column(const mnm_ledger__directory *directory, const mnm_ledger__run *run,
@@ -119,7 +147,10 @@ mnm_status mnm_ledger__load_block(const mnm_ledger__directory *directory,
        number++)
     if (columns >> number & 1) status = load_column(directory, run, seq, number, &work, err);
   rows->batch.count = work.count;
-  if (status == MNM_OK) status = check_numbers(directory, rows, err);
+  if (status == MNM_OK) {
+    const char *fault = mnm_ledger__values_fault(directory, rows, 0, work.count);
+    if (fault) status = damaged(err, fault);
+  }
   if (status == MNM_OK) status = derive_columns(run, seq, columns, &work, err);
   mnm_chunk_texts_clear(&work.texts);
   return status;

@@ -255,6 +255,8 @@ typedef struct mnm_ledger__part {
   uint32_t seq, seq_end;  /* next chunk to read */
   mnm_ledger__rows block; /* rows of the chunk read last */
   uint64_t block_at;      /* next row in it */
+  bool some_read;
+  int64_t last_us; /* of the last block read */
 } mnm_ledger__part;
 
 void mnm_ledger__part_init(mnm_ledger__part *part, mnm_ledger__part_kind kind, const mnm_ctx *ctx);
@@ -277,6 +279,11 @@ MNM_MUST_CHECK mnm_status mnm_ledger__load_block(const mnm_ledger__directory *di
                                                  const mnm_ledger__run *run, uint32_t seq,
                                                  uint32_t columns, const mnm_column *pick,
                                                  mnm_ledger__rows *rows, mnm_err *err);
+/* What nobody who reads rows [first, first + count) could cope with, or NULL: numbers that are used
+ * as indexes, values that no import lets in, rows out of order. Absent columns are not looked at.
+ */
+const char *mnm_ledger__values_fault(const mnm_ledger__directory *directory,
+                                     const mnm_ledger__rows *rows, uint64_t first, uint64_t count);
 /* Appends to `rows` the rows of a block whose column `number` (no DIFFERENCE) holds `value`. */
 MNM_MUST_CHECK mnm_status mnm_ledger__find_rows(const mnm_ledger__directory *directory,
                                                 const mnm_ledger__run *run, uint32_t seq,
@@ -429,6 +436,7 @@ typedef struct mnm_ledger__cache {
   bool filled;
   mnm_ledger__directory directory;
   mnm_ledger__names *names;
+  mnm_ctx ctx; /* of what is kept: C library memory, which outlives the ctx of any one call */
   struct mnm_identity *identity;
   uint64_t clock;
   mnm_ledger__cached_block block[MNM_LEDGER__BLOCKS];

@@ -1,8 +1,6 @@
 /* Runs into memory. Runs that follow each other in time are unpacked straight to their place, many
  * blocks at a time; runs that overlap are merged by windows. */
-#include <stdlib.h>
-
-#include "case/ledger/ledger_internal.h"
+#include "case/ledger/ledger_load.h"
 
 #define BLOCKS_AT_ONCE 16u
 #define HOT                                                                            \
@@ -45,15 +43,6 @@ const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger) {
   return ledger->names->places;
 }
 
-typedef struct load_work {
-  mnm_ledger *ledger;
-  const mnm_ledger__directory *directory;
-  int64_t from_us, to_us;
-  uint32_t columns;
-  bool follow; /* runs follow each other in time: nothing has to be merged */
-  const mnm_ctx *ctx;
-} load_work;
-
 /* ---- straight -----------------------------------------------------------------------------------
  */
 
@@ -66,7 +55,7 @@ typedef struct load_segment { /* one block and where its rows go */
 } load_segment;
 
 typedef struct straight_work {
-  load_work *load;
+  mnm_ledger__load_work *load;
   load_segment *segments;
   uint32_t count;
 } straight_work;
@@ -83,7 +72,8 @@ static bool runs_follow(const mnm_ledger__directory *directory) {
   return true;
 }
 
-static mnm_status read_segment(const load_work *load, load_segment *segment, mnm_err *err) {
+static mnm_status read_segment(const mnm_ledger__load_work *load, load_segment *segment,
+                               mnm_err *err) {
   segment->blob.count = 0;
   for (uint32_t number = 1; number <= MNM_LEDGER__INTS; number++) {
     segment->start[number] = segment->blob.count;
@@ -113,23 +103,6 @@ static void fill_column(mnm_ledger__rows *rows, uint32_t index, uint64_t at, uin
   }
   for (uint32_t row = 0; row < count; row++)
     memcpy(to + (size_t)row * column->width, &what->none, column->width);
-}
-
-static bool numbers_fit(const load_work *load, const load_segment *segment) {
-  const mnm_batch *batch = &load->ledger->rows.batch;
-  const uint32_t *from = (const uint32_t *)batch->account_from.data + segment->at;
-  const uint32_t *to = (const uint32_t *)batch->account_to.data + segment->at;
-  uint32_t most = 0;
-  for (uint32_t row = 0; row < segment->rows; row++) {
-    most = from[row] > most ? from[row] : most;
-    most = to[row] > most ? to[row] : most;
-  }
-  if (most >= load->directory->accounts) return false;
-  if (batch->place.count == 0) return true;
-  const uint32_t *place = (const uint32_t *)batch->place.data + segment->at;
-  for (uint32_t row = 0; row < segment->rows; row++)
-    if (place[row] != MNM_PLACE_NONE && place[row] >= load->directory->places) return false;
-  return true;
 }
 
 static mnm_status decode_segment(void *payload, uint32_t task, uint32_t worker) {
@@ -163,12 +136,14 @@ static mnm_status decode_segment(void *payload, uint32_t task, uint32_t worker) 
                              (const char *)segment->blob.data + segment->start[what->number], bytes,
                              NULL));
   }
-  return numbers_fit(work->load, segment) ? MNM_OK : MNM_E_DAMAGED;
+  return mnm_ledger__values_fault(work->load->directory, rows, segment->at, segment->rows)
+             ? MNM_E_DAMAGED
+             : MNM_OK;
 }
 
 /* The blocks that the span touches. */
-static mnm_status list_segments(const load_work *load, mnm_column *segments, uint64_t *out_rows,
-                                mnm_err *err) {
+static mnm_status list_segments(const mnm_ledger__load_work *load, mnm_column *segments,
+                                uint64_t *out_rows, mnm_err *err) {
   *out_rows = 0;
   for (uint64_t i = 0; i < load->directory->run.count; i++) {
     const mnm_ledger__run *run = mnm_ledger__run_at(load->directory, i);
@@ -186,9 +161,19 @@ static mnm_status list_segments(const load_work *load, mnm_column *segments, uin
   return MNM_OK;
 }
 
+/* Room for exactly `count` values, as one fresh block: for large ones large pages are asked for,
+ * which a column that grows does not get. 100M transfers touch over a million small pages. */
+static mnm_status make_column(mnm_column *column, uint64_t count, mnm_err *err) {
+  if (count > SIZE_MAX / column->width) return mnm_err_nomem(err);
+  column->data = mnm_alloc_new(&column->alloc, count * column->width);
+  if (!column->data) return mnm_err_nomem(err);
+  column->count = column->capacity = count;
+  return MNM_OK;
+}
+
 /* Columns that some block has; a single run whose references are its row numbers needs none. */
-static mnm_status open_columns(const load_work *load, const mnm_column *segments, uint64_t rows,
-                               mnm_err *err) {
+static mnm_status open_columns(const mnm_ledger__load_work *load, const mnm_column *segments,
+                               uint64_t rows, mnm_err *err) {
   const load_segment *all = segments->data;
   for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
     uint32_t number = mnm_ledger__ints[i].number;
@@ -202,15 +187,13 @@ static mnm_status open_columns(const load_work *load, const mnm_column *segments
         some = mnm_ledger__find_chunk(load->directory, all[s].run, number, all[s].seq) != NULL;
     }
     if (!some) continue;
-    mnm_column *column = mnm_ledger__int(&load->ledger->rows, i);
-    MNM_TRY(mnm_column_reserve(column, rows, err));
-    column->count = rows;
+    MNM_TRY(make_column(mnm_ledger__int(&load->ledger->rows, i), rows, err));
   }
   load->ledger->rows.batch.count = rows;
   return MNM_OK;
 }
 
-static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t rows,
+static mnm_status load_segments(mnm_ledger__load_work *load, mnm_column *segments, uint64_t rows,
                                 mnm_err *err) {
   load_segment *all = segments->data;
   mnm_status status = open_columns(load, segments, rows, err);
@@ -235,13 +218,17 @@ static mnm_status load_segments(load_work *load, mnm_column *segments, uint64_t 
     if (status == MNM_OK)
       status = mnm_ctx_tick(load->ctx, "read", all[first + count - 1].at, rows, err);
   }
-  for (uint64_t i = 0; i < segments->count; i++)
+  const int64_t *booked = mnm_ledger__booked(&load->ledger->rows);
+  for (uint64_t i = 0; i < segments->count; i++) {
     if (all[i].blob.data) mnm_column_clear(&all[i].blob);
+    if (status == MNM_OK && i > 0 && booked[all[i].at - 1] > booked[all[i].at])
+      status = mnm_err_set(err, MNM_E_DAMAGED, "the ledger's chunks are not in order of time");
+  }
   return status;
 }
 
 /* Blocks at the ends of the span hold more than was asked for. */
-static void trim(load_work *load) {
+static void trim(mnm_ledger__load_work *load) {
   mnm_ledger__rows *rows = &load->ledger->rows;
   const int64_t *booked = mnm_ledger__booked(rows);
   uint64_t first = 0, last = mnm_ledger__count(rows);
@@ -256,7 +243,7 @@ static void trim(load_work *load) {
   mnm_ledger__rows_drop(rows, first);
 }
 
-static mnm_status load_straight(load_work *load, mnm_err *err) {
+static mnm_status load_straight(mnm_ledger__load_work *load, mnm_err *err) {
   mnm_column segments;
   mnm_column_init(&segments, sizeof(load_segment), load->ctx);
   uint64_t rows = 0;
@@ -279,7 +266,7 @@ static mnm_status load_straight(load_work *load, mnm_err *err) {
 /* ---- merged -------------------------------------------------------------------------------------
  */
 
-static mnm_status load_merged(load_work *load, mnm_err *err) {
+static mnm_status load_merged(mnm_ledger__load_work *load, mnm_err *err) {
   mnm_ledger__feed feed;
   mnm_ledger__keys keys;
   mnm_ledger__sorter sorter;
@@ -324,95 +311,6 @@ static mnm_status load_merged(load_work *load, mnm_err *err) {
   return status;
 }
 
-/* ---- one account --------------------------------------------------------------------------------
- */
-
-static int compare_rows(const void *a_data, const void *b_data) {
-  uint32_t a, b;
-  memcpy(&a, a_data, sizeof a);
-  memcpy(&b, b_data, sizeof b);
-  return a < b ? -1 : a > b;
-}
-
-/* Rows of a block that name the account at either end, each once. */
-static mnm_status find_account_rows(const mnm_ledger__directory *directory,
-                                    const mnm_ledger__run *run, uint32_t seq, uint32_t account,
-                                    mnm_column *rows, mnm_err *err) {
-  rows->count = 0;
-  MNM_TRY(mnm_ledger__find_rows(directory, run, seq, MNM_LEDGER__FROM, account, rows, err));
-  uint64_t paying = rows->count;
-  MNM_TRY(mnm_ledger__find_rows(directory, run, seq, MNM_LEDGER__TO, account, rows, err));
-  if (paying == 0 || paying == rows->count) return MNM_OK;
-  uint32_t *all = rows->data;
-  qsort(all, rows->count, sizeof *all, compare_rows);
-  uint64_t kept = 1;
-  for (uint64_t i = 1; i < rows->count; i++)
-    if (all[i] != all[i - 1]) all[kept++] = all[i];
-  rows->count = kept;
-  return MNM_OK;
-}
-
-static mnm_status account_blocks(load_work *load, const mnm_ledger__run *run, uint32_t account,
-                                 mnm_ledger__rows *block, mnm_column *rows, mnm_err *err) {
-  const mnm_ledger__directory *directory = load->directory;
-  for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
-    const mnm_ledger__chunk *booked =
-        mnm_ledger__find_chunk(directory, run, MNM_LEDGER__BOOKED, seq);
-    if (booked->largest < load->from_us || booked->smallest > load->to_us) continue;
-    MNM_TRY(find_account_rows(directory, run, seq, account, rows, err));
-    if (rows->count == 0) continue;
-    MNM_TRY(mnm_ledger__load_block(directory, run, seq, load->columns, rows, block, err));
-    const int64_t *time = mnm_ledger__booked(block);
-    uint64_t first = 0, last = mnm_ledger__count(block);
-    while (first < last && time[first] < load->from_us) first++;
-    while (last > first && time[last - 1] > load->to_us) last--;
-    MNM_TRY(mnm_ledger__rows_append(&load->ledger->rows, block, first, last - first, err));
-    MNM_TRY(mnm_ctx_tick(load->ctx, "read", seq, run->column_count[MNM_LEDGER__BOOKED], err));
-  }
-  return MNM_OK;
-}
-
-/* Rows of several runs, one run after the other, into ledger order. */
-static mnm_status put_in_order(load_work *load, mnm_err *err) {
-  mnm_ledger__keys keys;
-  mnm_ledger__sorter sorter;
-  mnm_ledger__rows sorted;
-  mnm_column index;
-  mnm_ledger *ledger = load->ledger;
-  mnm_ledger__keys_init(&keys, ledger->names->accounts, ledger->names->places, load->ctx);
-  mnm_ledger__sorter_init(&sorter, &keys, &load->directory->files, load->ctx);
-  mnm_ledger__rows_init(&sorted, load->ctx);
-  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
-  mnm_status status = mnm_ledger__sort(&sorter, &index, &ledger->rows, err);
-  if (status == MNM_OK)
-    status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
-  if (status == MNM_OK) {
-    mnm_ledger__rows swap = ledger->rows;
-    ledger->rows = sorted;
-    sorted = swap;
-  }
-  mnm_ledger__rows_clear(&sorted);
-  mnm_ledger__sorter_clear(&sorter);
-  mnm_ledger__keys_clear(&keys);
-  mnm_column_clear(&index);
-  return status;
-}
-
-static mnm_status load_account(load_work *load, uint32_t account, mnm_err *err) {
-  mnm_ledger__rows block;
-  mnm_column rows;
-  mnm_ledger__rows_init(&block, load->ctx);
-  mnm_column_init(&rows, sizeof(uint32_t), load->ctx);
-  mnm_status status = MNM_OK;
-  for (uint64_t i = 0; i < load->directory->run.count && status == MNM_OK; i++)
-    status =
-        account_blocks(load, mnm_ledger__run_at(load->directory, i), account, &block, &rows, err);
-  mnm_ledger__rows_clear(&block);
-  mnm_column_clear(&rows);
-  if (status == MNM_OK && !load->follow) status = put_in_order(load, err);
-  return status;
-}
-
 /* ---- all ----------------------------------------------------------------------------------------
  */
 
@@ -421,18 +319,19 @@ static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_qu
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
   MNM_TRY(mnm_ledger__cache_names(cache, &ledger->names, err));
-  load_work work = {.ledger = ledger,
-                    .directory = &cache->directory,
-                    .from_us = query->from_us == MNM_TIME_NONE ? INT64_MIN : query->from_us,
-                    .to_us = query->to_us == MNM_TIME_NONE ? INT64_MAX : query->to_us,
-                    .columns = query->cold ? MNM_LEDGER__ALL : HOT,
-                    .ctx = ctx};
+  mnm_ledger__load_work work = {
+      .ledger = ledger,
+      .directory = &cache->directory,
+      .from_us = query->from_us == MNM_TIME_NONE ? INT64_MIN : query->from_us,
+      .to_us = query->to_us == MNM_TIME_NONE ? INT64_MAX : query->to_us,
+      .columns = query->cold ? MNM_LEDGER__ALL : HOT,
+      .ctx = ctx};
   work.follow = runs_follow(&cache->directory);
   /* rows of several runs are compared: for that every part of a canonical row is needed */
   if (!work.follow) work.columns |= MNM_LEDGER__CANONICAL;
   ledger->complete = query->cold;
   if (query->account != MNM_ACCOUNT_NONE)
-    MNM_TRY(load_account(&work, query->account, err));
+    MNM_TRY(mnm_ledger__load_account(&work, query->account, err));
   else if (work.follow && !query->cold)
     MNM_TRY(load_straight(&work, err));
   else

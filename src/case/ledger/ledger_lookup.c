@@ -110,8 +110,7 @@ static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t colum
   if (sealed.bytes == 0) return MNM_OK;
   if (sealed.bytes <= MNM_TEXT_OVERHEAD)
     return mnm_err_set(err, MNM_E_DAMAGED, "a sealed text of the ledger is too short");
-  if (!cache->identity)
-    MNM_TRY(mnm_identity_open(&cache->identity, store, mnm_store_ctx(store), err));
+  if (!cache->identity) MNM_TRY(mnm_identity_open(&cache->identity, store, &cache->ctx, err));
   uint32_t bytes = sealed.bytes - MNM_TEXT_OVERHEAD;
   char *open = mnm_arena_take(arena, bytes);
   if (!open) return mnm_err_nomem(err);

@@ -109,8 +109,9 @@ static int bind_text(sqlite3_stmt *statement, int index, mnm_text text) {
                              SQLITE_STATIC, SQLITE_UTF8);
 }
 
-#define ROWS_AT_ONCE 16u /* a statement with so many rows costs two thirds of as many statements \
-                          */
+#define ROWS_AT_ONCE                                                          \
+  16u /* a statement with so many rows costs two thirds of as many statements \
+       */
 #define FOUR_ROWS "(?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)"
 static const char insert_account[] =
     "INSERT INTO account (account_id, bank, number, kind) VALUES (?, ?, ?, ?)";
