@@ -120,7 +120,9 @@ static void write_rows(mnm_store *store, uint64_t rows, uint64_t memory, const m
   mnm_ledger_import_free(import);
   line("made visible", cpu_seconds() - finished, rows);
   line("written, all", adding + cpu_seconds() - start, rows);
-  (void)printf("%-28s %8.2f bytes a row\n", "chunks", (double)summary.bytes_written / (double)rows);
+  if (rows > 0)
+    (void)printf("%-28s %8.2f bytes a row\n", "chunks",
+                 (double)summary.bytes_written / (double)rows);
 }
 
 static void statement(mnm_store *store, const char *what, uint32_t account, const mnm_ctx *ctx) {
@@ -140,6 +142,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   uint64_t rows = argc > 2 ? strtoull(argv[2], NULL, 10) : 10000000;
+  if (rows == 0 || rows > 4000000000) return 2;
   uint64_t memory = (argc > 3 ? strtoull(argv[3], NULL, 10) : 1024) << 20;
   char path[4096], key[4096];
   (void)snprintf(path, sizeof path, "%s/bench.mnm", argv[1]);

@@ -188,13 +188,13 @@ static void digest_some(const digest_work *work, uint64_t first, uint64_t last) 
       __builtin_prefetch(work->view.account + (size_t)work->view.hot.account_to[row] * KEY_BYTES);
     }
     for (uint32_t i = 0; i < rows; i++)
-      bytes[i] =
-          write_row(data + i * ROW_STRIDE, &work->view, work->index ? work->index[at + i] : at + i);
+      bytes[i] = write_row(data + (size_t)i * ROW_STRIDE, &work->view,
+                           work->index ? work->index[at + i] : at + i);
     mnm_sha256_rows(digests, data, ROW_STRIDE, bytes, rows);
     for (uint32_t i = 0; i < rows; i++) {
       uint64_t high, low;
-      memcpy(&high, digests + i * MNM_DIGEST_BYTES, 8);
-      memcpy(&low, digests + i * MNM_DIGEST_BYTES + 8, 8);
+      memcpy(&high, digests + (size_t)i * MNM_DIGEST_BYTES, 8);
+      memcpy(&low, digests + (size_t)i * MNM_DIGEST_BYTES + 8, 8);
       work->out[work->index ? work->index[at + i] : at + i] =
           (mnm_ledger__digest){__builtin_bswap64(high), __builtin_bswap64(low)};
     }

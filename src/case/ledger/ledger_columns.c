@@ -106,11 +106,11 @@ static mnm_status catch_up(mnm_ledger__rows *rows, uint32_t index, uint64_t befo
   return MNM_OK;
 }
 
-#define GATHER(TYPE)                                                                 \
-  do {                                                                               \
-    TYPE *to = (TYPE *)column->data + column->count;                                 \
-    const TYPE *values = source->data;                                               \
-    for (uint64_t row = 0; row < count; row++) to[row] = values[index_of_rows[row]]; \
+#define GATHER(TYPE)                                                                          \
+  do {                                                                                        \
+    TYPE *to = mnm_column_at(column, column->count); /* NOLINT(bugprone-macro-parentheses) */ \
+    const TYPE *values = source->data;                                                        \
+    for (uint64_t row = 0; row < count; row++) to[row] = values[index_of_rows[row]];          \
   } while (0)
 
 static void gather(mnm_column *column, const mnm_column *source, const uint32_t *index_of_rows,

@@ -252,14 +252,17 @@ static mnm_status verify_after(fixture *it, const char *sql) {
   return status;
 }
 
+static const char change_last_byte[] =
+    "UPDATE chunk_data SET data = cast(substr(data, 1, length(data) - 1) ||"
+    " CASE substr(data, -1) WHEN x'77' THEN x'78' ELSE x'77' END AS BLOB)"
+    " WHERE chunk_id = (SELECT max(chunk_id) FROM chunk_data)";
+
 static void every_kind_of_damage_is_found(void **state) {
   fixture *it = *state;
   plain_row *rows = plain_make(&it->rng, 1000, &mixed);
   (void)import_all(it, it->store, rows, 1000, &mixed);
   static const char *const damages[] = {
-      "UPDATE chunk_data SET data = cast(substr(data, 1, length(data) - 1) ||"
-      " CASE substr(data, -1) WHEN x'77' THEN x'78' ELSE x'77' END AS BLOB)"
-      " WHERE chunk_id = (SELECT max(chunk_id) FROM chunk_data)",
+      change_last_byte,
       "UPDATE chunk_data SET data = substr(data, 1, 40)",
       "DELETE FROM chunk_data WHERE chunk_id & 255 = 5",
       "DELETE FROM chunk WHERE column = 9",

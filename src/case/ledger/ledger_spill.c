@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,7 +87,7 @@ static mnm_status open_file(mnm_ledger__spill *spill, mnm_err *err) {
   const char *slash = path ? strrchr(path, '/') : NULL;
   if (slash) {
     size_t bytes = slash == path ? 1 : (size_t)(slash - path);
-    if (bytes + sizeof "/.mnm-XXXXXX" > sizeof folder)
+    if (bytes >= sizeof folder)
       return mnm_err_set(err, MNM_E_IO, "the path of the case is too long");
     memcpy(folder, path, bytes);
     folder[bytes] = 0;
@@ -94,10 +95,11 @@ static mnm_status open_file(mnm_ledger__spill *spill, mnm_err *err) {
   spill->file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (spill->file >= 0) return MNM_OK;
   /* file systems without nameless files: the name is taken away at once */
-  (void)strcat(folder, "/.mnm-XXXXXX");
-  spill->file = mkostemp(folder, O_CLOEXEC);
+  char name[sizeof folder + 16];
+  (void)snprintf(name, sizeof name, "%s/.mnm-XXXXXX", folder);
+  spill->file = mkostemp(name, O_CLOEXEC);
   if (spill->file < 0) return io_error(err, "making");
-  (void)unlink(folder);
+  (void)unlink(name);
   return MNM_OK;
 }
 

@@ -68,7 +68,7 @@ static bool open_dictionary(mnm_wire__decoder *decode, const uint8_t *payload, u
   mnm_wire__stream stream = {
       .packed = payload, .packed_bytes = table_bytes, .count = entries, .bits = width};
   for (uint32_t block = 0; block * MNM_CHUNK_BLOCK < entries; block++)
-    if (!mnm_wire__stream_block(&stream, block, decode->table + block * MNM_CHUNK_BLOCK))
+    if (!mnm_wire__stream_block(&stream, block, decode->table + (size_t)block * MNM_CHUNK_BLOCK))
       return false;
   for (uint32_t entry = 0; entry < entries; entry++)
     decode->table[entry] = header->min + header->scale * decode->table[entry];
@@ -144,14 +144,14 @@ bool mnm_wire__decoder_block(mnm_wire__decoder *decode, uint32_t index,
 
 #define FILL(TYPE)                                                    \
   do {                                                                \
-    TYPE *typed = values;                                             \
+    TYPE *typed = values; /* NOLINT(bugprone-macro-parentheses) */    \
     TYPE constant = (TYPE)header->min;                                \
     for (uint32_t row = 0; row < count; row++) typed[row] = constant; \
   } while (0)
 
 #define UNPACK(TYPE)                                                                    \
   do {                                                                                  \
-    TYPE *typed = values;                                                               \
+    TYPE *typed = values; /* NOLINT(bugprone-macro-parentheses) */                      \
     const TYPE *from = header->encoding == MNM_CHUNK_DIFFERENCE ? other : NULL;         \
     uint64_t block[MNM_CHUNK_BLOCK];                                                    \
     uint32_t row = 0;                                                                   \

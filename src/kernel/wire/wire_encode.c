@@ -4,7 +4,8 @@
 
 #include "kernel/wire/wire_internal.h"
 
-#define SLOTS (4u * MNM_CHUNK_DICTIONARY_MAX)
+#define SLOTS ((size_t)4 * MNM_CHUNK_DICTIONARY_MAX)
+#define SCRATCH_BYTES ((size_t)(MNM_CHUNK_ROWS + MNM_CHUNK_BLOCK) * sizeof(uint64_t))
 
 uint32_t mnm_chunk_width(mnm_chunk_type type) {
   switch (type) {
@@ -29,10 +30,9 @@ mnm_status mnm_chunk_coder_new(mnm_chunk_coder **out, const mnm_ctx *ctx, mnm_er
   mnm_chunk_coder *coder = mnm_mem_new(ctx, sizeof *coder);
   if (!coder) return mnm_err_nomem(err);
   if (ctx) coder->alloc = ctx->alloc;
-  const size_t scratch = (MNM_CHUNK_ROWS + MNM_CHUNK_BLOCK) * sizeof(uint64_t);
-  coder->offset = mnm_mem_new(ctx, scratch);
-  coder->delta = mnm_mem_new(ctx, scratch);
-  coder->zigzag = mnm_mem_new(ctx, scratch);
+  coder->offset = mnm_mem_new(ctx, SCRATCH_BYTES);
+  coder->delta = mnm_mem_new(ctx, SCRATCH_BYTES);
+  coder->zigzag = mnm_mem_new(ctx, SCRATCH_BYTES);
   coder->slot = mnm_mem_new(ctx, SLOTS * sizeof(uint64_t));
   coder->slot_id = mnm_mem_new(ctx, SLOTS * sizeof(uint16_t));
   if (!coder->offset || !coder->delta || !coder->zigzag || !coder->slot || !coder->slot_id) {
@@ -45,11 +45,10 @@ mnm_status mnm_chunk_coder_new(mnm_chunk_coder **out, const mnm_ctx *ctx, mnm_er
 
 void mnm_chunk_coder_free(mnm_chunk_coder *coder) {
   if (!coder) return;
-  const size_t scratch = (MNM_CHUNK_ROWS + MNM_CHUNK_BLOCK) * sizeof(uint64_t);
   mnm_alloc alloc = coder->alloc;
-  mnm_alloc_free(&alloc, coder->offset, scratch);
-  mnm_alloc_free(&alloc, coder->delta, scratch);
-  mnm_alloc_free(&alloc, coder->zigzag, scratch);
+  mnm_alloc_free(&alloc, coder->offset, SCRATCH_BYTES);
+  mnm_alloc_free(&alloc, coder->delta, SCRATCH_BYTES);
+  mnm_alloc_free(&alloc, coder->zigzag, SCRATCH_BYTES);
   mnm_alloc_free(&alloc, coder->slot, SLOTS * sizeof(uint64_t));
   mnm_alloc_free(&alloc, coder->slot_id, SLOTS * sizeof(uint16_t));
   mnm_alloc_free(&alloc, coder, sizeof *coder);
@@ -190,13 +189,13 @@ static uint64_t divisor(uint64_t a, uint64_t b) {
 
 /* The greatest number that divides every distance; 1 for most columns, found after a few rows. */
 static uint64_t common_scale(const uint64_t *offset, uint32_t count) {
-  uint64_t scale = 0, before = 0;
+  uint64_t scale = 0, before = 0; /* 0: every distance so far was 0 */
   for (uint32_t row = 0; row < count && scale != 1; row++) {
     if (offset[row] == before) continue;
     before = offset[row];
     if (scale == 0 || before % scale != 0) scale = divisor(before, scale);
   }
-  return scale;
+  return scale == 0 ? 1 : scale;
 }
 
 static void apply_scale(uint64_t *offset, uint32_t count, uint64_t scale) {
@@ -240,9 +239,9 @@ static uint64_t load_deltas(uint64_t *delta, const uint64_t *offset, uint32_t co
  */
 
 static uint32_t find_slot(const mnm_chunk_coder *coder, uint64_t value) {
-  uint32_t at = (uint32_t)((value * 0x9E3779B97F4A7C15u) >> 32) % SLOTS;
+  size_t at = (size_t)((value * 0x9E3779B97F4A7C15u) >> 32) % SLOTS;
   while (coder->slot_id[at] != 0 && coder->slot[at] != value) at = (at + 1) % SLOTS;
-  return at;
+  return (uint32_t)at;
 }
 
 static int compare_values(const void *a, const void *b) {

@@ -65,7 +65,7 @@ static void slow_stream(uint64_t *out, const mnm_chunk__header *header, uint32_t
   const uint8_t *position = packed + words(header->count, header->bits);
   const uint8_t *high = position + 2 * (size_t)exceptions;
   for (uint32_t i = 0; i < exceptions; i++) {
-    uint32_t row = position[2 * i] + 256u * position[2 * i + 1];
+    uint32_t row = position[2 * (size_t)i] + 256u * position[2 * (size_t)i + 1];
     out[row] += slow_bits(high, (uint64_t)i * header->exception_bits, header->exception_bits)
                 << header->bits;
   }
@@ -73,7 +73,7 @@ static void slow_stream(uint64_t *out, const mnm_chunk__header *header, uint32_t
 
 static uint64_t slow_other(const void *other, uint32_t width, uint32_t row) {
   uint64_t value = 0;
-  memcpy(&value, (const char *)other + (size_t)row * width, width);
+  if (other) memcpy(&value, (const char *)other + (size_t)row * width, width);
   return value;
 }
 
@@ -124,12 +124,12 @@ static void slow_decode(uint64_t *out, const void *other, const uint8_t *chunk) 
 static void look_inside(fixture *it, mnm_chunk_type type, const void *values, const void *other,
                         uint32_t count, const uint8_t *chunk, uint8_t encoding) {
   uint32_t width = mnm_chunk_width(type), picked = 0;
-  uint32_t *rows = malloc(count * sizeof *rows);
+  uint32_t *rows = malloc(count * sizeof *rows + 1);
   uint32_t every = 1 + (uint32_t)mnm_rng_below(&it->rng, 200);
   for (uint32_t row = (uint32_t)mnm_rng_below(&it->rng, count); row < count;
        row += 1 + (uint32_t)mnm_rng_below(&it->rng, every))
     rows[picked++] = row;
-  char *others = malloc((size_t)picked * width), *found = malloc((size_t)picked * width);
+  char *others = malloc((size_t)picked * width + 1), *found = malloc((size_t)picked * width + 1);
   for (uint32_t i = 0; i < picked && other; i++)
     memcpy(others + (size_t)i * width, (const char *)other + (size_t)rows[i] * width, width);
   assert_int_equal(
@@ -164,7 +164,7 @@ static uint8_t round_trip(fixture *it, mnm_chunk_type type, const void *values, 
   /* a copy of the exact size, so that a read past the end shows */
   uint8_t *chunk = malloc(it->out.count);
   memcpy(chunk, it->out.data, it->out.count);
-  char *back = malloc((size_t)count * width);
+  char *back = malloc((size_t)count * width + 1);
   assert_int_equal(mnm_chunk_decode(back, type, other, count, chunk, it->out.count, NULL), MNM_OK);
   assert_memory_equal(back, values, (size_t)count * width);
   slow_decode(it->twin, other, chunk);
@@ -203,7 +203,7 @@ static void extremes_come_back(void **state) {
   (void)round_trip(it, MNM_CHUNK_U64, it->values, NULL, 5000);
   for (uint32_t row = 0; row < 5000; row++) it->other[row] = mnm_rng_next(&it->rng);
   (void)round_trip(it, MNM_CHUNK_I64, it->values, it->other, 5000);
-  memcpy(it->values, it->other, 5000 * 8);
+  memcpy(it->values, it->other, sizeof(uint64_t) * 5000);
   for (uint32_t row = 0; row < 5000; row += 2) ((int64_t *)it->values)[row] = extreme[row % 11];
   (void)round_trip(it, MNM_CHUNK_I64, it->values, it->other, 5000);
   (void)round_trip(it, MNM_CHUNK_I64, it->values, it->other, 1);
@@ -247,7 +247,7 @@ static void each_encoding_is_chosen_where_it_is_smallest(void **state) {
   for (uint32_t row = 0; row < count; row++)
     values[row] = (int64_t)mnm_rng_below(&it->rng, 1u << 20);
   assert_int_equal(round_trip(it, MNM_CHUNK_I64, values, NULL, count), MNM_CHUNK_FRAME);
-  memcpy(other, values, count * 8);
+  memcpy(other, values, count * sizeof *values);
   assert_int_equal(round_trip(it, MNM_CHUNK_I64, values, other, count), MNM_CHUNK_DIFFERENCE);
   assert_int_equal(it->out.count, MNM_CHUNK_HEADER_BYTES);
   for (uint32_t row = 0; row < count; row += 500) values[row] = -values[row];
@@ -388,7 +388,7 @@ static void forged_chunks_stay_inside(void **state) {
     uint32_t count = 1 + (uint32_t)mnm_rng_below(&it->rng, 400), kind = round % 4;
     for (uint32_t row = 0; row < count; row++) {
       it->values[row] = mnm_rng_below(&it->rng, kind == 0 ? 5 : 1u << 20) * (kind == 1 ? 3 : 1);
-      if (kind == 2) it->values[row] = row * 5 + mnm_rng_below(&it->rng, 2);
+      if (kind == 2) it->values[row] = (uint64_t)row * 5 + mnm_rng_below(&it->rng, 2);
       it->other[row] = it->values[row] + (mnm_rng_below(&it->rng, 20) == 0);
     }
     const void *other = kind == 3 ? it->other : NULL;
@@ -408,7 +408,7 @@ static void forged_chunks_stay_inside(void **state) {
     memcpy(&header, chunk, sizeof header);
     header.check = mnm_wire__check(&header, chunk + sizeof header, bytes - sizeof header);
     memcpy(chunk, &header, sizeof header);
-    uint64_t *back = malloc(count * 8);
+    uint64_t *back = malloc(count * sizeof *back + 1);
     accepted += mnm_chunk_decode(back, MNM_CHUNK_U64, other, count, chunk, bytes, NULL) == MNM_OK;
     free(back);
     free(chunk);
