@@ -161,16 +161,6 @@ static mnm_status list_segments(const mnm_ledger__load_work *load, mnm_column *s
   return MNM_OK;
 }
 
-/* Room for exactly `count` values, as one fresh block: for large ones large pages are asked for,
- * which a column that grows does not get. 100M transfers touch over a million small pages. */
-static mnm_status make_column(mnm_column *column, uint64_t count, mnm_err *err) {
-  if (count > SIZE_MAX / column->width) return mnm_err_nomem(err);
-  column->data = mnm_alloc_new(&column->alloc, count * column->width);
-  if (!column->data) return mnm_err_nomem(err);
-  column->count = column->capacity = count;
-  return MNM_OK;
-}
-
 /* Columns that some block has; a single run whose references are its row numbers needs none. */
 static mnm_status open_columns(const mnm_ledger__load_work *load, const mnm_column *segments,
                                uint64_t rows, mnm_err *err) {
@@ -187,7 +177,9 @@ static mnm_status open_columns(const mnm_ledger__load_work *load, const mnm_colu
         some = mnm_ledger__find_chunk(load->directory, all[s].run, number, all[s].seq) != NULL;
     }
     if (!some) continue;
-    MNM_TRY(make_column(mnm_ledger__int(&load->ledger->rows, i), rows, err));
+    mnm_column *column = mnm_ledger__int(&load->ledger->rows, i);
+    MNM_TRY(mnm_column_reserve(column, rows, err));
+    column->count = rows;
   }
   load->ledger->rows.batch.count = rows;
   return MNM_OK;
