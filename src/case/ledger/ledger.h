@@ -15,7 +15,7 @@ typedef struct mnm_ledger_import_options {
   uint64_t source_id; /* row of table source, already made, state loading */
   uint64_t
       memory_bytes;   /* cap for sorting; beyond it sorted parts are written and merged; 0: 1 GiB */
-  bool order_is_file; /* source_row is the order within a day */
+  bool order_is_file; /* source_row is the order of rows of one time */
 } mnm_ledger_import_options;
 
 /* Called once for each UTC day that has rows with a balance, with these rows in ledger order,

@@ -157,11 +157,11 @@ mnm_status mnm_ledger__load_block(const mnm_ledger__directory *directory,
 }
 
 mnm_status mnm_ledger__find_rows(const mnm_ledger__directory *directory, const mnm_ledger__run *run,
-                                 uint32_t seq, uint32_t number, uint32_t value, mnm_column *rows,
+                                 uint32_t seq, uint32_t number, uint64_t value, mnm_column *rows,
                                  mnm_err *err) {
   const mnm_ledger__chunk *chunk = mnm_ledger__find_chunk(directory, run, number, seq);
   if (!chunk) return damaged(err, "a chunk is missing");
-  if (value < chunk->smallest || value > chunk->largest) return MNM_OK;
+  if (value < (uint64_t)chunk->smallest || value > (uint64_t)chunk->largest) return MNM_OK;
   mnm_ledger__blob blob;
   MNM_TRY(mnm_ledger__blob_open(&blob, directory->store, run->run_id, chunk, err));
   mnm_status status = mnm_chunk_find(rows, value, blob.data, blob.bytes, err);

@@ -115,47 +115,65 @@ static mnm_status cached_block(mnm_ledger__cache *cache, const mnm_ledger__run *
 
 /* Of a compacted run: references are a column with zones. */
 static mnm_status find_compacted(mnm_ledger__cache *cache, const mnm_ledger__run *run,
-                                 uint64_t reference, const mnm_ledger__rows **out_rows,
-                                 uint32_t *out_row, mnm_err *err) {
-  mnm_ledger__rows only;
-  mnm_ledger__rows_init(&only, NULL);
+                                 uint64_t reference, uint32_t *out_seq, uint32_t *out_row,
+                                 mnm_err *err) {
+  mnm_column rows;
+  mnm_column_init(&rows, sizeof(uint32_t), NULL);
   mnm_status status = MNM_OK;
-  bool found = false;
-  for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED] && status == MNM_OK; seq++) {
-    const mnm_ledger__chunk *chunk =
-        mnm_ledger__find_chunk(&cache->directory, run, MNM_LEDGER__REFERENCE, seq);
-    if (!chunk || (uint64_t)chunk->smallest > reference || (uint64_t)chunk->largest < reference)
-      continue;
-    status = mnm_ledger__load_block(&cache->directory, run, seq,
-                                    MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE), NULL, &only, err);
-    const uint64_t *references = only.reference.data;
-    for (uint32_t row = 0; row < only.reference.count && status == MNM_OK; row++) {
-      if (references[row] != reference) continue;
-      found = true;
-      *out_row = row;
-      status = cached_block(cache, run, seq, out_rows, err);
-      break;
-    }
-    if (found) break;
+  uint32_t blocks = run->column_count[MNM_LEDGER__BOOKED];
+  for (uint32_t seq = 0; seq < blocks && status == MNM_OK && rows.count == 0; seq++) {
+    *out_seq = seq;
+    status = mnm_ledger__find_rows(&cache->directory, run, seq, MNM_LEDGER__REFERENCE, reference,
+                                   &rows, err);
   }
-  mnm_ledger__rows_clear(&only);
+  bool found = status == MNM_OK && rows.count > 0;
+  if (found) *out_row = *(const uint32_t *)rows.data;
+  mnm_column_clear(&rows);
   return status != MNM_OK || found ? status : MNM_E_NOTFOUND;
+}
+
+mnm_status mnm_ledger__cache_locate(mnm_ledger__cache *cache, uint64_t reference,
+                                    const mnm_ledger__run **out_run, uint32_t *out_seq,
+                                    uint32_t *out_row, mnm_err *err) {
+  for (uint64_t i = 0; i < cache->directory.run.count; i++) {
+    const mnm_ledger__run *run = mnm_ledger__run_at(&cache->directory, i);
+    *out_run = run;
+    if (run->compacted) {
+      mnm_status status = find_compacted(cache, run, reference, out_seq, out_row, err);
+      if (status != MNM_E_NOTFOUND) return status;
+    } else if (reference >= run->first_reference && reference - run->first_reference < run->rows) {
+      uint64_t row = reference - run->first_reference;
+      *out_seq = (uint32_t)(row / MNM_CHUNK_ROWS);
+      *out_row = (uint32_t)(row % MNM_CHUNK_ROWS);
+      return MNM_OK;
+    }
+  }
+  (void)mnm_err_set(err, MNM_E_NOTFOUND, "the case has no transfer with this reference");
+  return MNM_E_NOTFOUND;
 }
 
 mnm_status mnm_ledger__cache_find(mnm_ledger__cache *cache, uint64_t reference,
                                   const mnm_ledger__rows **out_rows, uint32_t *out_row,
                                   mnm_err *err) {
-  for (uint64_t i = 0; i < cache->directory.run.count; i++) {
-    const mnm_ledger__run *run = mnm_ledger__run_at(&cache->directory, i);
-    if (run->compacted) {
-      mnm_status status = find_compacted(cache, run, reference, out_rows, out_row, err);
-      if (status != MNM_E_NOTFOUND) return status;
-    } else if (reference >= run->first_reference && reference - run->first_reference < run->rows) {
-      uint64_t row = reference - run->first_reference;
-      *out_row = (uint32_t)(row % MNM_CHUNK_ROWS);
-      return cached_block(cache, run, (uint32_t)(row / MNM_CHUNK_ROWS), out_rows, err);
-    }
-  }
-  (void)mnm_err_set(err, MNM_E_NOTFOUND, "the case has no transfer with this reference");
-  return MNM_E_NOTFOUND;
+  const mnm_ledger__run *run = NULL;
+  uint32_t seq = 0;
+  MNM_TRY(mnm_ledger__cache_locate(cache, reference, &run, &seq, out_row, err));
+  return cached_block(cache, run, seq, out_rows, err);
+}
+
+mnm_status mnm_ledger__cache_pick(mnm_ledger__cache *cache, uint64_t reference, uint32_t columns,
+                                  mnm_ledger__rows *out, mnm_err *err) {
+  const mnm_ledger__run *run = NULL;
+  uint32_t seq = 0, row = 0;
+  MNM_TRY(mnm_ledger__cache_locate(cache, reference, &run, &seq, &row, err));
+  mnm_column pick = {.data = &row, .count = 1, .capacity = 1, .width = sizeof row};
+  return mnm_ledger__load_block(&cache->directory, run, seq, columns, &pick, out, err);
+}
+
+bool mnm_ledger__cache_has(const mnm_ledger__cache *cache, uint32_t columns) {
+  for (uint64_t i = 0; i < cache->directory.run.count; i++)
+    for (uint32_t number = 1; number <= MNM_LEDGER__INTS + MNM_LEDGER__TEXTS; number++)
+      if (columns >> number & 1 && mnm_ledger__run_at(&cache->directory, i)->column_count[number])
+        return true;
+  return false;
 }

@@ -4,6 +4,9 @@
 
 #include "case/ledger/ledger_internal.h"
 
+#define FETCHED_SINGLY 16u
+#define ROWS_LOADED_AGAIN_MOST 20000000u
+
 void mnm_ledger__aliases_init(mnm_ledger__aliases *aliases, const mnm_ctx *ctx) {
   mnm_column_init(&aliases->alias, sizeof(mnm_ledger__alias), ctx);
   mnm_column_init(&aliases->text, 1, ctx);
@@ -154,19 +157,52 @@ static mnm_status fetch_ties(const mnm_ledger *ledger, uint32_t row, mnm_ledger_
   uint32_t first = row;
   while (first > 0 && booked[first - 1] == booked[row]) first--;
   const uint64_t *reference = ledger->view.reference;
-  for (uint32_t at = first; at <= row; at++) {
+  mnm_ledger__rows one;
+  mnm_ledger__rows_init(&one, &ledger->ctx);
+  mnm_status status = MNM_OK;
+  for (uint32_t at = first; at <= row && status == MNM_OK; at++) {
     if (!may_be_equal(&ledger->rows, at, row)) continue;
-    const mnm_ledger__rows *rows = NULL;
-    uint32_t in_block = 0;
-    MNM_TRY(mnm_ledger__cache_find(cache, reference ? reference[at] : at, &rows, &in_block, err));
-    MNM_TRY(mnm_ledger__rows_append(out, rows, in_block, 1, err));
+    status = mnm_ledger__cache_pick(cache, reference ? reference[at] : at, MNM_LEDGER__CANONICAL,
+                                    &one, err);
+    if (status == MNM_OK) status = mnm_ledger__rows_append(out, &one, 0, 1, err);
   }
+  mnm_ledger__rows_clear(&one);
+  return status;
+}
+
+static bool same_rows(const mnm_ledger *a, const mnm_ledger *b) {
+  if (a->view.count != b->view.count) return false;
+  for (uint32_t row = 0; row < a->view.count; row++) {
+    uint64_t of_a = a->view.reference ? a->view.reference[row] : row;
+    uint64_t of_b = b->view.reference ? b->view.reference[row] : row;
+    if (of_a != of_b) return false;
+  }
+  return true;
+}
+
+/* One row costs some decoded columns of its block; whoever asks for many gets all rows once more
+ * with every column, unless that would be too large or the case has changed since. */
+static mnm_status load_with_all(mnm_ledger *ledger, mnm_err *err) {
+  ledger->fetched++;
+  if (ledger->fetched != FETCHED_SINGLY + 1 || ledger->view.count > ROWS_LOADED_AGAIN_MOST)
+    return MNM_OK;
+  mnm_ledger_query query = ledger->query;
+  query.cold = true;
+  mnm_ledger *with_all = NULL;
+  MNM_TRY(mnm_ledger_load(&with_all, ledger->store, &query, &ledger->ctx, err));
+  if (same_rows(ledger, with_all))
+    ledger->with_all = with_all;
+  else
+    mnm_ledger_free(with_all);
   return MNM_OK;
 }
 
 mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row, char *buffer,
                                   uint32_t buffer_bytes, uint32_t *out_bytes, mnm_err *err) {
   if (row >= ledger->view.count) return mnm_err_set(err, MNM_E_ARG, "the ledger has no such row");
+  /* only what is kept beside the rows changes: the ledger itself stays as it was */
+  if (!ledger->complete && !ledger->with_all) MNM_TRY(load_with_all((mnm_ledger *)ledger, err));
+  if (ledger->with_all) ledger = ledger->with_all;
   mnm_ledger__id_source source = {&ledger->rows, ledger->names->accounts, ledger->names->places,
                                   &ledger->aliases, &ledger->ctx};
   if (ledger->complete) return mnm_ledger__id(&source, row, buffer, buffer_bytes, out_bytes, err);

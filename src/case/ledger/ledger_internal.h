@@ -284,10 +284,11 @@ MNM_MUST_CHECK mnm_status mnm_ledger__load_block(const mnm_ledger__directory *di
  */
 const char *mnm_ledger__values_fault(const mnm_ledger__directory *directory,
                                      const mnm_ledger__rows *rows, uint64_t first, uint64_t count);
-/* Appends to `rows` the rows of a block whose column `number` (no DIFFERENCE) holds `value`. */
+/* Appends to `rows` the rows of a block whose column `number` (no DIFFERENCE) holds `value`.
+ * Unsigned columns only. */
 MNM_MUST_CHECK mnm_status mnm_ledger__find_rows(const mnm_ledger__directory *directory,
                                                 const mnm_ledger__run *run, uint32_t seq,
-                                                uint32_t number, uint32_t value, mnm_column *rows,
+                                                uint32_t number, uint64_t value, mnm_column *rows,
                                                 mnm_err *err);
 
 /* ---- writing chunks (ledger_writer.c) -----------------------------------------------------------
@@ -448,6 +449,17 @@ MNM_MUST_CHECK mnm_status mnm_ledger__cache_open(mnm_store *store, mnm_ledger__c
 /* The caller releases. */
 MNM_MUST_CHECK mnm_status mnm_ledger__cache_names(mnm_ledger__cache *cache, mnm_ledger__names **out,
                                                   mnm_err *err);
+/* Where a transfer lies. MNM_E_NOTFOUND. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_locate(mnm_ledger__cache *cache, uint64_t reference,
+                                                   const mnm_ledger__run **out_run,
+                                                   uint32_t *out_seq, uint32_t *out_row,
+                                                   mnm_err *err);
+/* Columns of the mask of one transfer into `out` (reset first). MNM_E_NOTFOUND. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_pick(mnm_ledger__cache *cache, uint64_t reference,
+                                                 uint32_t columns, mnm_ledger__rows *out,
+                                                 mnm_err *err);
+/* Whether any live run has a chunk of any of these columns. */
+bool mnm_ledger__cache_has(const mnm_ledger__cache *cache, uint32_t columns);
 /* The decoded block that holds a transfer, with every column, and the row in it. MNM_E_NOTFOUND. */
 MNM_MUST_CHECK mnm_status mnm_ledger__cache_find(mnm_ledger__cache *cache, uint64_t reference,
                                                  const mnm_ledger__rows **out_rows,
@@ -473,7 +485,10 @@ MNM_MUST_CHECK mnm_status mnm_ledger__aliases_load(mnm_ledger__aliases *aliases,
 struct mnm_ledger {
   mnm_ctx ctx;
   mnm_store *store; /* NULL: gathered without a case */
-  bool complete;    /* every column is here */
+  bool complete;    /* every column that an id is made of is here */
+  mnm_ledger_query query;
+  uint32_t fetched;     /* ids made from rows that were fetched for it */
+  mnm_ledger *with_all; /* the same rows with every column, once many ids were asked for */
   mnm_ledger__rows rows;
   mnm_transfers view;
   mnm_ledger__names *names;

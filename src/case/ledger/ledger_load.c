@@ -28,6 +28,7 @@ void mnm_ledger_free(mnm_ledger *ledger) {
   mnm_ledger__rows_clear(&ledger->rows);
   mnm_ledger__aliases_clear(&ledger->aliases);
   mnm_ledger__names_release(ledger->names);
+  mnm_ledger_free(ledger->with_all);
   mnm_mem_free(&ctx, ledger, sizeof *ledger);
 }
 
@@ -321,7 +322,10 @@ static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_qu
   work.follow = runs_follow(&cache->directory);
   /* rows of several runs are compared: for that every part of a canonical row is needed */
   if (!work.follow) work.columns |= MNM_LEDGER__CANONICAL;
-  ledger->complete = query->cold;
+  const uint32_t cold = MNM_LEDGER__CANONICAL & ~(HOT | MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) |
+                                                  MNM_LEDGER__BIT(MNM_LEDGER__FLAGS));
+  ledger->complete = query->cold || !mnm_ledger__cache_has(cache, cold);
+  ledger->query = *query;
   if (query->account != MNM_ACCOUNT_NONE)
     MNM_TRY(mnm_ledger__load_account(&work, query->account, err));
   else if (work.follow && !query->cold)

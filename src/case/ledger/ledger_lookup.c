@@ -67,19 +67,22 @@ mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_o
   *out_count = 0;
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
-  const mnm_ledger__rows *rows = NULL;
-  uint32_t row = 0;
-  MNM_TRY(mnm_ledger__cache_find(cache, reference, &rows, &row, err));
-  origin_list list = {out, room, 0};
-  push_origin(&list, ((const uint32_t *)rows->source.data)[row],
-              ((const uint64_t *)rows->batch.source_row.data)[row]);
   const mnm_ctx *ctx = mnm_store_ctx(store);
+  origin_list list = {out, room, 0};
+  mnm_ledger__rows row;
+  mnm_ledger__rows_init(&row, ctx);
+  mnm_status status = mnm_ledger__cache_pick(
+      cache, reference,
+      MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) | MNM_LEDGER__BIT(MNM_LEDGER__SOURCE_ROW), &row, err);
+  if (status == MNM_OK)
+    push_origin(&list, *(const uint32_t *)row.source.data,
+                *(const uint64_t *)row.batch.source_row.data);
+  mnm_ledger__rows_clear(&row);
   known_work work;
   mnm_column_init(&work.blob, 1, ctx);
   mnm_column_init(&work.reference, sizeof(uint64_t), ctx);
   mnm_column_init(&work.source, sizeof(uint32_t), ctx);
   mnm_column_init(&work.row, sizeof(uint64_t), ctx);
-  mnm_status status = MNM_OK;
   for (uint64_t i = 0; i < cache->directory.run.count && status == MNM_OK; i++) {
     const mnm_ledger__run *run = mnm_ledger__run_at(&cache->directory, i);
     uint32_t blocks = run->column_count[MNM_LEDGER__KNOWN_REFERENCE];
@@ -102,6 +105,11 @@ static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t colum
   *out = (mnm_text){"", 0};
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+  if (!mnm_ledger__cache_has(cache, MNM_LEDGER__BIT(column))) {
+    const mnm_ledger__run *run = NULL;
+    uint32_t seq = 0, at = 0;
+    return mnm_ledger__cache_locate(cache, reference, &run, &seq, &at, err);
+  }
   const mnm_ledger__rows *rows = NULL;
   uint32_t row = 0;
   MNM_TRY(mnm_ledger__cache_find(cache, reference, &rows, &row, err));
