@@ -100,6 +100,29 @@ static double index_seconds(const mnm_transfers *transfers, uint32_t accounts, c
   return took;
 }
 
+static void measure_one(const mnm_detect_input *input, const mnm_detect_parameters *parameters,
+                        double index, const char *name, const char *what, const mnm_ctx *ctx) {
+  mnm_err err = {0};
+  mnm_findings found;
+  mnm_findings_init(&found, NULL);
+  double start = cpu_seconds();
+  must(mnm_detect(&found, input, parameters, ctx, &err), &err);
+  printf("%s%s\t%.3f CPU s; %llu findings of %llu rows\n", name, what,
+         cpu_seconds() - start - index, (unsigned long long)found.finding.count,
+         (unsigned long long)found.row.count);
+  mnm_findings_clear(&found);
+}
+
+static void measure_cycles(const mnm_detect_input *input, const char *what, const mnm_ctx *ctx) {
+  mnm_err err = {0};
+  mnm_graph_cycles count;
+  double start = cpu_seconds();
+  must(mnm_detect_raw_cycles(&count, input, 6 * 3600, 0, ctx, &err), &err);
+  double took = cpu_seconds() - start;
+  printf("raw cycles within 6 hours%s\t%.3f CPU s, %.1fM transfers/s; %llu cycles\n", what, took,
+         (double)input->transfers->count / took / 1e6, (unsigned long long)count.cycles);
+}
+
 static void measure(uint64_t rows, uint64_t hub_every, const char *what, const mnm_ctx *ctx) {
   mnm_err err = {0};
   ledger made = {0};
@@ -128,6 +151,14 @@ static void measure(uint64_t rows, uint64_t hub_every, const char *what, const m
   printf(
       "T1 and T2 after the index%s\t%.3f CPU s (floor 0.35 at 10M); %llu findings of %llu rows\n",
       what, whole - index, (unsigned long long)findings, (unsigned long long)held);
+  parameters.t1.enabled = parameters.t2.enabled = false;
+  parameters.t3.enabled = true;
+  measure_one(&input, &parameters, index, "T3 after the index", what, ctx);
+  parameters.t3.enabled = false;
+  parameters.t4.enabled = true;
+  parameters.t4.window_s = 86400;
+  measure_one(&input, &parameters, index, "T4 (1 day, k = 4) after the index", what, ctx);
+  measure_cycles(&input, what, ctx);
   mnm_batch_clear(&made.batch);
   mnm_accounts_free(made.accounts);
   free(made.id);

@@ -22,6 +22,8 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
     mnm_graph_side side = mnm_graph_in(run->graph);
     MNM_TRY(run_fan(out, run, MNM_T2, &side, &parameters->t2, err));
   }
+  if (parameters->t3.enabled) MNM_TRY(mnm_detect__gather_scatter(out, run, err));
+  if (parameters->t4.enabled) MNM_TRY(mnm_detect__scatter_gather(out, run, err));
   return MNM_OK;
 }
 
@@ -64,8 +66,10 @@ static mnm_graph_edges edges_of(const mnm_detect_input *input) {
 static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint8_t *cash = NULL;
   MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
+  const mnm_detect_parameters *asked = run->parameters;
+  bool both = asked->t3.enabled || asked->t4.enabled;
   mnm_graph_options options = {
-      .out = run->parameters->t1.enabled, .in = run->parameters->t2.enabled, .skip = cash};
+      .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
   mnm_status status = mnm_graph_new(&run->graph, &run->edges, &options, run->ctx, &fault);
   mnm_mem_free(run->ctx, cash, mnm_accounts_count(run->input->accounts));

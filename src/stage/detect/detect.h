@@ -18,19 +18,33 @@ typedef struct mnm_fan_parameters { /* T1, T2 */
   int64_t window_s; /* W */
 } mnm_fan_parameters;
 
+#define MNM_TOLERANCE_ANY UINT32_MAX
+#define MNM_TOLERANCE_PPM_MAX UINT32_C(1000000000)
+
+typedef struct mnm_pair_parameters { /* T3, T4 */
+  bool enabled;
+  uint32_t k;             /* T3: distinct counterparties on each side; T4: distinct middlemen */
+  int64_t window_s;       /* W */
+  uint32_t tolerance_ppm; /* tau, 0..MNM_TOLERANCE_PPM_MAX; MNM_TOLERANCE_ANY: no test of amounts */
+} mnm_pair_parameters;
+
 /* Passed whole; every run records its values. */
 typedef struct mnm_detect_parameters {
   uint32_t busy;      /* B, >= 1; UINT32_MAX: off */
   int64_t standing_s; /* S; MNM_WINDOW_ANY: never standing */
   mnm_fan_parameters t1, t2;
+  mnm_pair_parameters t3, t4; /* off unless asked for */
+  /* A table of rates was given. Amounts are compared in one currency each in this version, so T3
+   * and T4 are refused with it. */
+  bool rates_given;
   /* bit of the place in the list of typologies: asked for by a parameter file, but not done by this
    * version. mnm_detect refuses unless this is 0, so that nobody takes silence for an answer. */
   uint32_t asked_undone;
 } mnm_detect_parameters;
 void mnm_detect_defaults(mnm_detect_parameters *out);
 /* Reads the documented JSON over the values already in `inout`, which a failure leaves as they
- * were. null switches a typology or a bound off. `rates` and `home` are checked for their shape; no
- * typology of this version reads them. Unknown names and values out of range are refused with the
+ * were. null switches a typology or a bound off. `rates` and `home` are checked for their shape; T1
+ * and T2 need neither. Unknown names and values out of range are refused with the
  * range and the nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and column. */
 MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout,
                                                       const char *name, const char *json,

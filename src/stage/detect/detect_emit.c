@@ -108,12 +108,6 @@ static uint32_t put_participants(const emit *e, const mnm_detect__episode *episo
   return count;
 }
 
-static bool lasts(int64_t first_us, int64_t last_us, int64_t standing_s) {
-  if (standing_s == MNM_WINDOW_ANY) return false;
-  return (uint64_t)last_us - (uint64_t)first_us >
-         (uint64_t)standing_s * (uint64_t)MNM_US_PER_SECOND;
-}
-
 static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scratch,
                                uint32_t number, uint64_t row_first) {
   const mnm_detect__episode *episode = &e->episodes[number];
@@ -129,7 +123,7 @@ static mnm_status emit_episode(const emit *e, emit_task *task, emit_scratch *scr
   e->centres[number] = episode->centre;
   e->findings[number] = (mnm_finding){
       .typology = (uint8_t)e->typology,
-      .standing = lasts(first_us, last_us, e->run->parameters->standing_s),
+      .standing = mnm_detect__lasts(first_us, last_us, e->run->parameters->standing_s),
       .first_us = first_us,
       .last_us = last_us,
       .centre_count = 1,

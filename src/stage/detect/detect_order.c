@@ -32,7 +32,7 @@ static unsigned char label_byte(const label *parts, uint32_t index) {
   return (unsigned char)parts->number.data[index - parts->bank.bytes - 1];
 }
 
-static int compare_labels(const mnm_accounts *accounts, uint32_t a, uint32_t b) {
+int mnm_detect__compare(const mnm_accounts *accounts, uint32_t a, uint32_t b) {
   label left = label_of(accounts, a), right = label_of(accounts, b);
   uint32_t left_bytes = label_bytes(&left), right_bytes = label_bytes(&right);
   uint32_t both = left_bytes < right_bytes ? left_bytes : right_bytes;
@@ -47,7 +47,7 @@ static int compare_labels(const mnm_accounts *accounts, uint32_t a, uint32_t b) 
 static bool stands_before(const centre *a, const centre *b, const mnm_accounts *accounts) {
   if (a->head[0] != b->head[0]) return a->head[0] < b->head[0];
   if (a->head[1] != b->head[1]) return a->head[1] < b->head[1];
-  return compare_labels(accounts, a->account, b->account) < 0;
+  return mnm_detect__compare(accounts, a->account, b->account) < 0;
 }
 
 static void fill_head(centre *out, const mnm_accounts *accounts) {

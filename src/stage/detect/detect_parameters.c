@@ -10,7 +10,8 @@ static const char *const typologies[] = {"T1",  "T2", "T3", "T4", "T5", "T6", "T
 #define TYPOLOGIES ((uint32_t)(sizeof typologies / sizeof *typologies))
 static const char *const others[] = {"B", "S", "rates", "home"};
 #define OTHERS ((uint32_t)(sizeof others / sizeof *others))
-static const char *const fan_names[] = {"k", "W"};
+#define TYPOLOGIES_DONE 4                                  /* T1 to T4 */
+static const char *const rule_names[] = {"k", "W", "tau"}; /* fans have the first two */
 
 #define DAY_S INT64_C(86400)
 
@@ -20,6 +21,25 @@ void mnm_detect_defaults(mnm_detect_parameters *out) {
   out->standing_s = 30 * DAY_S;
   out->t1 = (mnm_fan_parameters){.enabled = true, .k = 8, .window_s = 3 * DAY_S};
   out->t2 = out->t1;
+  out->t3 = (mnm_pair_parameters){.k = 8, .window_s = 3 * DAY_S, .tolerance_ppm = 150000};
+  out->t4 = (mnm_pair_parameters){.k = 4, .window_s = 5 * DAY_S, .tolerance_ppm = 250000};
+}
+
+/* The rules of T1 to T4 in one form; fans have no tolerance. */
+typedef mnm_pair_parameters rule;
+
+static rule get_rule(const mnm_detect_parameters *from, uint32_t place) {
+  if (place >= 2) return place == 2 ? from->t3 : from->t4;
+  const mnm_fan_parameters *fan = place == 0 ? &from->t1 : &from->t2;
+  return (rule){fan->enabled, fan->k, fan->window_s, MNM_TOLERANCE_ANY};
+}
+
+static void set_rule(mnm_detect_parameters *into, uint32_t place, rule held) {
+  if (place >= 2)
+    *(place == 2 ? &into->t3 : &into->t4) = held;
+  else
+    *(place == 0 ? &into->t1 : &into->t2) =
+        (mnm_fan_parameters){held.enabled, held.k, held.window_s};
 }
 
 static bool span_fits(int64_t span_s) {
@@ -31,13 +51,23 @@ mnm_status mnm_detect__check(const mnm_detect_parameters *parameters, mnm_err *e
   if (!span_fits(parameters->standing_s))
     return mnm_err_set(err, MNM_E_RANGE, "S must be 0 to %lld seconds, or without bound",
                        (long long)MNM_WINDOW_S_MAX);
-  const mnm_fan_parameters *fans[] = {&parameters->t1, &parameters->t2};
-  for (uint32_t i = 0; i < 2; i++) {
-    if (fans[i]->enabled && fans[i]->k == 0)
+  for (uint32_t i = 0; i < TYPOLOGIES_DONE; i++) {
+    rule held = get_rule(parameters, i);
+    if (!held.enabled) continue;
+    if (held.k == 0)
       return mnm_err_set(err, MNM_E_RANGE, "%s: k must be at least 1", typologies[i]);
-    if (fans[i]->enabled && !span_fits(fans[i]->window_s))
+    if (!span_fits(held.window_s))
       return mnm_err_set(err, MNM_E_RANGE, "%s: W must be 0 to %lld seconds, or without bound",
                          typologies[i], (long long)MNM_WINDOW_S_MAX);
+    if (held.tolerance_ppm > MNM_TOLERANCE_PPM_MAX && held.tolerance_ppm != MNM_TOLERANCE_ANY)
+      return mnm_err_set(err, MNM_E_RANGE, "%s: tau must be 0 to %u, or without bound",
+                         typologies[i], MNM_TOLERANCE_PPM_MAX);
+    if (i >= 2 && parameters->rates_given) {
+      (void)mnm_err_set(err, MNM_E_UNSUPPORTED, "%s does not use rates in this version",
+                        typologies[i]);
+      mnm_err_hint(err, "leave rates out: amounts are then compared in one currency each");
+      return MNM_E_UNSUPPORTED;
+    }
   }
   for (uint32_t i = 0; i < TYPOLOGIES; i++) {
     if (!(parameters->asked_undone >> i & 1)) continue;
@@ -102,26 +132,32 @@ static mnm_status read_span(const reading *from, const mnm_json_value *value, co
   return read_number(from, value, what, 0, MNM_WINDOW_S_MAX, out);
 }
 
-static mnm_status read_fan(const reading *from, const mnm_json_value *object,
-                           mnm_fan_parameters *out) {
+static mnm_status read_rule(const reading *from, const mnm_json_value *object, bool is_fan,
+                            rule *out) {
   if (object->kind == MNM_JSON_NULL) {
     out->enabled = false;
     return MNM_OK;
   }
   if (object->kind != MNM_JSON_OBJECT)
     return refuse(from, MNM_E_PARSE, object,
-                  "a typology must be an object with k and W, or null to switch it off");
+                  is_fan ? "a fan must be an object with k and W, or null to switch it off"
+                         : "T3 and T4 must be objects with k, W and tau, or null");
   for (const mnm_json_value *member = object->first; member; member = member->next) {
+    int64_t number = MNM_TOLERANCE_ANY;
     if (mnm_text_equal(member->key, mnm_text_of("k"))) {
-      int64_t k = 0;
-      MNM_TRY(read_number(from, member, "k", 1, UINT32_MAX, &k));
-      out->k = (uint32_t)k;
+      MNM_TRY(read_number(from, member, "k", 1, UINT32_MAX, &number));
+      out->k = (uint32_t)number;
     } else if (mnm_text_equal(member->key, mnm_text_of("W"))) {
       MNM_TRY(read_span(from, member, "W (seconds)", &out->window_s));
+    } else if (!is_fan && mnm_text_equal(member->key, mnm_text_of("tau"))) {
+      if (member->kind != MNM_JSON_NULL)
+        MNM_TRY(read_number(from, member, "tau (parts per million)", 0, MNM_TOLERANCE_PPM_MAX,
+                            &number));
+      out->tolerance_ppm = (uint32_t)number;
     } else {
       uint32_t distance = UINT32_MAX;
-      return refuse_name(from, member, "in T1 and T2",
-                         nearest(member->key, fan_names, 2, NULL, &distance));
+      return refuse_name(from, member, is_fan ? "in T1 and T2" : "in T3 and T4",
+                         nearest(member->key, rule_names, is_fan ? 2 : 3, NULL, &distance));
     }
   }
   out->enabled = true;
@@ -170,8 +206,12 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
                               mnm_detect_parameters *out) {
   for (uint32_t i = 0; i < TYPOLOGIES; i++) {
     if (!mnm_text_equal(member->key, mnm_text_of(typologies[i]))) continue;
-    if (i == 0) return read_fan(from, member, &out->t1);
-    if (i == 1) return read_fan(from, member, &out->t2);
+    if (i < TYPOLOGIES_DONE) {
+      rule held = get_rule(out, i);
+      MNM_TRY(read_rule(from, member, i < 2, &held));
+      set_rule(out, i, held);
+      return MNM_OK;
+    }
     return read_undone(from, member, i, &out->asked_undone);
   }
   if (mnm_text_equal(member->key, mnm_text_of("B"))) {
@@ -183,7 +223,10 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
   }
   if (mnm_text_equal(member->key, mnm_text_of("S")))
     return read_span(from, member, "S (seconds)", &out->standing_s);
-  if (mnm_text_equal(member->key, mnm_text_of("rates"))) return check_rates(from, member);
+  if (mnm_text_equal(member->key, mnm_text_of("rates"))) {
+    out->rates_given = member->kind != MNM_JSON_NULL;
+    return check_rates(from, member);
+  }
   if (mnm_text_equal(member->key, mnm_text_of("home"))) return check_home(from, member);
   uint32_t distance = UINT32_MAX;
   const char *best = nearest(member->key, others, OTHERS, NULL, &distance);
@@ -211,16 +254,12 @@ mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout, const char 
   return status;
 }
 
-static mnm_status choose(mnm_detect_parameters *chosen, const mnm_detect_parameters *from,
-                         mnm_text name, mnm_err *err) {
-  if (mnm_text_equal(name, mnm_text_of("T1"))) {
-    chosen->t1 = from->t1;
-    chosen->t1.enabled = true;
-    return MNM_OK;
-  }
-  if (mnm_text_equal(name, mnm_text_of("T2"))) {
-    chosen->t2 = from->t2;
-    chosen->t2.enabled = true;
+static mnm_status choose(mnm_detect_parameters *chosen, mnm_text name, mnm_err *err) {
+  for (uint32_t i = 0; i < TYPOLOGIES_DONE; i++) {
+    if (!mnm_text_equal(name, mnm_text_of(typologies[i]))) continue;
+    rule held = get_rule(chosen, i);
+    held.enabled = true;
+    set_rule(chosen, i, held);
     return MNM_OK;
   }
   mnm_typology typology;
@@ -231,18 +270,18 @@ static mnm_status choose(mnm_detect_parameters *chosen, const mnm_detect_paramet
   }
   (void)mnm_err_set(err, MNM_E_UNSUPPORTED, "%s is not known to this version",
                     mnm_typology_name(typology));
-  mnm_err_hint(err, "this version looks for T1 and T2");
+  mnm_err_hint(err, "this version looks for T1 to T4");
   return MNM_E_UNSUPPORTED;
 }
 
 mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list, mnm_err *err) {
   mnm_detect_parameters chosen = *inout;
-  chosen.t1.enabled = chosen.t2.enabled = false;
+  chosen.t1.enabled = chosen.t2.enabled = chosen.t3.enabled = chosen.t4.enabled = false;
   chosen.asked_undone = 0;
   for (const char *at = list;;) {
     const char *comma = strchr(at, ',');
     mnm_text name = {at, (uint32_t)(comma ? (size_t)(comma - at) : strlen(at))};
-    MNM_TRY(choose(&chosen, inout, mnm_text_trim(name), err));
+    MNM_TRY(choose(&chosen, mnm_text_trim(name), err));
     if (!comma) break;
     at = comma + 1;
   }
@@ -255,25 +294,32 @@ static int put_span(char *buffer, size_t room, const char *name, int64_t span_s)
   return snprintf(buffer, room, "\"%s\": %lld", name, (long long)span_s);
 }
 
+static void put_rule(char *buffer, size_t room, uint32_t place, rule held) {
+  char window[40], tolerance[40] = "";
+  (void)put_span(window, sizeof window, "W", held.window_s);
+  if (place >= 2 && held.tolerance_ppm == MNM_TOLERANCE_ANY)
+    (void)snprintf(tolerance, sizeof tolerance, ", \"tau\": null");
+  else if (place >= 2)
+    (void)snprintf(tolerance, sizeof tolerance, ", \"tau\": %u", held.tolerance_ppm);
+  if (held.enabled)
+    (void)snprintf(buffer, room, ", \"%s\": {\"k\": %u, %s%s}", typologies[place], held.k, window,
+                   tolerance);
+  else
+    (void)snprintf(buffer, room, ", \"%s\": null", typologies[place]);
+}
+
 uint32_t mnm_detect_parameters_text(const mnm_detect_parameters *parameters, char *buffer,
                                     uint32_t bytes) {
   if (bytes == 0) return 0;
-  char busy[40], standing[40], fans[2][80];
+  char busy[40], standing[40], rules[TYPOLOGIES_DONE][120];
   if (parameters->busy == UINT32_MAX)
     (void)snprintf(busy, sizeof busy, "\"B\": null");
   else
     (void)snprintf(busy, sizeof busy, "\"B\": %u", parameters->busy);
   (void)put_span(standing, sizeof standing, "S", parameters->standing_s);
-  const mnm_fan_parameters *fan[] = {&parameters->t1, &parameters->t2};
-  for (uint32_t i = 0; i < 2; i++) {
-    char window[40];
-    (void)put_span(window, sizeof window, "W", fan[i]->window_s);
-    if (fan[i]->enabled)
-      (void)snprintf(fans[i], sizeof fans[i], "\"%s\": {\"k\": %u, %s}", typologies[i], fan[i]->k,
-                     window);
-    else
-      (void)snprintf(fans[i], sizeof fans[i], "\"%s\": null", typologies[i]);
-  }
-  int length = snprintf(buffer, bytes, "{%s, %s, %s, %s}", busy, standing, fans[0], fans[1]);
+  for (uint32_t i = 0; i < TYPOLOGIES_DONE; i++)
+    put_rule(rules[i], sizeof rules[i], i, get_rule(parameters, i));
+  int length = snprintf(buffer, bytes, "{%s, %s%s%s%s%s}", busy, standing, rules[0], rules[1],
+                        rules[2], rules[3]);
   return length < (int)bytes ? (uint32_t)length : bytes - 1;
 }

@@ -12,7 +12,7 @@ static void defaults_are_those_of_the_definitions(void **state) {
   uint32_t length = mnm_detect_parameters_text(&parameters, text, sizeof text);
   assert_string_equal(text,
                       "{\"B\": 100, \"S\": 2592000, \"T1\": {\"k\": 8, \"W\": 259200}, "
-                      "\"T2\": {\"k\": 8, \"W\": 259200}}");
+                      "\"T2\": {\"k\": 8, \"W\": 259200}, \"T3\": null, \"T4\": null}");
   assert_int_equal(length, strlen(text));
 }
 
@@ -57,6 +57,12 @@ static void written_parameters_read_back_as_they_were(void **state) {
     mnm_detect_defaults(&parameters);
     parameters.busy = draw(&rng, 2) ? 1 + draw(&rng, 1000) : UINT32_MAX;
     parameters.standing_s = spans[draw(&rng, 5)];
+    mnm_pair_parameters *pairs[] = {&parameters.t3, &parameters.t4};
+    for (uint32_t i = 0; i < 2; i++) {
+      pairs[i]->enabled = draw(&rng, 2);
+      pairs[i]->tolerance_ppm = draw(&rng, 3) ? draw(&rng, 2000000) : MNM_TOLERANCE_ANY;
+      pairs[i]->window_s = spans[draw(&rng, 5)];
+    }
     mnm_fan_parameters *fans[] = {&parameters.t1, &parameters.t2};
     for (uint32_t i = 0; i < 2; i++) {
       fans[i]->enabled = draw(&rng, 3) != 0;
@@ -73,6 +79,9 @@ static void written_parameters_read_back_as_they_were(void **state) {
     assert_int_equal(again.t1.enabled, parameters.t1.enabled);
     assert_int_equal(again.busy, parameters.busy);
     if (parameters.t2.enabled) assert_true(again.t2.window_s == parameters.t2.window_s);
+    assert_int_equal(again.t4.enabled, parameters.t4.enabled);
+    if (parameters.t4.enabled)
+      assert_int_equal(again.t4.tolerance_ppm, parameters.t4.tolerance_ppm);
   }
 }
 
@@ -104,6 +113,10 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"T1\": {\"k\": null}}", MNM_E_RANGE, 14, "k must be", ""},
       {"{\"T2\": {\"W\": \"3 d\"}}", MNM_E_RANGE, 14, "W (seconds)", ""},
       {"{\"T2\": {\"w\": 3}}", MNM_E_PARSE, 0, "not known in T1 and T2", "name is "},
+      {"{\"T3\": {\"tau\": -1}}", MNM_E_RANGE, 0, "tau (parts per million) must be", ""},
+      {"{\"T4\": {\"ta\": 1}}", MNM_E_PARSE, 0, "not known in T3 and T4", "name is tau"},
+      {"{\"T4\": 1}", MNM_E_PARSE, 0, "k, W and tau", ""},
+      {"{\"T1\": {\"tau\": 1}}", MNM_E_PARSE, 0, "not known in T1 and T2", ""},
       {"{\"T11\": {}}", MNM_E_PARSE, 0, "not known", "name is T1"},
       {"{\"rate\": {}}", MNM_E_PARSE, 0, "not known", "name is rates"},
       {"{\"rates\": {\"EUR\": [1, 0]}}", MNM_E_RANGE, 0, "above zero", ""},

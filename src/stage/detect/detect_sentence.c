@@ -91,19 +91,24 @@ static void say_money(words *out, int64_t minor, uint16_t currency) {
       exponent < 0 ? "units of an unknown currency" : mnm_currency_code(currency));
 }
 
-/* "1.00 EUR, 2.00 SEK and 3.00 USD" */
-static void say_totals(words *out, const mnm_findings *findings, const mnm_finding *finding) {
-  uint32_t shown = finding->total_count < TOTALS_SHOWN ? finding->total_count : TOTALS_SHOWN;
-  uint32_t rest = finding->total_count - shown;
-  for (uint32_t i = 0; i < shown; i++) {
-    const mnm_total *total = mnm_column_at(&findings->total, finding->total_first + i);
-    if (i > 0) say(out, i + 1 == shown && rest == 0 ? " and " : ", ");
-    say_money(out, finding->typology == MNM_T2 ? total->in_minor : total->out_minor,
-              total->currency);
+/* "1.00 EUR, 2.00 SEK and 3.00 USD"; what the centres received, or what they paid. */
+static void say_totals(words *out, const mnm_findings *findings, const mnm_finding *finding,
+                       bool received) {
+  const mnm_total *totals = mnm_column_at(&findings->total, finding->total_first);
+  uint32_t count = 0, said = 0;
+  for (uint32_t i = 0; i < finding->total_count; i++)
+    count += (received ? totals[i].in_minor : totals[i].out_minor) != 0;
+  if (count == 0) say(out, "nothing");
+  for (uint32_t i = 0; i < finding->total_count && said < TOTALS_SHOWN; i++) {
+    int64_t minor = received ? totals[i].in_minor : totals[i].out_minor;
+    if (minor == 0) continue;
+    if (said > 0) say(out, said + 1 == count ? " and " : ", ");
+    say_money(out, minor, totals[i].currency);
+    said++;
   }
-  if (rest) {
+  if (said < count) {
     say(out, " and amounts in ");
-    say_count(out, rest, "other currency", "other currencies");
+    say_count(out, count - said, "other currency", "other currencies");
   }
 }
 
@@ -115,20 +120,23 @@ static bool any_day(const mnm_finding *finding, const mnm_transfers *transfers,
   return false;
 }
 
+/* " within 3 days" */
+static void say_within(words *out, int64_t window_s) {
+  if (window_s == MNM_WINDOW_ANY) {
+    say(out, " over any length of time");
+    return;
+  }
+  say(out, window_s == 0 ? " at one and the same time" : " within ");
+  if (window_s > 0) say_span(out, window_s);
+}
+
 static void say_fan_rule(words *out, const mnm_finding *finding, const mnm_fan_parameters *fan) {
   bool received = finding->typology == MNM_T2;
   say(out, " Rule %s %s: ", mnm_typology_name((mnm_typology)finding->typology),
       mnm_typology_title((mnm_typology)finding->typology));
   say(out, received ? "money from at least " : "money to at least ");
   say_count(out, fan->k, "account", "different accounts");
-  if (fan->window_s == 0) {
-    say(out, " at one and the same time");
-  } else if (fan->window_s == MNM_WINDOW_ANY) {
-    say(out, " over any length of time");
-  } else {
-    say(out, " within ");
-    say_span(out, fan->window_s);
-  }
+  say_within(out, fan->window_s);
   say(out, " (a shape known from FATF typologies and the AMLworld data).");
 }
 
@@ -148,7 +156,7 @@ static void say_fan(words *out, const mnm_findings *findings, const mnm_finding 
   say(out, ": ");
   say_count(out, finding->row_count, "transfer", "transfers");
   say(out, ", ");
-  say_totals(out, findings, finding);
+  say_totals(out, findings, finding, received);
   say(out, " in all.");
   say_fan_rule(out, finding, received ? &parameters->t2 : &parameters->t1);
   if (any_day(finding, transfers, rows))
@@ -165,6 +173,83 @@ static void say_fan(words *out, const mnm_findings *findings, const mnm_finding 
   }
 }
 
+static uint32_t count_part(const mnm_findings *findings, const mnm_finding *finding,
+                           mnm_part part) {
+  const mnm_participant *all = mnm_column_at(&findings->participant, finding->participant_first);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < finding->participant_count; i++) count += all[i].part == part;
+  return count;
+}
+
+/* ", the sums alike within 15 %" */
+static void say_tolerance(words *out, uint32_t tolerance_ppm) {
+  if (tolerance_ppm == MNM_TOLERANCE_ANY) return;
+  char percent[64];
+  uint32_t length = mnm_money_text(percent, sizeof percent, tolerance_ppm, 4);
+  while (length > 0 && percent[length - 1] == '0') percent[--length] = '\0';
+  if (length > 0 && percent[length - 1] == '.') percent[--length] = '\0';
+  say(out, ", the sums alike within %s %% in at least one currency", percent);
+}
+
+static void say_gather_scatter(words *out, const mnm_findings *findings, const mnm_finding *finding,
+                               const mnm_detect_input *input, const mnm_pair_parameters *rule) {
+  const uint32_t *rows = mnm_column_at(&findings->row, finding->row_first);
+  const uint32_t *centre = mnm_column_at(&findings->centre, finding->centre_first);
+  say(out, "Account ");
+  say_account(out, input->accounts, *centre);
+  say(out, " received money from ");
+  say_count(out, count_part(findings, finding, MNM_PART_SOURCE), "account", "different accounts");
+  say(out, " and paid ");
+  say_count(out, count_part(findings, finding, MNM_PART_SINK), "account", "different accounts");
+  say_period(out, finding, input->transfers, rows);
+  say(out, ": ");
+  say_count(out, finding->row_count, "transfer", "transfers");
+  say(out, ", ");
+  say_totals(out, findings, finding, true);
+  say(out, " received and ");
+  say_totals(out, findings, finding, false);
+  say(out, " paid. Rule T3 gather-scatter: money from at least ");
+  say_count(out, rule->k, "account", "different accounts");
+  say_within(out, rule->window_s);
+  say(out, ", then to at least ");
+  say_count(out, rule->k, "account", "different accounts");
+  say_tolerance(out, rule->tolerance_ppm);
+  say(out, " (a shape known from the AMLworld data).");
+}
+
+static void say_scatter_gather(words *out, const mnm_findings *findings, const mnm_finding *finding,
+                               const mnm_detect_input *input, const mnm_pair_parameters *rule) {
+  const uint32_t *rows = mnm_column_at(&findings->row, finding->row_first);
+  const uint32_t *centre = mnm_column_at(&findings->centre, finding->centre_first);
+  say(out, "Account ");
+  say_account(out, input->accounts, centre[0]);
+  say(out, " paid ");
+  say_count(out, count_part(findings, finding, MNM_PART_MULE), "account, which then paid account ",
+            "different accounts, which then paid account ");
+  say_account(out, input->accounts, centre[1]);
+  say(out, ",");
+  say_period(out, finding, input->transfers, rows);
+  say(out, ": ");
+  say_count(out, finding->row_count, "transfer", "transfers");
+  say(out, ", ");
+  say_totals(out, findings, finding, false);
+  say(out, " paid by the first and ");
+  say_totals(out, findings, finding, true);
+  say(out, " received by the last. Rule T4 scatter-gather: over at least ");
+  say_count(out, rule->k, "account in between", "accounts in between");
+  say_within(out, rule->window_s);
+  say_tolerance(out, rule->tolerance_ppm);
+  say(out, " (a shape known from the AMLworld data).");
+}
+
+static void say_order_in_days(words *out, const mnm_finding *finding,
+                              const mnm_transfers *transfers, const uint32_t *rows) {
+  if (any_day(finding, transfers, rows))
+    say(out,
+        " Some of these dates have no time of day: which transfer of such a day came first is not "
+        "known, and this finding rests on the order in which the ledger lists them.");
+}
+
 uint32_t mnm_finding_sentence(const mnm_findings *findings, uint64_t index,
                               const mnm_detect_input *input,
                               const mnm_detect_parameters *parameters, char *buffer,
@@ -173,7 +258,15 @@ uint32_t mnm_finding_sentence(const mnm_findings *findings, uint64_t index,
   words out = {buffer, bytes, 0};
   buffer[0] = '\0';
   const mnm_finding *finding = mnm_column_at(&findings->finding, index);
-  if (finding->typology == MNM_T1 || finding->typology == MNM_T2)
+  const uint32_t *rows = mnm_column_at(&findings->row, finding->row_first);
+  if (finding->typology == MNM_T1 || finding->typology == MNM_T2) {
     say_fan(&out, findings, finding, input, parameters);
+  } else if (finding->typology == MNM_T3) {
+    say_gather_scatter(&out, findings, finding, input, &parameters->t3);
+    say_order_in_days(&out, finding, input->transfers, rows);
+  } else if (finding->typology == MNM_T4) {
+    say_scatter_gather(&out, findings, finding, input, &parameters->t4);
+    say_order_in_days(&out, finding, input->transfers, rows);
+  }
   return out.length;
 }

@@ -59,9 +59,14 @@ static void any_number_of_threads_finds_the_same(void **state) {
   large_ledger_new(&ledger);
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
+  assert_int_equal(mnm_detect_only(&parameters, "T1,T2,T3,T4", NULL), MNM_OK);
   parameters.t1.window_s = parameters.t2.window_s = 36000;
+  parameters.t3.k = 2;
+  parameters.t3.window_s = 7200;
+  parameters.t3.tolerance_ppm = 900000;
+  parameters.t4 = (mnm_pair_parameters){true, 2, 7200, MNM_TOLERANCE_ANY};
   char *alone = detect_text(&ledger.view, ledger.accounts, NULL, &parameters, NULL);
-  assert_true(strlen(alone) > 1000000);
+  assert_true(strlen(alone) > 1000000 && strstr(alone, "\n3 0 ") && strstr(alone, "\n4 0 "));
   static const uint32_t threads[] = {1, 2, 7};
   for (uint32_t i = 0; i < 3; i++) {
     mnm_ctx ctx = {0};
@@ -222,17 +227,22 @@ static void parameters_out_of_range_are_refused(void **state) {
   mnm_detect_input input = {&transfers, accounts};
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
-  for (uint32_t kind = 0; kind < 6; kind++) {
+  for (uint32_t kind = 0; kind < 10; kind++) {
     mnm_detect_parameters parameters;
     mnm_detect_defaults(&parameters);
+    parameters.t3.enabled = parameters.t4.enabled = kind > 5;
     if (kind == 0) parameters.busy = 0;
     if (kind == 1) parameters.standing_s = -1;
     if (kind == 2) parameters.t1.k = 0;
     if (kind == 3) parameters.t2.window_s = -1;
     if (kind == 4) parameters.t2.window_s = MNM_WINDOW_S_MAX + 1;
-    if (kind == 5) parameters.asked_undone = 4;
+    if (kind == 5) parameters.asked_undone = 64;
+    if (kind == 6) parameters.t3.k = 0;
+    if (kind == 7) parameters.t4.window_s = -1;
+    if (kind == 8) parameters.t4.tolerance_ppm = MNM_TOLERANCE_PPM_MAX + 1;
+    if (kind == 9) parameters.rates_given = true;
     assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL),
-                     kind == 5 ? MNM_E_UNSUPPORTED : MNM_E_RANGE);
+                     kind == 5 || kind == 9 ? MNM_E_UNSUPPORTED : MNM_E_RANGE);
   }
   mnm_findings_clear(&findings);
   mnm_accounts_free(accounts);

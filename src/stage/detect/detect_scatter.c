@@ -1,0 +1,222 @@
+/* T4 scatter-gather: from s over at least k middlemen to d within W.
+ *
+ *   1. Marks: a first leg lies in a fan-out of s (k, W), a second leg in a fan-in of d, and its
+ *      payer is quiet. Most transfers drop out here.
+ *   2. For one s, each second leg e2 of a middleman m becomes one record with the latest first leg
+ *      before it: for windows that look back from any later hit, that one decides whether m counts.
+ *      Records are counted by d, and only d with at least k of them are looked at.
+ *   3. For one (s, d), records in order: a middleman counts while its latest first leg is in the
+ *      window; leaving is seen by a second walk over the records, by first leg.
+ *   4. Hits are joined to episodes; an episode's transfers are the legs counted at its hits, and
+ *      its sums decide whether it is a finding. */
+#include <string.h>
+
+#include "stage/detect/detect_scatter_internal.h"
+
+#define TASK_ACCOUNTS 1024
+
+enum { FIRST_LEG = 1, SECOND_LEG = 2, BUSY = 4 };
+
+static mnm_status mark_fan(uint8_t *marks, uint8_t mark, const mnm_detect__run *run,
+                           const mnm_graph_side *side, const mnm_pair_parameters *rule,
+                           mnm_err *err) {
+  mnm_column fans;
+  mnm_column_init(&fans, sizeof(mnm_detect__episode), run->ctx);
+  mnm_fan_parameters fan = {.enabled = true, .k = rule->k, .window_s = rule->window_s};
+  mnm_status status = mnm_detect__fan(&fans, run, side, &fan, err);
+  const mnm_detect__episode *all = fans.data;
+  for (uint64_t i = 0; status == MNM_OK && i < fans.count; i++)
+    for (uint32_t at = all[i].begin; at < all[i].end; at++) marks[side->edge[at]] |= mark;
+  mnm_column_clear(&fans);
+  return status;
+}
+
+static mnm_status mark_all(scatter *x, mnm_err *err) {
+  MNM_TRY(mark_fan(x->marks, FIRST_LEG, x->run, &x->out, x->rule, err));
+  MNM_TRY(mark_fan(x->marks, SECOND_LEG, x->run, &x->in, x->rule, err));
+  return mnm_detect__busy(x->marks, BUSY, x->run->parameters->busy, &x->window, x->run, err);
+}
+
+/* The parallel first legs before and after each first leg of s, by place among its transfers. */
+static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint32_t begin,
+                                   uint32_t end, uint32_t *legs) {
+  own->earlier.count = own->later.count = 0;
+  MNM_TRY(mnm_column_reserve(&own->earlier, end - begin, NULL));
+  MNM_TRY(mnm_column_reserve(&own->later, end - begin, NULL));
+  uint32_t *earlier = own->earlier.data, *later = own->later.data;
+  *legs = 0;
+  for (uint32_t at = begin; at < end; at++) {
+    earlier[at - begin] = later[at - begin] = NOWHERE;
+    if (!(x->marks[x->out.edge[at]] & FIRST_LEG)) continue;
+    ++*legs;
+    uint32_t *last = &own->last_leg[x->out.other[at]];
+    if (*last != NOWHERE) {
+      earlier[at - begin] = *last;
+      later[*last - begin] = at;
+    }
+    *last = at;
+  }
+  for (uint32_t at = begin; at < end; at++) own->last_leg[x->out.other[at]] = NOWHERE;
+  return MNM_OK;
+}
+
+/* Second legs of m after the first leg at `at`, before m's next first leg and within the window. */
+static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s, uint32_t at,
+                              uint32_t next_leg) {
+  uint32_t first = x->out.edge[at], middle = x->out.other[at];
+  uint32_t end = x->out.offset[middle + 1];
+  uint32_t until = next_leg == NOWHERE ? UINT32_MAX : x->out.edge[next_leg];
+  uint32_t leg = mnm_graph_seek(x->out.edge, x->out.offset[middle], end, first + 1);
+  for (; leg < end && x->out.edge[leg] < until; leg++) {
+    uint32_t second = x->out.edge[leg], d = x->out.other[leg];
+    if (!mnm_graph_within(&x->window, first, second)) break;
+    if (d == s || (x->marks[second] & (SECOND_LEG | BUSY)) != SECOND_LEG) continue;
+    record made = {d, second, at};
+    if (own->of_d[d]++ == 0) MNM_TRY(mnm_column_push(&own->ds, &d, NULL));
+    MNM_TRY(mnm_column_push(&own->records, &made, NULL));
+  }
+  return MNM_OK;
+}
+
+/* Puts the records of d's with at least k of them together; then of_d is all 0 again. */
+static mnm_status group_records(const scatter *x, scatter_scratch *own) {
+  const uint32_t *ds = own->ds.data;
+  uint32_t kept = 0;
+  own->groups.count = 0;
+  for (uint64_t i = 0; i < own->ds.count; i++) {
+    uint32_t count = own->of_d[ds[i]];
+    if (count < x->rule->k) {
+      own->of_d[ds[i]] = NOWHERE;
+      continue;
+    }
+    scatter_group group = {ds[i], kept, count};
+    MNM_TRY(mnm_column_push(&own->groups, &group, NULL));
+    own->of_d[ds[i]] = kept;
+    kept += count;
+  }
+  own->grouped.count = 0;
+  mnm_status status = mnm_column_reserve(&own->grouped, kept, NULL);
+  const record *records = own->records.data;
+  uint64_t *grouped = own->grouped.data;
+  for (uint64_t i = 0; status == MNM_OK && i < own->records.count; i++) {
+    uint32_t *place = &own->of_d[records[i].d];
+    if (*place == NOWHERE) continue;
+    grouped[(*place)++] = (uint64_t)records[i].second << 32 | records[i].first_at;
+  }
+  for (uint64_t i = 0; i < own->ds.count; i++) own->of_d[ds[i]] = 0;
+  return status;
+}
+
+static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s,
+                                  mnm_findings *found) {
+  uint32_t begin = x->out.offset[s], end = x->out.offset[s + 1], legs = 0;
+  if (end - begin < x->rule->k) return MNM_OK;
+  MNM_TRY(chain_first_legs(x, own, begin, end, &legs));
+  if (legs < x->rule->k) return MNM_OK;
+  own->records.count = own->ds.count = 0;
+  const uint32_t *later = own->later.data;
+  mnm_status status = MNM_OK;
+  for (uint32_t at = begin; status == MNM_OK && at < end; at++)
+    if (x->marks[x->out.edge[at]] & FIRST_LEG)
+      status = record_legs(x, own, s, at, later[at - begin]);
+  if (status == MNM_OK) status = group_records(x, own);
+  for (uint64_t i = 0; status == MNM_OK && i < own->groups.count; i++) {
+    const scatter_group *group = (const scatter_group *)own->groups.data + i;
+    status = mnm_detect__scatter_pair(x, own, s, group, found);
+  }
+  return status;
+}
+
+static mnm_status scatter_range(void *payload, uint32_t number, uint32_t worker) {
+  scatter *x = payload;
+  uint64_t past = ((uint64_t)number + 1) * TASK_ACCOUNTS;
+  uint32_t end = past < x->out.vertices ? (uint32_t)past : x->out.vertices;
+  for (uint32_t s = number * TASK_ACCOUNTS; s < end; s++) {
+    mnm_status status = scatter_account(x, &x->scratch[worker], s, &x->found[number]);
+    if (status == MNM_E_OVERFLOW) x->bad_rows[number] = x->scratch[worker].bad_row;
+    if (status != MNM_OK) return status;
+  }
+  if (worker != 0) return MNM_OK;
+  return mnm_ctx_tick(x->run->ctx, "detect", number, x->tasks, NULL);
+}
+
+static mnm_status take(scatter *x) {
+  const mnm_ctx *ctx = x->run->ctx;
+  size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
+  x->found = mnm_mem_new(ctx, x->tasks * sizeof *x->found);
+  x->scratch = mnm_mem_new(ctx, x->run->workers * sizeof *x->scratch);
+  x->bad_rows = mnm_mem_new(ctx, x->tasks * sizeof *x->bad_rows);
+  if (!x->found || !x->scratch || !x->bad_rows) return MNM_E_NOMEM;
+  memset(x->bad_rows, 0xFF, x->tasks * sizeof *x->bad_rows);
+  for (uint32_t i = 0; i < x->tasks; i++) mnm_findings_init(&x->found[i], ctx);
+  for (uint32_t worker = 0; worker < x->run->workers; worker++) {
+    scatter_scratch *own = &x->scratch[worker];
+    mnm_column_init(&own->earlier, sizeof(uint32_t), ctx);
+    mnm_column_init(&own->later, sizeof(uint32_t), ctx);
+    mnm_column_init(&own->records, sizeof(record), ctx);
+    mnm_column_init(&own->ds, sizeof(uint32_t), ctx);
+    mnm_column_init(&own->groups, sizeof(scatter_group), ctx);
+    mnm_column_init(&own->grouped, sizeof(uint64_t), ctx);
+    mnm_column_init(&own->by_first, sizeof(uint64_t), ctx);
+    mnm_column_init(&own->hits, sizeof(uint32_t), ctx);
+    mnm_column_init(&own->rows, sizeof(uint64_t), ctx);
+    mnm_column_init(&own->draft, sizeof(uint32_t), ctx);
+  }
+  for (uint32_t worker = 0; worker < x->run->workers; worker++) {
+    scatter_scratch *own = &x->scratch[worker];
+    own->of_d = mnm_mem_new(ctx, bytes);
+    own->last_leg = mnm_mem_new(ctx, bytes);
+    own->latest = mnm_mem_new(ctx, bytes);
+    if (!own->of_d || !own->last_leg || !own->latest) return MNM_E_NOMEM;
+    memset(own->last_leg, 0xFF, bytes);
+    MNM_TRY(mnm_detect__scratch_init(&own->draft_scratch, x->out.vertices, ctx));
+  }
+  return MNM_OK;
+}
+
+static void give_back(scatter *x) {
+  const mnm_ctx *ctx = x->run->ctx;
+  size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
+  bool begun = x->found && x->scratch && x->bad_rows;
+  for (uint32_t i = 0; begun && i < x->tasks; i++) mnm_findings_clear(&x->found[i]);
+  for (uint32_t worker = 0; begun && worker < x->run->workers; worker++) {
+    scatter_scratch *own = &x->scratch[worker];
+    mnm_column *columns[] = {&own->earlier, &own->later,    &own->records, &own->ds,   &own->groups,
+                             &own->grouped, &own->by_first, &own->hits,    &own->rows, &own->draft};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
+    mnm_mem_free(ctx, own->of_d, bytes);
+    mnm_mem_free(ctx, own->last_leg, bytes);
+    mnm_mem_free(ctx, own->latest, bytes);
+    mnm_detect__scratch_clear(&own->draft_scratch, x->out.vertices, ctx);
+  }
+  mnm_mem_free(ctx, x->found, x->tasks * sizeof *x->found);
+  mnm_mem_free(ctx, x->scratch, x->run->workers * sizeof *x->scratch);
+  mnm_mem_free(ctx, x->bad_rows, x->tasks * sizeof *x->bad_rows);
+}
+
+static mnm_status scatter_all(mnm_findings *out, scatter *x, mnm_err *err) {
+  MNM_TRY(mark_all(x, err));
+  mnm_status status = take(x);
+  if (status == MNM_OK) status = mnm_pool_run(x->run->pool, x->tasks, scatter_range, x);
+  uint32_t bad_row = NOWHERE;
+  for (uint32_t i = 0; status == MNM_E_OVERFLOW && bad_row == NOWHERE; i++)
+    bad_row = x->bad_rows[i];
+  if (status != MNM_OK) return mnm_detect__failed(status, bad_row, err);
+  return mnm_detect__join(out, x->found, x->tasks, x->run, err);
+}
+
+mnm_status mnm_detect__scatter_gather(mnm_findings *out, const mnm_detect__run *run, mnm_err *err) {
+  scatter x = {.run = run,
+               .rule = &run->parameters->t4,
+               .out = mnm_graph_out(run->graph),
+               .in = mnm_graph_in(run->graph)};
+  x.tasks = (uint32_t)(((uint64_t)x.out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
+  MNM_TRY(mnm_graph_window_init(&x.window, &run->edges, mnm_detect__window_us(x.rule->window_s),
+                                run->ctx, err));
+  x.marks = mnm_mem_new(run->ctx, run->edges.count);
+  mnm_status status = x.marks ? scatter_all(out, &x, err) : mnm_err_nomem(err);
+  if (x.marks) give_back(&x);
+  mnm_mem_free(run->ctx, x.marks, run->edges.count);
+  mnm_graph_window_clear(&x.window, &run->edges, run->ctx);
+  return status;
+}

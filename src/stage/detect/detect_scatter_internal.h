@@ -1,0 +1,49 @@
+/* What the two files of scatter-gather share: all sources, and one pair of accounts. */
+#ifndef MNM_STAGE_DETECT_SCATTER_INTERNAL_H
+#define MNM_STAGE_DETECT_SCATTER_INTERNAL_H
+
+#include "stage/detect/detect_internal.h"
+
+#define NOWHERE UINT32_MAX
+
+typedef struct record { /* a second leg with the latest first leg before it */
+  uint32_t d, second;   /* account and row */
+  uint32_t first_at;    /* out position of the first leg */
+} record;
+
+typedef struct scatter_group { /* records of one d, in `grouped` */
+  uint32_t d, begin, count;
+} scatter_group;
+
+typedef struct scatter_scratch { /* of one worker */
+  uint32_t *of_d;                /* [account]: records, then places; 0 between sources */
+  uint32_t *last_leg;            /* [account]: NOWHERE between sources */
+  uint32_t *latest;              /* [account]: 1 + row of its latest first leg; 0 between pairs */
+  mnm_column earlier, later;     /* uint32_t: chains of parallel first legs of one source */
+  mnm_column records, ds, groups;
+  mnm_column grouped;     /* uint64_t: row of the second leg above, first_at below */
+  mnm_column by_first;    /* uint64_t: row of the first leg above, middleman below */
+  mnm_column hits;        /* uint32_t: rows, of one pair, in order */
+  mnm_column rows, draft; /* uint64_t, uint32_t: of one episode */
+  mnm_detect__scratch draft_scratch;
+  uint32_t bad_row;
+} scatter_scratch;
+
+typedef struct scatter {
+  const mnm_detect__run *run;
+  const mnm_pair_parameters *rule;
+  mnm_graph_side out, in;
+  mnm_graph_window window;
+  uint8_t *marks;           /* [row] */
+  scatter_scratch *scratch; /* [worker] */
+  mnm_findings *found;      /* [task] */
+  uint32_t *bad_rows;       /* [task]: where it overflowed, else NOWHERE */
+  uint32_t tasks;
+} scatter;
+
+/* Appends the findings of the pair s, group->d. */
+MNM_MUST_CHECK mnm_status mnm_detect__scatter_pair(const scatter *x, scatter_scratch *own,
+                                                   uint32_t s, const scatter_group *group,
+                                                   mnm_findings *found);
+
+#endif
