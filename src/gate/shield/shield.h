@@ -1,0 +1,47 @@
+/* shield: who may see what. Policy over the sensitivity classes of model/schema and the roles of
+ * viewers; every way out asks it. The policy is one table (shield_policy.c): later work changes
+ * the table, not the callers. */
+#ifndef MNM_GATE_SHIELD_H
+#define MNM_GATE_SHIELD_H
+
+#include "base/text/text.h"
+#include "model/schema/schema.h"
+
+typedef enum mnm_role { /* numbers are stored in audits: never reuse one */
+  MNM_ROLE_OWNER = 0,   /* holds the case key */
+  MNM_ROLE_INVESTIGATOR = 1,
+  MNM_ROLE_SUPERVISOR = 2,
+  MNM_ROLE_VICTIMS_COUNSEL = 3,
+  MNM_ROLE_NGO = 4,
+  MNM_ROLE_AUDITOR = 5,
+  MNM_ROLE_GUEST = 6 /* another agency */
+} mnm_role;
+#define MNM_ROLE_COUNT 7
+const char *mnm_role_name(mnm_role role); /* "owner", ..., "unknown"; never NULL */
+bool mnm_role_find(mnm_text name, mnm_role *out);
+
+typedef struct mnm_viewer { /* texts borrowed */
+  mnm_role role;
+  mnm_text name;    /* for the audit; the decision does not depend on it */
+  mnm_text purpose; /* why the viewer looks; for the audit */
+} mnm_viewer;
+
+typedef enum mnm_shield_verdict {
+  MNM_SHOW = 0,      /* the value itself */
+  MNM_PSEUDONYM = 1, /* a stable stand-in where the column has one, else as HIDE */
+  MNM_HIDE = 2       /* nothing of it, not even its length */
+} mnm_shield_verdict;
+const char *mnm_shield_verdict_name(mnm_shield_verdict verdict);
+
+typedef struct mnm_shield_answer {
+  mnm_shield_verdict verdict;
+  const char *reason; /* one sentence, static, never NULL; names no value */
+} mnm_shield_answer;
+
+/* Decides for one viewer and one class. viewer NULL, or a role or class that is no such number: HIDE.
+ * First policy: the owner sees everything; for everybody else what identifies a person is a
+ * pseudonym, a victim or a source is hidden, and the matter itself is open to the roles that work on
+ * the case. Cost: a table look-up; may be called per column rather than per value. */
+mnm_shield_answer mnm_shield_decide(const mnm_viewer *viewer, mnm_sensitivity sensitivity);
+
+#endif
