@@ -41,21 +41,28 @@ static void leave(void) {
   (void)rmdir(folder);
 }
 
+/* The key of the kept case, of which the seeds are made: tests/fixtures/seeds.py. */
+static void take_key(void) {
+  char from[4096], text[MNM_KEY_FILE_BYTES];
+  const char *slash = strrchr(__FILE__, '/');
+  must(slash != NULL);
+  (void)snprintf(from, sizeof from, "%.*s/../tests/fixtures/case-v1.key.txt",
+                 (int)(slash - __FILE__), __FILE__);
+  int fd = open(from, O_RDONLY | O_CLOEXEC);
+  must(fd >= 0);
+  ssize_t bytes = read(fd, text, sizeof text);
+  must(bytes > 0 && close(fd) == 0);
+  write_file(key_path, text, (size_t)bytes);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
-  static const char key[] =
-      "manumit key 1\n"
-      "case c7a09ad49f1588e26045e55d000264da\n"
-      "made 2026-03-01T12:00:00.000000Z\n"
-      "label \n"
-      "key a79ade3b5f7b379b8cc54e24e8502a66f47731c13ead5153fd0be1930b3dabf8\n"
-      "check da09459a120c50cb\n";
   (void)argc;
   (void)argv;
   (void)snprintf(folder, sizeof folder, "/dev/shm/mnm-fuzz-XXXXXX");
   must(mkdtemp(folder) != NULL);
   (void)snprintf(path, sizeof path, "%s/case.mnm", folder);
   (void)snprintf(key_path, sizeof key_path, "%s/case.key", folder);
-  write_file(key_path, key, sizeof key - 1);
+  take_key();
   return atexit(leave);
 }
 

@@ -380,6 +380,10 @@ typedef struct mnm_decision {
  * MNM_E_EXISTS (already undone), MNM_E_ARG (no reason). */
 MNM_MUST_CHECK mnm_status mnm_decision_add(mnm_store *store, const mnm_decision *decision,
                                            uint64_t *out_id, mnm_err *err);
+/* Erases the reason of a decision, with an audit entry; the decision itself stays. Own transaction;
+ * then mnm_store_checkpoint. MNM_E_NOTFOUND: no such decision, or erased before. */
+MNM_MUST_CHECK mnm_status mnm_decision_erase(mnm_store *store, uint64_t decision_id,
+                                             const char *why, mnm_err *err);
 typedef mnm_status mnm_decision_fn(void *payload, const mnm_decision *row, mnm_err *err);
 /* Of one object, or of all (NULL), in order. */
 MNM_MUST_CHECK mnm_status mnm_store_decisions(mnm_store *store, const char *object,

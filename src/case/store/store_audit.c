@@ -213,27 +213,34 @@ mnm_status mnm_store_audits(mnm_store *store, uint64_t first_seq, mnm_audit_fn *
   return status;
 }
 
-static mnm_status erase_steps(mnm_store *store, uint64_t seq, const char *why, mnm_err *err) {
+static mnm_status erase_steps(mnm_store *store, const mnm_store__erasure *what, uint64_t number,
+                              const char *why, mnm_err *err) {
   sqlite3_stmt *statement = NULL;
-  char object[40];
-  MNM_TRY(mnm_store_prepare(store, &statement, "DELETE FROM audit_detail WHERE seq = ?1", err));
-  (void)sqlite3_bind_int64(statement, 1, seq > INT64_MAX ? 0 : (int64_t)seq);
+  char object[60];
+  MNM_TRY(mnm_store_prepare(store, &statement, what->sql, err));
+  (void)sqlite3_bind_int64(statement, 1, number > INT64_MAX ? 0 : (int64_t)number);
   MNM_TRY(mnm_store_step(store, statement, NULL, err));
   if (sqlite3_changes64(store->db) == 0) {
-    return mnm_err_set(err, MNM_E_NOTFOUND,
-                       "there is no such audit entry, or it was erased before");
+    return mnm_err_set(err, MNM_E_NOTFOUND, "there is no such %s, or it was erased before",
+                       what->kind);
   }
-  (void)snprintf(object, sizeof object, "audit:%" PRIu64, seq);
+  (void)snprintf(object, sizeof object, "%s:%" PRIu64, what->kind, number);
   MNM_TRY(mnm_store_audit(store, "erase", object, why, NULL, err));
   return mnm_store_commit(store, err);
 }
 
-mnm_status mnm_store_audit_erase(mnm_store *store, uint64_t seq, const char *why, mnm_err *err) {
+mnm_status mnm_store__erase(mnm_store *store, const mnm_store__erasure *what, uint64_t number,
+                            const char *why, mnm_err *err) {
   MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
-  mnm_status status = erase_steps(store, seq, why, err);
+  mnm_status status = erase_steps(store, what, number, why, err);
   if (status != MNM_OK) {
     mnm_store_rollback(store);
     return status;
   }
   return mnm_store_checkpoint(store, err);
+}
+
+mnm_status mnm_store_audit_erase(mnm_store *store, uint64_t seq, const char *why, mnm_err *err) {
+  static const mnm_store__erasure what = {"DELETE FROM audit_detail WHERE seq = ?1", "audit"};
+  return mnm_store__erase(store, &what, seq, why, err);
 }

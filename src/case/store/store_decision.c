@@ -69,6 +69,13 @@ mnm_status mnm_decision_add(mnm_store *store, const mnm_decision *decision, uint
   return MNM_OK;
 }
 
+mnm_status mnm_decision_erase(mnm_store *store, uint64_t decision_id, const char *why,
+                              mnm_err *err) {
+  static const mnm_store__erasure what = {"DELETE FROM decision_why WHERE decision_id = ?1",
+                                          "decision"};
+  return mnm_store__erase(store, &what, decision_id, why, err);
+}
+
 static mnm_status list_decision(mnm_store *store, sqlite3_stmt *statement, mnm_arena *arena,
                                 mnm_decision_fn *fn, void *payload, mnm_err *err) {
   mnm_decision row = {.at_us = sqlite3_column_int64(statement, 1),

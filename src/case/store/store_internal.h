@@ -166,6 +166,14 @@ void mnm_store__audit_hash(const mnm_store *store, const mnm_audit_entry *row,
 MNM_MUST_CHECK mnm_status mnm_store__audit_open(mnm_store *store, sqlite3_stmt *statement,
                                                 int index, mnm_arena *arena, mnm_audit_entry *row,
                                                 bool *fits, mnm_err *err);
+/* Deletes the sealed text of one row, with an audit entry of "<kind>:<number>", then empties the
+ * log. */
+typedef struct mnm_store__erasure {
+  const char *sql; /* DELETE ... ?1 */
+  const char *kind;
+} mnm_store__erasure;
+MNM_MUST_CHECK mnm_status mnm_store__erase(mnm_store *store, const mnm_store__erasure *what,
+                                           uint64_t number, const char *why, mnm_err *err);
 /* What the audit entry of a decision or a witness says, so that verify can hold the row against it.
  * Returns the length; 512 bytes suffice. */
 uint32_t mnm_store__decision_text(char *out, uint32_t bytes, const mnm_decision *row);

@@ -489,6 +489,26 @@ static void decisions_are_added_undone_and_never_changed(void **state) {
   place_remove(&at);
 }
 
+static void erased_reason_leaves_the_decision(void **state) {
+  (void)state;
+  place at;
+  mnm_err err = {0};
+  uint64_t id = 0;
+  seen out = {0};
+  place_make(&at);
+  mnm_store *store = place_create(&at);
+  assert_int_equal(decide(store, "accept", "finding:1", "seen with her", 0, &id), MNM_OK);
+  must(mnm_decision_erase(store, id, "erasure request", &err), &err);
+  assert_int_equal(mnm_decision_erase(store, id, "again", &err), MNM_E_NOTFOUND);
+  must(mnm_store_decisions(store, NULL, see_decision, &out, &err), &err);
+  assert_int_equal(out.count, 1);
+  assert_string_equal(out.text[0], "accept finding:1 ");
+  assert_int_equal(integer(store, "SELECT count(*) FROM audit WHERE object = 'decision:1'"), 2);
+  must_verify(store);
+  mnm_store_close(store);
+  place_remove(&at);
+}
+
 static mnm_status see_retention(void *payload, const mnm_retention *row, mnm_err *err) {
   (void)err;
   seen *out = payload;
@@ -532,6 +552,7 @@ int main(void) {
       cmocka_unit_test(stage_key_depends_on_everything),
       cmocka_unit_test(stage_is_skipped_with_the_same_key_only),
       cmocka_unit_test(decisions_are_added_undone_and_never_changed),
+      cmocka_unit_test(erased_reason_leaves_the_decision),
       cmocka_unit_test(review_dates_are_listed_when_due),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
