@@ -36,7 +36,8 @@ typedef enum mnm_channel { /* numbers are stored in case files: never reuse one 
   MNM_CHANNEL_COUNT = 18
 } mnm_channel;
 const char *mnm_channel_name(mnm_channel channel); /* "cash_deposit"; never NULL */
-/* Exact name, or MNM_CHANNEL_COUNT. "payroll" is wage, "card" is card_present. */
+/* Exact name, or MNM_CHANNEL_COUNT. "payroll" is wage, "card" is card_present, "money_service" is
+ * remittance. */
 mnm_channel mnm_channel_find(mnm_text name);
 
 /* What stages read. Columns after `currency` may be NULL when no row has one. Borrowed. */
