@@ -37,6 +37,17 @@ static const char *buffers_fault(const struct ArrowArray *array, mnm_arrow__kind
   }
 }
 
+static int64_t last_end(const mnm_arrow__values *values) {
+  int32_t small = 0;
+  int64_t large = 0;
+  if (values->kind == MNM_ARROW__LARGE_UTF8) {
+    memcpy(&large, (const char *)values->ends + values->end * sizeof large, sizeof large);
+    return large;
+  }
+  memcpy(&small, (const char *)values->ends + values->end * sizeof small, sizeof small);
+  return small;
+}
+
 /* `rows`: how many elements, from the chunk's row 0 on, somebody will ask for. */
 static const char *take_values(mnm_arrow__values *out, const struct ArrowArray *array,
                                mnm_arrow__kind kind, uint64_t skipped, uint64_t rows) {
@@ -55,6 +66,7 @@ static const char *take_values(mnm_arrow__values *out, const struct ArrowArray *
   if (kind == MNM_ARROW__UTF8 || kind == MNM_ARROW__LARGE_UTF8) {
     out->ends = array->buffers[1];
     out->data = array->buffers[2];
+    out->data_bytes = last_end(out);
     return NULL;
   }
   out->values = array->buffers[1];

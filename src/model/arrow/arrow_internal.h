@@ -114,6 +114,7 @@ typedef struct mnm_arrow__values { /* of one array; all borrowed from it */
   const void *values;              /* numbers, indexes, views */
   const void *ends;                /* UTF8, LARGE_UTF8: where texts begin and end */
   const char *data;
+  int64_t data_bytes;        /* where the last text ends: all the memory that was promised */
   const void *const *blocks; /* VIEW */
   const int64_t *block_bytes;
   uint64_t block_count;

@@ -60,7 +60,7 @@ typedef struct made_buffers { /* what is freed, whatever a test did to the array
 static void made_array_free(struct ArrowArray *array) {
   made_buffers *held = array->private_data;
   for (int64_t i = 0; i < held->children; i++) {
-    if (held->child[i]->release) held->child[i]->release(held->child[i]);
+    if (held->child[i] && held->child[i]->release) held->child[i]->release(held->child[i]);
     free(held->child[i]);
   }
   if (held->dictionary) {

@@ -59,7 +59,8 @@ void mnm_arrow__widen(const mnm_arrow__values *values, uint64_t first, uint32_t 
 
 static const char *between(const mnm_arrow__values *values, int64_t start, int64_t end,
                            mnm_text *out) {
-  if (start < 0 || end < start) return "the offsets of the texts fall or are below zero";
+  if (start < 0 || end < start || end > values->data_bytes)
+    return "the offsets of the texts fall or are below zero";
   if (end - start > UINT32_MAX) return "a text is over 4 GiB";
   if (end > start && !values->data) return "the buffer of the texts is missing";
   *out = (mnm_text){end > start ? values->data + start : "", (uint32_t)(end - start)};
