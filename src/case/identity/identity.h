@@ -199,9 +199,10 @@ MNM_MUST_CHECK mnm_status mnm_identity_rejects_count(mnm_identity *identity, uin
  * --------------------------------------------------------------------------- */
 
 typedef struct mnm_erased {
-  uint64_t statements; /* whose values are gone */
-  uint64_t accounts;   /* held by nobody else: their texts are gone */
-  bool wal_pending;    /* a reader kept the WAL from being cut: it is at the next writer's close */
+  uint64_t statements; /* whose values are gone; of rejects: records */
+  uint64_t things;   /* documents, addresses and the like that told of nobody else: gone with it */
+  uint64_t accounts; /* held by nobody else: their texts are gone */
+  bool wal_pending;  /* a reader kept the WAL from being cut: it is at the next writer's close */
 } mnm_erased;
 /* Destroys the subject's key, its sealed values and look-up digests, and the keys of accounts that
  * nobody else holds. The pseudonym, references to it, the audit and all figures stay. Audited with
