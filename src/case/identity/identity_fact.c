@@ -259,19 +259,26 @@ mnm_status mnm_identity_find(mnm_identity *identity, mnm_value_kind kind, mnm_te
 
 /* ---- the audit of looking ---- */
 
+static mnm_status note(mnm_identity *identity, const mnm_viewer *viewer, uint64_t subject_id,
+                       uint64_t values, mnm_arena *arena, mnm_err *err) {
+  char object[40];
+  size_t room = (size_t)viewer->name.bytes + 100;
+  char *details = mnm_arena_take_bytes(arena, room);
+  const char *why = NULL;
+  if (!details) return mnm_err_nomem(err);
+  (void)snprintf(object, sizeof object, "subject:%" PRIu64, subject_id);
+  (void)snprintf(details, room, "role %s\nvalues %" PRIu64 "\nname %.*s\n",
+                 mnm_role_name(viewer->role), values, (int)viewer->name.bytes,
+                 viewer->name.bytes > 0 ? viewer->name.data : "");
+  MNM_TRY(mnm_identity__copy(arena, viewer->purpose, &why, err));
+  return mnm_store_audit(identity->store, "open", object, why, details, err);
+}
+
 mnm_status mnm_identity_note_opened(mnm_identity *identity, const mnm_viewer *viewer,
                                     uint64_t subject_id, uint64_t values, mnm_err *err) {
-  char object[40], details[300], why[1024];
-  (void)snprintf(object, sizeof object, "subject:%" PRIu64, subject_id);
-  int name_bytes = viewer->name.bytes < 150 ? (int)viewer->name.bytes : 150;
-  (void)snprintf(details, sizeof details, "role %s\nname %.*s\nvalues %" PRIu64 "\n",
-                 mnm_role_name(viewer->role), name_bytes, name_bytes > 0 ? viewer->name.data : "",
-                 values);
-  uint32_t why_bytes =
-      viewer->purpose.bytes < sizeof why ? viewer->purpose.bytes : (uint32_t)sizeof why - 1;
-  if (why_bytes > 0) memcpy(why, viewer->purpose.data, why_bytes);
-  why[why_bytes] = '\0';
-  mnm_status status = mnm_store_audit(identity->store, "open", object, why, details, err);
-  mnm_seal_wipe(why, sizeof why);
+  mnm_arena arena;
+  mnm_arena_init(&arena, identity->ctx);
+  mnm_status status = note(identity, viewer, subject_id, values, &arena, err);
+  mnm_arena_clear(&arena);
   return status;
 }

@@ -215,6 +215,13 @@ typedef struct mnm_identity__seen {
   bool has_key; /* `as_written` has the key: not erased, and the case has its own */
   mnm_identity__subject as_written;
 } mnm_identity__seen;
+#define MNM_IDENTITY__SEEN_COLUMNS                                                         \
+  "subject.subject_id, pseudonym, schema_id, is_person, category, recorded_us, erased_us," \
+  " erased_by, wrapped, id_digest FROM subject LEFT JOIN subject_key USING (subject_id)"
+/* From a row of these columns. */
+MNM_MUST_CHECK mnm_status mnm_identity__read_seen(mnm_identity *identity, sqlite3_stmt *statement,
+                                                  bool with_key, mnm_arena *arena,
+                                                  mnm_identity__seen *out, mnm_err *err);
 /* MNM_E_NOTFOUND. The caller wipes `out`. */
 MNM_MUST_CHECK mnm_status mnm_identity__see(mnm_identity *identity, uint64_t subject_id,
                                             mnm_arena *arena, mnm_identity__seen *out,

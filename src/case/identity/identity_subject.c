@@ -213,9 +213,10 @@ mnm_status mnm_identity__subject_put(mnm_identity *identity, uint64_t source_id,
 
 /* ---- seeing one ---- */
 
-static mnm_status read_seen(mnm_identity *identity, sqlite3_stmt *statement, mnm_arena *arena,
-                            mnm_identity__seen *out, mnm_err *err) {
+mnm_status mnm_identity__read_seen(mnm_identity *identity, sqlite3_stmt *statement, bool with_key,
+                                   mnm_arena *arena, mnm_identity__seen *out, mnm_err *err) {
   mnm_subject *subject = &out->subject;
+  memset(out, 0, sizeof *out);
   mnm_identity__subject *written = &out->as_written;
   mnm_text digest = mnm_identity__column_blob(statement, 9);
   subject->subject_id = written->subject_id = (uint64_t)sqlite3_column_int64(statement, 0);
@@ -232,7 +233,7 @@ static mnm_status read_seen(mnm_identity *identity, sqlite3_stmt *statement, mnm
   MNM_TRY(
       mnm_identity__word_text(identity, written->schema_id, false, arena, &subject->schema, err));
   if (digest.bytes == sizeof written->digest) memcpy(written->digest, digest.data, digest.bytes);
-  if (!identity->has_key || subject->erased_us != MNM_TIME_NONE) return MNM_OK;
+  if (!with_key || !identity->has_key || subject->erased_us != MNM_TIME_NONE) return MNM_OK;
   MNM_TRY(mnm_identity__unwrap(identity, "subject_key", subject->subject_id,
                                mnm_identity__column_blob(statement, 8), &written->key, err));
   out->has_key = true;
@@ -244,17 +245,14 @@ mnm_status mnm_identity__see(mnm_identity *identity, uint64_t subject_id, mnm_ar
   sqlite3_stmt *statement = NULL;
   bool row = false;
   memset(out, 0, sizeof *out);
-  MNM_TRY(mnm_store_prepare(
-      identity->store, &statement,
-      "SELECT subject.subject_id, pseudonym, schema_id, is_person, category, recorded_us,"
-      " erased_us, erased_by, wrapped, id_digest"
-      " FROM subject LEFT JOIN subject_key USING (subject_id)"
-      " WHERE subject.subject_id = ?1 AND " MNM_IDENTITY__VISIBLE,
-      err));
+  MNM_TRY(mnm_store_prepare(identity->store, &statement,
+                            "SELECT " MNM_IDENTITY__SEEN_COLUMNS
+                            " WHERE subject.subject_id = ?1 AND " MNM_IDENTITY__VISIBLE,
+                            err));
   (void)sqlite3_bind_int64(statement, 1, subject_id > INT64_MAX ? 0 : (int64_t)subject_id);
   MNM_TRY(mnm_store_step(identity->store, statement, &row, err));
   if (!row) return mnm_err_set(err, MNM_E_NOTFOUND, "there is no subject of this number");
-  mnm_status status = read_seen(identity, statement, arena, out, err);
+  mnm_status status = mnm_identity__read_seen(identity, statement, true, arena, out, err);
   (void)sqlite3_reset(statement);
   return status;
 }
