@@ -40,6 +40,10 @@ typedef struct mnm_ingest_summary {
   /* the first of those codes, distinct, cut to 47 bytes: class case */
   uint32_t unmapped_shown;
   char unmapped[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
+  /* columns of the file that the specification neither reads nor lists as ignored, and the first of
+   * their names (numbers where there is no header), cut in the same way */
+  uint32_t unused_columns, unused_shown;
+  char unused[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
   bool encoding_guessed; /* nothing proved the encoding */
   uint8_t sha256[32];    /* of all bytes */
   char encoding[16];     /* as used: "utf-8", "utf-16le", "cp1250" */
@@ -90,8 +94,9 @@ void mnm_sniffed_clear(mnm_sniffed *sniffed);
 /* Reads a delimited source. The reader is read once from its start to its end. Work is spread over
  * ctx->pool; rows come in source order and are equal for any number of threads. Memory: bounded by
  * a few blocks beside the dictionaries. A record that cannot be read goes to sink->rejects and
- * reading goes on; MNM_E_PARSE only when the whole cannot be read (no header match, an unclosed
- * quote to the end, a record over 1 MiB, a NUL byte in a text file's head). */
+ * reading goes on; MNM_E_PARSE only when the whole cannot be read (an empty file, no header match,
+ * an unclosed quote to the end, a record over 1 MiB, a NUL byte before the first record): err names
+ * the line, and rows before it may have been given to the sink. */
 MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_reader *reader,
                                                const mnm_spec *spec, mnm_names names,
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,

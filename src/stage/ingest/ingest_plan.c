@@ -63,13 +63,18 @@ static mnm_status bind(const binding *self, int32_t *out, mnm_text name) {
   *out = PLAN_NONE;
   if (name.bytes == 0) return MNM_OK;
   *out = mnm_ingest__column_find(self->names, self->count, name);
-  if (*out != PLAN_NONE || self->quiet) return *out != PLAN_NONE ? MNM_OK : MNM_E_PARSE;
+  if (*out != PLAN_NONE) {
+    self->plan->used[*out] = true;
+    return MNM_OK;
+  }
+  if (self->quiet) return MNM_E_PARSE;
   /* the name is the specification's own word, not the source's */
   (void)mnm_err_set(self->err, MNM_E_PARSE,
                     "there is no column '%.*s', which the specification names",
                     (int)(name.bytes < 80 ? name.bytes : 80), name.data);
   mnm_err_hint(self->err,
-               "compare the header with the specification, or have one written: --sniff");
+               "compare the header with the specification, or have one written: "
+               "manumit spec write FILE");
   mnm_err_at(self->err, NULL, (int64_t)self->plan->start_line, 0);
   return MNM_E_PARSE;
 }
@@ -306,6 +311,14 @@ static mnm_status bind_rest(const binding *self) {
 static mnm_status bind_all(const binding *self) {
   const mnm_spec *spec = self->plan->spec;
   self->plan->fixed_bytes = 0;
+  self->plan->columns = self->count;
+  self->plan->names = self->names;
+  self->plan->used = mnm_arena_take(&self->plan->arena, self->count);
+  if (self->plan->used == NULL) return mnm_err_nomem(self->err);
+  for (uint32_t i = 0; i < spec->ignored.count; i++) { /* one that is not there is no harm */
+    int32_t column = mnm_ingest__column_find(self->names, self->count, spec->ignored.at[i]);
+    if (column != PLAN_NONE) self->plan->used[column] = true;
+  }
   if (spec->transfer.given) {
     MNM_TRY(bind_transfer(self, &self->plan->transfer, &spec->transfer));
   }
@@ -333,8 +346,47 @@ static size_t next_line(const csv_source *source, size_t at) {
 static mnm_status no_header(const csv_plan *plan, mnm_err *err) {
   (void)mnm_err_set(err, MNM_E_PARSE, "no header with the columns of specification '%s' was found",
                     mnm_spec_name(plan->spec));
-  mnm_err_hint(err, "give the specification that fits, or have one written: --sniff");
+  mnm_err_hint(err,
+               "give the specification that fits, or have one written: manumit spec write "
+               "FILE");
   mnm_err_at(err, NULL, (int64_t)plan->start_line, 0);
+  return MNM_E_PARSE;
+}
+
+/* A NUL byte before the first record says that this is no text; behind it, it is one record's own
+ * fault. */
+static mnm_status refuse_zero(const csv_source *source, size_t before, mnm_err *err) {
+  const char *zero = memchr(source->head, 0, before);
+  if (zero == NULL) return MNM_OK;
+  (void)mnm_err_set(err, MNM_E_PARSE, "the file holds NUL bytes; delimited text has none");
+  mnm_err_hint(err,
+               "if it is UTF-16, write encoding: utf-16le into the specification; if it is a "
+               "spreadsheet, save it as CSV");
+  mnm_err_at(err, NULL, (int64_t)count_lines(source->head, (size_t)(zero - source->head)) + 1, 0);
+  return MNM_E_PARSE;
+}
+
+static mnm_status first_record_too_large(const csv_plan *plan, mnm_err *err) {
+  (void)mnm_err_set(err, MNM_E_PARSE,
+                    "the first record has no end within 64 KiB, or over 1,024 fields");
+  mnm_err_hint(err, "check separator and quote in the specification, or list its 'columns'");
+  mnm_err_at(err, NULL, (int64_t)plan->start_line, 0);
+  return MNM_E_PARSE;
+}
+
+/* The lines of `preamble: N` must leave something of the head. */
+static mnm_status skip_preamble(const csv_plan *plan, const csv_source *source, size_t *at,
+                                mnm_err *err) {
+  for (uint32_t i = 0; i < plan->spec->preamble; i++) *at = next_line(source, *at);
+  if (*at < source->head_bytes) return MNM_OK;
+  MNM_TRY(refuse_zero(source, source->head_bytes, err));
+  if (source->head_whole) {
+    (void)mnm_err_set(err, MNM_E_PARSE,
+                      "the file ends with the lines that the specification calls 'preamble'");
+  } else {
+    (void)mnm_err_set(err, MNM_E_PARSE, "the lines before the table have over 256 KiB");
+  }
+  mnm_err_hint(err, "count the lines before the table, or write preamble: auto");
   return MNM_E_PARSE;
 }
 
@@ -349,30 +401,27 @@ static mnm_status take_header(csv_plan *plan, const csv_source *source, size_t a
   mnm_text rest = {source->head + at, (uint32_t)(all ? left : HEADER_BYTES_MAX)};
   binding self = {plan, names, 0, quiet, err};
   plan->start_line = count_lines(source->head, at) + 1;
-  if (!spec->header) {
-    self.names = spec->columns.at;
-    self.count = spec->columns.count;
-    if (self.count == 0 &&
-        rest.bytes > 0) { /* columns by number: as many as the first record has */
-      MNM_TRY(mnm_ingest__csv_record(&record, rest, &plan->dialect, names, SPEC_COLUMNS_MAX,
-                                     &plan->arena, err));
-      for (uint32_t i = 0; i < record.count && i < SPEC_COLUMNS_MAX; i++) names[i].bytes = 0;
-      self.names = names;
-      self.count = record.count < SPEC_COLUMNS_MAX ? record.count : SPEC_COLUMNS_MAX;
-    }
-    plan->columns = self.count;
-    plan->start = at;
-    return self.count == 0 ? MNM_OK : bind_all(&self);
-  }
   MNM_TRY(mnm_ingest__csv_record(&record, rest, &plan->dialect, names, SPEC_COLUMNS_MAX,
                                  &plan->arena, err));
   bool whole = record.bytes < rest.bytes || (all && source->head_whole);
-  if (record.unclosed || !whole || record.count > SPEC_COLUMNS_MAX || rest.bytes == 0) {
-    return quiet ? MNM_E_PARSE : no_header(plan, err);
-  }
+  whole = whole && !record.unclosed && record.count <= SPEC_COLUMNS_MAX;
   self.count = record.count;
-  plan->columns = record.count;
+  if (!spec->header) {
+    plan->start = at;
+    if (spec->columns.count > 0) {
+      self.names = spec->columns.at;
+      self.count = spec->columns.count;
+    } else if (!whole) {
+      return first_record_too_large(plan, err);
+    }
+    /* columns by number: as many as the first record has */
+    for (uint32_t i = 0; spec->columns.count == 0 && i < self.count; i++) names[i].bytes = 0;
+    MNM_TRY(refuse_zero(source, at + record.bytes, err));
+    return bind_all(&self);
+  }
+  if (!whole) return quiet ? MNM_E_PARSE : no_header(plan, err);
   MNM_TRY(bind_all(&self));
+  MNM_TRY(refuse_zero(source, at + record.bytes, err));
   plan->start = at + record.bytes;
   plan->start_line += count_lines(rest.data, record.bytes);
   return MNM_OK;
@@ -383,10 +432,20 @@ static mnm_status find_start(csv_plan *plan, const csv_source *source, mnm_err *
   size_t at = 0;
   if (source->head_bytes >= 3 && memcmp(source->head, "\xEF\xBB\xBF", 3) == 0) at = 3;
   plan->start_line = 1;
+  if (at == source->head_bytes) {
+    (void)mnm_err_set(err, MNM_E_PARSE, "the file is empty");
+    mnm_err_hint(err, "ask for the export again");
+    return MNM_E_PARSE;
+  }
   if (spec->preamble != SPEC_PREAMBLE_AUTO) {
-    for (uint32_t i = 0; i < spec->preamble; i++) at = next_line(source, at);
+    MNM_TRY(skip_preamble(plan, source, &at, err));
     plan->preamble_lines = spec->preamble;
-    return take_header(plan, source, at, false, err);
+    mnm_status status = take_header(plan, source, at, false, err);
+    /* what is no text at all has no header either */
+    if (status == MNM_E_PARSE && spec->header) {
+      MNM_TRY(refuse_zero(source, source->head_bytes, err));
+    }
+    return status;
   }
   for (uint32_t line = 0; line < HEADER_LINES_MAX && at < source->head_bytes; line++) {
     mnm_status status = take_header(plan, source, at, true, err);
@@ -396,6 +455,7 @@ static mnm_status find_start(csv_plan *plan, const csv_source *source, mnm_err *
     at = next_line(source, at);
   }
   plan->start_line = 1;
+  MNM_TRY(refuse_zero(source, source->head_bytes, err));
   return no_header(plan, err);
 }
 
@@ -451,13 +511,6 @@ mnm_status mnm_ingest__plan_new(csv_plan *out, const mnm_spec *spec, const csv_s
   mnm_text form = spec->transfer.booked.form, clock = spec->transfer.booked.clock_form;
   out->some_offsets = !out->utc || memchr(form.data != NULL ? form.data : "", 'z', form.bytes) ||
                       memchr(clock.data != NULL ? clock.data : "", 'z', clock.bytes);
-  if (memchr(source->head, 0, source->head_bytes) != NULL) {
-    status = mnm_err_set(err, MNM_E_PARSE, "the file holds NUL bytes; delimited text has none");
-    mnm_err_hint(err,
-                 "if it is UTF-16, write encoding: utf-16le into the specification; if it is "
-                 "a spreadsheet, save it as CSV");
-    goto fail;
-  }
   status = find_start(out, source, err);
   if (status != MNM_OK) goto fail;
   return MNM_OK;

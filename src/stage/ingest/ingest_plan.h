@@ -99,7 +99,9 @@ typedef struct csv_plan {
   size_t start;        /* where the records begin in the head */
   uint64_t start_line; /* its line, from 1 */
   uint64_t preamble_lines;
-  size_t fixed_bytes; /* of fixed banks and numbers: what a key can hold beside its fields */
+  bool *used;            /* by column: the specification reads it or lists it as ignored */
+  const mnm_text *names; /* of the columns, as in the header; "" without one */
+  size_t fixed_bytes;    /* of fixed banks and numbers: what a key can hold beside its fields */
   plan_transfer transfer;
   plan_entity *entities;
   plan_holding *holdings;

@@ -61,7 +61,8 @@ typedef struct block_out {
   uint64_t unmapped, scaled, ambiguous, missing;
   mnm_text codes[BLOCK_CODES_MAX]; /* distinct codes without a meaning, in order */
   uint32_t code_count;
-  bool overlong; /* stopped at a record over the bound, on the line after `lines` */
+  mnm_text last_reason; /* of the last reject: a wrong specification rejects all for one reason */
+  bool overlong;        /* stopped at a record over the bound, on the line after `lines` */
   mnm_err err;
   mnm_status status;
 } block_out;
@@ -75,8 +76,8 @@ typedef struct row_reader {
   /* the record at hand */
   const uint32_t *ends;
   uint32_t first_byte, field_count;
-  size_t scratch_used;
-  bool failed; /* memory ran out inside a field */
+  size_t scratch_used; /* of out->scratch, from the record's first field on */
+  bool failed;         /* memory ran out inside a field */
   uint32_t fault_column;
   char fault[240];
   /* memories over records */
