@@ -508,11 +508,10 @@ mnm_status mnm_ingest__plan_new(csv_plan *out, const mnm_spec *spec, const csv_s
   status = mnm_ingest__zone_new(&out->zone, spec->zone, ctx, err);
   if (status != MNM_OK) goto fail;
   out->utc = mnm_ingest__zone_is_utc(out->zone);
-  mnm_text form = spec->transfer.booked.form, clock = spec->transfer.booked.clock_form;
-  out->some_offsets = !out->utc || memchr(form.data != NULL ? form.data : "", 'z', form.bytes) ||
-                      memchr(clock.data != NULL ? clock.data : "", 'z', clock.bytes);
   status = find_start(out, source, err);
   if (status != MNM_OK) goto fail;
+  const plan_time *booked = &out->transfer.booked;
+  out->some_offsets = !out->utc || booked->form.has_zone || booked->clock_form.has_zone;
   return MNM_OK;
 fail:
   mnm_ingest__plan_clear(out);
