@@ -1,6 +1,7 @@
 #include "stage/ingest/ingest_plan.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define HEADER_LINES_MAX 200 /* how far `preamble: auto` looks */
 #define HEADER_BYTES_MAX ((size_t)64 << 10)
@@ -93,15 +94,45 @@ static uint32_t fingerprint(mnm_text code) {
   return (code.bytes * 29 + first * 7 + last * 3) & 255;
 }
 
+static int lower(char c) {
+  return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+static int compare_nocase(mnm_text a, mnm_text b) {
+  uint32_t common = a.bytes < b.bytes ? a.bytes : b.bytes;
+  for (uint32_t i = 0; i < common; i++) {
+    int order = lower(a.data[i]) - lower(b.data[i]);
+    if (order != 0) return order;
+  }
+  return (a.bytes > b.bytes) - (a.bytes < b.bytes);
+}
+
+static int compare_codes(const void *a, const void *b) {
+  const plan_code *one = a, *other = b;
+  int order = compare_nocase(one->code, other->code);
+  return order != 0 ? order : (one->index > other->index) - (one->index < other->index);
+}
+
 int32_t mnm_ingest__codes_index(const plan_codes *codes, mnm_text code) {
   if (code.bytes > 0) {
     uint16_t slot = codes->slots[fingerprint(code)];
     if (slot != 0 && mnm_text_equal(codes->codes->at[slot - 1].code, code)) return slot - 1;
   }
-  for (uint32_t i = 0; i < codes->codes->count; i++) {
-    if (mnm_text_equal_ascii_nocase(codes->codes->at[i].code, code)) return (int32_t)i;
+  uint32_t low = 0, high = codes->codes->count; /* the first that is not before it */
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (compare_nocase(codes->sorted[middle].code, code) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
-  return -1;
+  uint32_t first = low;
+  for (; low < codes->codes->count; low++) {
+    if (compare_nocase(codes->sorted[low].code, code) != 0) break;
+    if (mnm_text_equal(codes->sorted[low].code, code)) return (int32_t)codes->sorted[low].index;
+  }
+  return low > first ? (int32_t)codes->sorted[first].index : -1;
 }
 
 uint8_t mnm_ingest__codes_find(const plan_codes *codes, mnm_text code, uint8_t none) {
@@ -114,14 +145,17 @@ static mnm_status bind_codes(const binding *self, plan_codes *out, const spec_co
   bool taken[256] = {false};
   out->codes = codes;
   out->values = mnm_arena_take(&self->plan->arena, codes->count);
-  if (out->values == NULL) return mnm_err_nomem(self->err);
+  out->sorted = mnm_arena_take(&self->plan->arena, codes->count * sizeof *out->sorted);
+  if (out->values == NULL || out->sorted == NULL) return mnm_err_nomem(self->err);
   for (uint32_t i = 0; i < codes->count; i++) {
     out->values[i] = value_of(codes->at[i].value);
+    out->sorted[i] = (plan_code){codes->at[i].code, i};
     if (codes->at[i].code.bytes == 0 || i >= UINT16_MAX) continue;
     uint32_t slot = fingerprint(codes->at[i].code);
     out->slots[slot] = taken[slot] ? 0 : (uint16_t)(i + 1);
     taken[slot] = true;
   }
+  if (codes->count > 1) qsort(out->sorted, codes->count, sizeof *out->sorted, compare_codes);
   return MNM_OK;
 }
 
@@ -139,6 +173,11 @@ static uint8_t sign_of(mnm_text value) {
   return mnm_text_equal(value, mnm_text_of("credit")) ? 1 : 2;
 }
 
+static uint8_t no_value(mnm_text value) {
+  (void)value;
+  return 0;
+}
+
 /* ---- parts
  * ------------------------------------------------------------------------------------------ */
 
@@ -150,7 +189,9 @@ static mnm_status bind_time(const binding *self, plan_time *out, const spec_time
   out->column = PLAN_NONE;
   if (!out->given) return MNM_OK;
   if (time->fixed.bytes > 0) {
-    return mnm_time_parse(&out->fixed_us, &grain, time->fixed.data, time->fixed.bytes, self->err);
+    MNM_TRY(mnm_time_parse(&out->fixed_us, &grain, time->fixed.data, time->fixed.bytes, self->err));
+    out->fixed_grain = (uint8_t)grain;
+    return MNM_OK;
   }
   MNM_TRY(bind(self, &out->column, time->column));
   MNM_TRY(mnm_ingest__form_compile(&out->form, time->form, time->base, time->pivot, self->err));
@@ -163,7 +204,12 @@ static mnm_status bind_time(const binding *self, plan_time *out, const spec_time
 static mnm_status bind_account(const binding *self, plan_account *out,
                                const spec_account *account) {
   out->given = account->given;
-  out->none = &account->none;
+  out->none.count = account->none.count;
+  out->none.at = mnm_arena_take(&self->plan->arena, account->none.count * sizeof(mnm_text));
+  if (out->none.at == NULL) return mnm_err_nomem(self->err);
+  for (uint32_t i = 0; i < account->none.count; i++) {
+    out->none.at[i] = mnm_text_trim(account->none.at[i]);
+  }
   out->syntax = (spec_syntax)account->syntax;
   out->kind = (mnm_account_kind)account->kind;
   MNM_TRY(bind_value(self, &out->number, &account->number));
@@ -193,8 +239,12 @@ static mnm_status bind_sign(const binding *self, plan_transfer *out, const spec_
   return bind_codes(self, &out->signs, codes, sign_of);
 }
 
-static uint16_t currency_of(mnm_text fixed) {
-  return fixed.bytes > 0 ? mnm_currency_find(fixed) : MNM_CURRENCY_NONE;
+static mnm_status bind_money(const binding *self, plan_money *out, const spec_value *value) {
+  out->fixed.currency =
+      value->fixed.bytes > 0 ? mnm_currency_find(value->fixed) : MNM_CURRENCY_NONE;
+  int32_t decimals = mnm_currency_exponent(out->fixed.currency);
+  out->fixed.decimals = (uint8_t)(decimals > 0 ? decimals : 0);
+  return bind_value(self, &out->value, value);
 }
 
 static mnm_status bind_transfer(const binding *self, plan_transfer *out,
@@ -203,6 +253,7 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
   out->given = true;
   out->statement = from->account.given;
   out->minor_units = from->minor_units;
+  out->negative_debits = from->negative_debits;
   MNM_TRY(bind_time(self, &out->booked, &from->booked));
   MNM_TRY(bind_time(self, &out->value_date, &from->value_date));
   const struct {
@@ -210,7 +261,7 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
     mnm_text name;
   } singles[] = {{&out->id, from->id},
                  {&out->amount, from->amount},
-                 {&out->to_amount, from->to_amount},
+                 {&out->second_amount, out->statement ? from->other_amount : from->to_amount},
                  {&out->debit, from->debit},
                  {&out->credit, from->credit},
                  {&out->counterparty_name, from->counterparty_name},
@@ -230,11 +281,10 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
     MNM_TRY(bind(self, singles[i].to, singles[i].name));
   }
   MNM_TRY(bind_sign(self, out, from));
-  MNM_TRY(bind_value(self, &out->currency, &from->currency));
-  MNM_TRY(bind_value(self, &out->to_currency, &from->to_currency));
-  out->currency_fixed = currency_of(from->currency.fixed);
-  out->to_currency_fixed = currency_of(from->to_currency.fixed);
-  out->has_to_currency = mnm_ingest__spec_value_given(&from->to_currency);
+  const spec_value *second = out->statement ? &from->other_currency : &from->to_currency;
+  MNM_TRY(bind_money(self, &out->currency, &from->currency));
+  MNM_TRY(bind_money(self, &out->second_currency, second));
+  out->has_second_currency = mnm_ingest__spec_value_given(second);
   MNM_TRY(bind_account(self, &out->from, &from->from));
   MNM_TRY(bind_account(self, &out->to, &from->to));
   MNM_TRY(bind_account(self, &out->account, &from->account));
@@ -266,6 +316,7 @@ static mnm_status bind_entity(const binding *self, plan_entity *out, const spec_
   for (uint32_t i = 0; i < from->property_count; i++) {
     const spec_property *property = &from->properties[i];
     MNM_TRY(bind_value(self, &out->properties[i].value, &property->value));
+    MNM_TRY(bind_codes(self, &out->properties[i].codes, &property->codes, no_value));
     out->properties[i].has_form = property->form.bytes > 0;
     if (property->form.bytes == 0) continue;
     MNM_TRY(mnm_ingest__form_compile(&out->properties[i].form, property->form, (mnm_text){"", 0},
@@ -300,8 +351,7 @@ static mnm_status bind_rest(const binding *self) {
     const spec_balance *from = &spec->balances[i];
     plan_balance *out = &plan->balances[i];
     MNM_TRY(bind_account(self, &out->account, &from->account));
-    MNM_TRY(bind_value(self, &out->currency, &from->currency));
-    out->currency_fixed = currency_of(from->currency.fixed);
+    MNM_TRY(bind_money(self, &out->currency, &from->currency));
     MNM_TRY(bind(self, &out->amount, from->amount));
     MNM_TRY(bind_time(self, &out->at, &from->at));
   }
@@ -475,7 +525,7 @@ static void describe_numbers(csv_plan *plan) {
 static void all_none(plan_transfer *transfer) {
   int32_t *const columns[] = {&transfer->id,
                               &transfer->amount,
-                              &transfer->to_amount,
+                              &transfer->second_amount,
                               &transfer->debit,
                               &transfer->credit,
                               &transfer->sign,

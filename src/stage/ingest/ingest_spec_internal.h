@@ -71,9 +71,12 @@ typedef struct spec_transfer {
   spec_time booked, value_date;
   mnm_text amount, to_amount, debit, credit;
   spec_value currency, to_currency;
+  mnm_text other_amount; /* of a statement: what the other side paid or received */
+  spec_value other_currency;
   mnm_text sign;
   spec_list sign_credit, sign_debit;
-  bool minor_units, to_minor_units;   /* amounts are whole minor units */
+  bool minor_units;                   /* amounts are whole minor units */
+  bool negative_debits;               /* the debit column's amounts have a minus */
   spec_account from, to;              /* both sides named */
   spec_account account, counterparty; /* a statement of `account` */
   uint8_t missing[MNM_CHANNEL_COUNT]; /* spec_missing */
