@@ -328,7 +328,7 @@ static mnm_status run_waves(import *self) {
 /* Columns of the file that the specification does not know: they are not read, and that is said. */
 static void count_unused(mnm_ingest_summary *summary, const csv_plan *plan) {
   for (uint32_t i = 0; i < plan->columns; i++) {
-    if (plan->used[i]) continue;
+    if (plan->used[i] != PLAN_UNUSED) continue;
     summary->unused_columns++;
     if (summary->unused_shown == MNM_INGEST_UNMAPPED_MAX) continue;
     char *to = summary->unused[summary->unused_shown++];

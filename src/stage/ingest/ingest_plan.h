@@ -106,6 +106,8 @@ typedef struct plan_balance {
   plan_time at;
 } plan_balance;
 
+typedef enum plan_use { PLAN_UNUSED = 0, PLAN_USED = 1, PLAN_IGNORED = 2 } plan_use;
+
 typedef struct csv_plan {
   const mnm_spec *spec;
   mnm_arena arena;
@@ -119,7 +121,7 @@ typedef struct csv_plan {
   size_t start;        /* where the records begin in the head */
   uint64_t start_line; /* its line, from 1 */
   uint64_t preamble_lines;
-  bool *used;            /* by column: the specification reads it or lists it as ignored */
+  uint8_t *used;         /* by column, of plan_use */
   const mnm_text *names; /* of the columns, as in the header; "" without one */
   size_t fixed_bytes;    /* of fixed banks and numbers: what a key can hold beside its fields */
   plan_transfer transfer;

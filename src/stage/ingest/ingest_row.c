@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define RAW_BYTES_MAX 4096
+#define FIXED_KEY_BYTES 64
 
 static void keys_init(key_list *list, const mnm_ctx *ctx) {
   mnm_column_init(&list->keys, sizeof(mnm_text), ctx);
@@ -382,7 +383,9 @@ void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan
   out->status = mnm_ingest__index_build(&out->index, text, &plan->dialect, &out->err);
   if (out->status != MNM_OK || text->bytes == 0) return;
   uint64_t rows = most_rows(out->index.rows.count, text, plan);
-  uint64_t key_bytes = 2 * text->bytes + rows * (plan->fixed_bytes + 8);
+  /* keys that do not fit here go to the arena */
+  uint64_t fixed = plan->fixed_bytes < FIXED_KEY_BYTES ? plan->fixed_bytes : FIXED_KEY_BYTES;
+  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8);
   out->status = mnm_column_reserve(&out->key_bytes, key_bytes, &out->err);
   if (out->status == MNM_OK && plan->transfer.given) {
     out->status = mnm_ingest__transfer_reserve(out, plan, rows, &out->err);
