@@ -54,6 +54,7 @@ struct mnm_store {
   mnm_key key;
   bool readonly, has_key, in_write;
   uint64_t progress_calls;
+  uint64_t epoch; /* see mnm_store_epoch */
   void *attached; /* see mnm_store_attach */
   void (*detach)(void *attached);
   mnm_store__lock lock;

@@ -124,6 +124,14 @@ const char *const mnm_store__schema_identity[] = {
 /* Subjects that only an unfinished import named go with it. Keys of accounts stay: one that seals
  * nothing is a random number, and another import may already seal under it. */
 const char *const mnm_store__sweep_identity[] = {
+    /* what only an unfinished import told of a subject that was known by its id alone */
+    "UPDATE subject SET schema_id = coalesce((SELECT word_id FROM word WHERE text = ''), "
+    "schema_id),"
+    " is_person = 1 WHERE subject_id IN (SELECT statement.subject_id FROM statement"
+    " JOIN source USING (source_id) WHERE state = 'loading')"
+    " AND NOT EXISTS (SELECT 1 FROM statement LEFT JOIN source USING (source_id)"
+    " WHERE statement.subject_id = subject.subject_id"
+    " AND (statement.source_id IS NULL OR state = 'live'))",
     "DELETE FROM statement WHERE source_id IN"
     " (SELECT source_id FROM source WHERE state = 'loading')",
     "DELETE FROM subject WHERE source_id IN"

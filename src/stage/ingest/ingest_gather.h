@@ -1,5 +1,5 @@
-/* For tests: an import whose every row, reject and count becomes one line of text, so that two imports can
- * be compared with one comparison, and a test can say in words what should come out. */
+/* For tests: an import whose every row, reject and count becomes one line of text, so that two
+ * imports can be compared with one comparison, and a test can say in words what should come out. */
 #ifndef MNM_STAGE_INGEST_GATHER_H
 #define MNM_STAGE_INGEST_GATHER_H
 
@@ -28,7 +28,8 @@ __attribute__((unused, format(printf, 2, 3))) static void add_line(gathered *sel
   for (;;) {
     va_list arguments;
     va_start(arguments, format);
-    int bytes = vsnprintf(self->text + self->bytes, self->capacity - self->bytes, format, arguments);
+    int bytes =
+        vsnprintf(self->text + self->bytes, self->capacity - self->bytes, format, arguments);
     va_end(arguments);
     assert_true(bytes >= 0);
     if ((size_t)bytes < self->capacity - self->bytes) {
@@ -126,8 +127,8 @@ static void add_span(gathered *self, int64_t from_us, int64_t to_us) {
   }
 }
 
-/* Statements, holdings and balances come in source order of their own kind, by block: each goes to its own
- * line kind and tests that compare block sizes sort by it. */
+/* Statements, holdings and balances come in source order of their own kind, by block: each goes to
+ * its own line kind and tests that compare block sizes sort by it. */
 static mnm_status gather_statements(void *payload, const mnm_statement *rows, uint32_t count,
                                     mnm_err *err) {
   gathered *self = payload;
@@ -221,12 +222,12 @@ __attribute__((unused)) static void gather_clear(gathered *self) {
 }
 
 /* The import works and gives just these lines. */
-#define expect_lines(spec_yaml, csv, expected)                                    \
-  do {                                                                            \
-    gathered got_ = gather_text(spec_yaml, csv);                                  \
-    if (got_.status != MNM_OK) fail_msg("%s", got_.err.message);                  \
-    assert_string_equal(got_.text, expected);                                     \
-    gather_clear(&got_);                                                          \
+#define expect_lines(spec_yaml, csv, expected)                   \
+  do {                                                           \
+    gathered got_ = gather_text(spec_yaml, csv);                 \
+    if (got_.status != MNM_OK) fail_msg("%s", got_.err.message); \
+    assert_string_equal(got_.text, expected);                    \
+    gather_clear(&got_);                                         \
   } while (0)
 
 #endif

@@ -20,10 +20,9 @@ static void reads(const number_form *form, const char *text, int64_t expected_ce
   read_number number;
   int64_t minor = 0;
   bool scaled = false;
-  mnm_wide remainder = 0;
   number_fault fault = mnm_ingest__number_read(&number, form, mnm_text_of(text));
   if (fault == NUMBER_OK) {
-    fault = mnm_ingest__number_minor(&number, 2, false, &minor, &scaled, &remainder);
+    fault = mnm_ingest__number_minor(&number, 2, false, &minor, &scaled);
   }
   if (fault != NUMBER_OK) fail_msg("'%s': fault %d", text, fault);
   if (minor != expected_cents) fail_msg("'%s' read as %lld", text, (long long)minor);
@@ -33,10 +32,9 @@ static void refuses(const number_form *form, const char *text, number_fault expe
   read_number number;
   int64_t minor = 0;
   bool scaled = false;
-  mnm_wide remainder = 0;
   number_fault fault = mnm_ingest__number_read(&number, form, mnm_text_of(text));
   if (fault == NUMBER_OK) {
-    fault = mnm_ingest__number_minor(&number, 2, false, &minor, &scaled, &remainder);
+    fault = mnm_ingest__number_minor(&number, 2, false, &minor, &scaled);
   }
   if (fault != expected) fail_msg("'%s': fault %d, not %d", text, fault, expected);
 }
@@ -47,9 +45,19 @@ static void numbers_of_many_countries_are_read(void **state) {
   reads(&dot, "1,234.56", 123456);
   reads(&comma, "1.234,56", 123456);
   reads(&dot, "1'234.56", 123456);
-  reads(&dot, "1\xE2\x80\x99" "234.56", 123456);
-  reads(&comma, "1\xC2\xA0" "234,56", 123456);
-  reads(&comma, "1\xE2\x80\xAF" "234\xE2\x80\xAF" "567,8", 123456780);
+  reads(&dot,
+        "1\xE2\x80\x99"
+        "234.56",
+        123456);
+  reads(&comma,
+        "1\xC2\xA0"
+        "234,56",
+        123456);
+  reads(&comma,
+        "1\xE2\x80\xAF"
+        "234\xE2\x80\xAF"
+        "567,8",
+        123456780);
   reads(&comma, "1 234,56", 123456);
   reads(&dot, "12,34,567.89", 123456789); /* lakh */
   reads(&dot, ".5", 50);
@@ -67,7 +75,10 @@ static void signs_stand_before_behind_and_around(void **state) {
   reads(&dot, "(5.00)", -500);
   reads(&dot, "( 5.00 )", -500);
   reads(&dot, "+5.00", 500);
-  reads(&dot, "\xE2\x88\x92" "5.00", -500);
+  reads(&dot,
+        "\xE2\x88\x92"
+        "5.00",
+        -500);
   reads(&dot, "- 1,000.00", -100000);
   refuses(&dot, "-5.00-", NUMBER_SHAPE);
   refuses(&dot, "(-5.00)", NUMBER_SHAPE);
@@ -81,7 +92,10 @@ static void currency_stuck_to_a_number_is_taken_only_when_allowed(void **state) 
   reads(&symbols, "EUR 12.50", 1250);
   reads(&symbols, "12.50EUR", 1250);
   reads(&symbols, "$12.50", 1250);
-  reads(&symbols, "-\xE2\x82\xAC" "12.50", -1250);
+  reads(&symbols,
+        "-\xE2\x82\xAC"
+        "12.50",
+        -1250);
   reads(&symbols, "\xE2\x82\xAC-12.50", -1250);
   reads(&symbols, "1 250.00 K\xC4\x8D", 125000);
   reads(&symbols, "12.50- EUR", -1250);
@@ -128,14 +142,11 @@ static void finer_assets_are_scaled_and_the_rest_is_known(void **state) {
   read_number number;
   int64_t minor = 0;
   bool scaled = false;
-  mnm_wide remainder = 0;
   assert_int_equal(mnm_ingest__number_read(&number, &dot, mnm_text_of("-1.123456789123456789")),
                    NUMBER_OK);
-  assert_int_equal(mnm_ingest__number_minor(&number, 9, true, &minor, &scaled, &remainder),
-                   NUMBER_OK);
+  assert_int_equal(mnm_ingest__number_minor(&number, 9, true, &minor, &scaled), NUMBER_OK);
   assert_int_equal(minor, -1123456789);
   assert_true(scaled);
-  assert_int_equal((int64_t)remainder, 123456789);
 }
 
 /* The fast path says yes only where the full reader gives the same. */
@@ -143,7 +154,7 @@ static void plain_numbers_agree_with_the_full_reader(void **state) {
   static const char alphabet[] = "0123456789012345678901234567890123456789..,-+ ";
   (void)state;
   mnm_rng rng;
-  mnm_rng_seed(&rng, 11);
+  mnm_rng_init(&rng, 11);
   uint32_t plain = 0;
   for (uint32_t round = 0; round < 200000; round++) {
     char text[24];
@@ -156,11 +167,9 @@ static void plain_numbers_agree_with_the_full_reader(void **state) {
     if (!number_plain((mnm_text){text, bytes}, exponent, &fast)) continue;
     read_number number;
     bool scaled = false;
-    mnm_wide remainder = 0;
     plain++;
     assert_int_equal(mnm_ingest__number_read(&number, &dot, (mnm_text){text, bytes}), NUMBER_OK);
-    assert_int_equal(
-        mnm_ingest__number_minor(&number, exponent, false, &slow, &scaled, &remainder), NUMBER_OK);
+    assert_int_equal(mnm_ingest__number_minor(&number, exponent, false, &slow, &scaled), NUMBER_OK);
     assert_int_equal(fast, slow);
   }
   assert_true(plain > 1000);
