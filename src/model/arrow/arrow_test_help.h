@@ -15,6 +15,7 @@
 #include "model/arrow/arrow_internal.h"
 
 #define MADE_COLUMNS 32
+#define HELP __attribute__((unused)) static /* not every test uses every helper */
 
 static struct {
   int64_t schemas, arrays, streams; /* given and not yet released */
@@ -30,7 +31,7 @@ typedef struct made_table {
 /* ---- releasing ---------------------------------------------------------------------------------
  */
 
-static void made_schema_free(struct ArrowSchema *schema) {
+HELP void made_schema_free(struct ArrowSchema *schema) {
   for (int64_t i = 0; i < schema->n_children; i++) {
     if (schema->children[i]->release) schema->children[i]->release(schema->children[i]);
     free(schema->children[i]);
@@ -45,7 +46,7 @@ static void made_schema_free(struct ArrowSchema *schema) {
   schema->release = NULL;
 }
 
-static void made_schema_release(struct ArrowSchema *schema) {
+HELP void made_schema_release(struct ArrowSchema *schema) {
   made_live.schemas--;
   made_schema_free(schema);
 }
@@ -57,7 +58,7 @@ typedef struct made_buffers { /* what is freed, whatever a test did to the array
   const void **list;
 } made_buffers;
 
-static void made_array_free(struct ArrowArray *array) {
+HELP void made_array_free(struct ArrowArray *array) {
   made_buffers *held = array->private_data;
   for (int64_t i = 0; i < held->children; i++) {
     if (held->child[i] && held->child[i]->release) held->child[i]->release(held->child[i]);
@@ -74,7 +75,7 @@ static void made_array_free(struct ArrowArray *array) {
   array->release = NULL;
 }
 
-static void made_array_release(struct ArrowArray *array) {
+HELP void made_array_release(struct ArrowArray *array) {
   made_live.arrays--;
   made_array_free(array);
 }
@@ -82,25 +83,25 @@ static void made_array_release(struct ArrowArray *array) {
 /* ---- making ------------------------------------------------------------------------------------
  */
 
-static void *made_copy(const void *data, size_t bytes) {
+HELP void *made_copy(const void *data, size_t bytes) {
   void *copy = malloc(bytes ? bytes : 1);
   assert_non_null(copy);
   if (bytes) memcpy(copy, data, bytes);
   return copy;
 }
 
-static char *made_word(const char *text) {
+HELP char *made_word(const char *text) {
   return made_copy(text, strlen(text) + 1);
 }
 
-static void made_schema(struct ArrowSchema *out, const char *name, const char *format) {
+HELP void made_schema(struct ArrowSchema *out, const char *name, const char *format) {
   *out = (struct ArrowSchema){.format = made_word(format),
                               .name = made_word(name),
                               .flags = ARROW_FLAG_NULLABLE,
                               .release = made_schema_free};
 }
 
-static made_buffers *made_array(struct ArrowArray *out, int64_t length, int64_t offset) {
+HELP made_buffers *made_array(struct ArrowArray *out, int64_t length, int64_t offset) {
   made_buffers *held = calloc(1, sizeof *held);
   assert_non_null(held);
   held->list = calloc(16, sizeof *held->list);
@@ -114,14 +115,14 @@ static made_buffers *made_array(struct ArrowArray *out, int64_t length, int64_t 
   return held;
 }
 
-static void made_buffer(struct ArrowArray *array, void *memory) {
+HELP void made_buffer(struct ArrowArray *array, void *memory) {
   made_buffers *held = array->private_data;
   assert_true(held->count < 16);
   held->buffer[held->count++] = memory;
   array->buffers[array->n_buffers++] = memory;
 }
 
-static made_table *made_new(int64_t rows) {
+HELP made_table *made_new(int64_t rows) {
   made_table *table = calloc(1, sizeof *table);
   assert_non_null(table);
   made_schema(&table->schema, "", "+s");
@@ -138,7 +139,7 @@ static made_table *made_new(int64_t rows) {
   return table;
 }
 
-static struct ArrowArray *made_column(made_table *table, const char *name, const char *format) {
+HELP struct ArrowArray *made_column(made_table *table, const char *name, const char *format) {
   struct ArrowSchema *schema = calloc(1, sizeof *schema);
   struct ArrowArray *array = calloc(1, sizeof *array);
   assert_non_null(schema);
@@ -154,7 +155,7 @@ static struct ArrowArray *made_column(made_table *table, const char *name, const
 }
 
 /* bits of `valid` (a byte a row; NULL: all are), after `skip` elements without a value */
-static void made_valid(struct ArrowArray *array, const uint8_t *valid) {
+HELP void made_valid(struct ArrowArray *array, const uint8_t *valid) {
   if (!valid) {
     made_buffer(array, NULL);
     array->null_count = 0;
@@ -173,7 +174,7 @@ static void made_valid(struct ArrowArray *array, const uint8_t *valid) {
 }
 
 /* `values`: length elements of `width` bytes; rubbish stands before them. */
-static void made_values(struct ArrowArray *array, const void *values, size_t width) {
+HELP void made_values(struct ArrowArray *array, const void *values, size_t width) {
   size_t skipped = (size_t)array->offset * width, bytes = (size_t)array->length * width;
   char *copy = malloc(skipped + bytes + 1);
   assert_non_null(copy);
@@ -182,8 +183,8 @@ static void made_values(struct ArrowArray *array, const void *values, size_t wid
   made_buffer(array, realloc(copy, skipped + bytes ? skipped + bytes : 1));
 }
 
-static struct ArrowArray *made_numbers(made_table *table, const char *name, const char *format,
-                                       const void *values, const uint8_t *valid) {
+HELP struct ArrowArray *made_numbers(made_table *table, const char *name, const char *format,
+                                     const void *values, const uint8_t *valid) {
   struct ArrowArray *array = made_column(table, name, format);
   made_valid(array, valid);
   made_values(array, values, mnm_arrow__width(mnm_arrow__kind_of(format)));
@@ -191,8 +192,8 @@ static struct ArrowArray *made_numbers(made_table *table, const char *name, cons
 }
 
 /* The buffers of texts after the bitmap; NULL is a null, or "" when the bitmap says nothing. */
-static void made_text_buffers(struct ArrowArray *array, const char *format,
-                              const char *const *texts) {
+HELP void made_text_buffers(struct ArrowArray *array, const char *format,
+                            const char *const *texts) {
   int64_t elements = array->offset + array->length;
   char *bytes = malloc(1);
   size_t used = 0;
@@ -233,8 +234,8 @@ static void made_text_buffers(struct ArrowArray *array, const char *format,
   made_buffer(array, made_copy(&size, sizeof size));
 }
 
-static struct ArrowArray *made_texts(made_table *table, const char *name, const char *format,
-                                     const char *const *texts) {
+HELP struct ArrowArray *made_texts(made_table *table, const char *name, const char *format,
+                                   const char *const *texts) {
   struct ArrowArray *array = made_column(table, name, format);
   uint8_t *valid = calloc(1, (size_t)array->length + 1);
   assert_non_null(valid);
@@ -250,9 +251,9 @@ static struct ArrowArray *made_texts(made_table *table, const char *name, const 
 }
 
 /* indexes: a number below 0 is a null */
-static struct ArrowArray *made_dictionary(made_table *table, const char *name, const char *index,
-                                          const int64_t *indexes, const char *format,
-                                          const char *const *words, int64_t count) {
+HELP struct ArrowArray *made_dictionary(made_table *table, const char *name, const char *index,
+                                        const int64_t *indexes, const char *format,
+                                        const char *const *words, int64_t count) {
   size_t width = mnm_arrow__width(mnm_arrow__kind_of(index));
   struct ArrowArray *array = made_column(table, name, index);
   struct ArrowSchema *schema = table->schema.children[table->schema.n_children - 1];
@@ -301,7 +302,7 @@ typedef struct made_stream {
   uint32_t fail_at;
 } made_stream;
 
-static int made_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+HELP int made_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
   made_stream *self = stream->private_data;
   if (self->fail_schema) return self->fail_schema;
   *out = self->tables[0]->schema;
@@ -310,7 +311,7 @@ static int made_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *
   return 0;
 }
 
-static int made_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+HELP int made_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
   made_stream *self = stream->private_data;
   if (self->fail_next && self->next == self->fail_at) return self->fail_next;
   *out = (struct ArrowArray){0};
@@ -321,12 +322,12 @@ static int made_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out
   return 0;
 }
 
-static const char *made_last_error(struct ArrowArrayStream *stream) {
+HELP const char *made_last_error(struct ArrowArrayStream *stream) {
   (void)stream;
   return "the producer says no";
 }
 
-static void made_stream_release(struct ArrowArrayStream *stream) {
+HELP void made_stream_release(struct ArrowArrayStream *stream) {
   made_stream *self = stream->private_data;
   if (!stream->release) made_live.twice++;
   made_live.streams--;
@@ -341,8 +342,8 @@ static void made_stream_release(struct ArrowArrayStream *stream) {
 }
 
 /* Takes the tables over. */
-static made_stream *made_stream_of(struct ArrowArrayStream *out, made_table *const *tables,
-                                   uint32_t count) {
+HELP made_stream *made_stream_of(struct ArrowArrayStream *out, made_table *const *tables,
+                                 uint32_t count) {
   made_stream *self = calloc(1, sizeof *self);
   assert_non_null(self);
   self->tables = made_copy(tables, count * sizeof(made_table *));
@@ -353,7 +354,7 @@ static made_stream *made_stream_of(struct ArrowArrayStream *out, made_table *con
   return self;
 }
 
-static void made_nothing_lives(void) {
+HELP void made_nothing_lives(void) {
   assert_int_equal(made_live.schemas, 0);
   assert_int_equal(made_live.arrays, 0);
   assert_int_equal(made_live.streams, 0);
@@ -373,7 +374,7 @@ typedef struct read_rows {
   mnm_batch rows; /* all of them */
 } read_rows;
 
-__attribute__((format(printf, 2, 3))) static void say(read_rows *into, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) HELP void say(read_rows *into, const char *format, ...) {
   char line[2048];
   va_list arguments;
   va_start(arguments, format);
@@ -392,13 +393,12 @@ __attribute__((format(printf, 2, 3))) static void say(read_rows *into, const cha
 #define OF(column, type) (((const type *)batch->column.data)[row])
 #define HAS(column) (batch->column.count > 0)
 
-static void say_word(read_rows *into, const char *name, const mnm_text_column *column,
-                     uint64_t row) {
+HELP void say_word(read_rows *into, const char *name, const mnm_text_column *column, uint64_t row) {
   mnm_text text = mnm_text_column_get(column, row);
   if (text.bytes > 0) say(into, " %s=%.*s", name, (int)text.bytes, text.data);
 }
 
-static mnm_status say_rows(void *payload, const mnm_batch *batch, mnm_err *err) {
+HELP mnm_status say_rows(void *payload, const mnm_batch *batch, mnm_err *err) {
   read_rows *into = payload;
   assert_int_equal(mnm_batch_check(batch, mnm_accounts_count(into->accounts), err), MNM_OK);
   for (uint64_t row = 0; row < batch->count; row++) {
@@ -441,8 +441,7 @@ static mnm_status say_rows(void *payload, const mnm_batch *batch, mnm_err *err) 
   return MNM_OK;
 }
 
-static mnm_status say_holdings(void *payload, const mnm_holding *rows, uint32_t count,
-                               mnm_err *err) {
+HELP mnm_status say_holdings(void *payload, const mnm_holding *rows, uint32_t count, mnm_err *err) {
   read_rows *into = payload;
   (void)err;
   for (uint32_t i = 0; i < count; i++) {
@@ -454,7 +453,7 @@ static mnm_status say_holdings(void *payload, const mnm_holding *rows, uint32_t 
   return MNM_OK;
 }
 
-static read_rows *read_new(void) {
+HELP read_rows *read_new(void) {
   read_rows *into = calloc(1, sizeof *into);
   assert_non_null(into);
   mnm_batch_init(&into->rows, NULL);
@@ -464,7 +463,7 @@ static read_rows *read_new(void) {
   return into;
 }
 
-static void read_free(read_rows *into) {
+HELP void read_free(read_rows *into) {
   mnm_accounts_free(into->accounts);
   mnm_strings_free(into->places);
   mnm_batch_clear(&into->rows);
@@ -472,7 +471,7 @@ static void read_free(read_rows *into) {
   free(into);
 }
 
-static mnm_status read_stream(read_rows *into, struct ArrowArrayStream *stream) {
+HELP mnm_status read_stream(read_rows *into, struct ArrowArrayStream *stream) {
   mnm_arrow_sink sink = {into, say_rows, say_holdings};
   mnm_status status = mnm_arrow_read(&into->summary, stream, into->accounts, into->places, "table",
                                      &sink, NULL, &into->err);
@@ -480,7 +479,7 @@ static mnm_status read_stream(read_rows *into, struct ArrowArrayStream *stream) 
   return status;
 }
 
-static mnm_status read_table(read_rows *into, made_table *table) {
+HELP mnm_status read_table(read_rows *into, made_table *table) {
   struct ArrowArrayStream stream;
   made_stream_of(&stream, &table, 1);
   mnm_status status = read_stream(into, &stream);
