@@ -95,6 +95,16 @@ void mnm_ledger_free(mnm_ledger *ledger);
 MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row,
                                                  char *buffer, uint32_t buffer_bytes,
                                                  uint32_t *out_bytes, mnm_err *err);
+/* The same for all rows from the first on, `count` more a call, appended to `out`: one digest a row,
+ * where single calls compare each row with those of its time. After a failure the walk is over.
+ * MNM_E_UNSUPPORTED: the ledger was loaded without `cold`. The ledger must outlive it; one thread
+ * at a time. */
+typedef struct mnm_ledger_id_walk mnm_ledger_id_walk;
+MNM_MUST_CHECK mnm_status mnm_ledger_id_walk_new(mnm_ledger_id_walk **out, const mnm_ledger *ledger,
+                                                 const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_id_walk_next(mnm_ledger_id_walk *walk, uint32_t count,
+                                                  mnm_text_column *out, mnm_err *err);
+void mnm_ledger_id_walk_free(mnm_ledger_id_walk *walk); /* NULL is fine */
 /* Where a row was read: one or several (source id, record number). Returns how many there are, at
  * most `room` written. `reference` is the view's reference column. */
 typedef struct mnm_ledger_origin {

@@ -112,6 +112,14 @@ static mnm_status alias_ids(mnm_ledger *ledger, mnm_err *err) {
   return status;
 }
 
+/* Most ledgers come in order: then there is nothing to move. */
+static bool in_order(const mnm_column *index) {
+  const uint32_t *rows = index->data;
+  bool good = true;
+  for (uint64_t i = 0; i < index->count; i++) good &= rows[i] == i;
+  return good;
+}
+
 static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   mnm_ledger__keys keys;
   mnm_ledger__sorter sorter;
@@ -124,9 +132,9 @@ static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   mnm_status status = mnm_ledger__sort(&sorter, &index, &ledger->rows, err);
   mnm_ledger__sorter_clear(&sorter);
   mnm_ledger__keys_clear(&keys);
-  if (status == MNM_OK)
-    status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
-  if (status == MNM_OK) {
+  bool move = status == MNM_OK && !in_order(&index);
+  if (move) status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
+  if (move && status == MNM_OK) {
     mnm_ledger__rows swap = ledger->rows;
     ledger->rows = sorted;
     sorted = swap;
