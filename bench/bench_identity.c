@@ -12,7 +12,7 @@
 #include "base/rng/rng.h"
 #include "case/identity/identity.h"
 
-#define BATCH 1024u
+#define BATCH 4096u /* as ingest hands them over */
 #define PER_PERSON 6u /* statements about one */
 #define ACCOUNTS 200000u
 
@@ -89,8 +89,10 @@ static void add_statements(mnm_store *store, mnm_identity *identity, uint64_t co
   }
   line("statements added", cpu_seconds() - began - filling, count);
   must(mnm_store_begin(store, MNM_WRITE_DURABLE, err), err);
+  began = cpu_seconds();
   must(mnm_source_finish(store, source_id, &result, err), err);
   must(mnm_store_commit(store, err), err);
+  line("their look-ups made", cpu_seconds() - began, count);
 }
 
 static void seal_texts(mnm_store *store, mnm_identity *identity, uint64_t count, mnm_err *err) {
@@ -142,9 +144,10 @@ static mnm_status count_subject(void *payload, const mnm_subject *subject, mnm_e
   return MNM_OK;
 }
 
-static void look(mnm_identity *identity, uint64_t persons, mnm_err *err) {
+static void look(mnm_identity *identity, uint64_t persons, uint64_t count, mnm_err *err) {
   const mnm_viewer owner = {.role = MNM_ROLE_OWNER};
-  const uint64_t asked = persons < 20000 ? persons : 20000;
+  const uint64_t most = count < 20000 ? count : 20000;
+  const uint64_t asked = persons < most ? persons : most;
   uint64_t shown = 0, listed = 0;
   char text[64];
   mnm_rng rng;
@@ -184,14 +187,19 @@ int main(int argc, char **argv) {
   }
   (void)snprintf(path, sizeof path, "%.3900s/identity.mnm", argv[1]);
   (void)snprintf(key, sizeof key, "%.3900s/identity.key", argv[1]);
-  (void)remove(path);
+  static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
+  char old[4100];
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    (void)snprintf(old, sizeof old, "%s%s", path, ends[i]);
+    (void)remove(old);
+  }
   (void)remove(key);
   mnm_store_create_options options = {.person = "bench", .key_path = key};
   must(mnm_store_create(&store, path, &options, NULL, &ctx, &err), &err);
   must(mnm_identity_open(&identity, store, &ctx, &err), &err);
   add_statements(store, identity, statements, &err);
   seal_texts(store, identity, count, &err);
-  look(identity, statements / PER_PERSON, &err);
+  look(identity, statements / PER_PERSON, count, &err);
   double began = cpu_seconds();
   must(mnm_identity_erase(identity, 1, "bench", &erased, &err), &err);
   line("one person erased", cpu_seconds() - began, 1);

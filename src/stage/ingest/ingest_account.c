@@ -66,10 +66,24 @@ static mnm_text without_blanks(mnm_text number, char *digits) {
   return (mnm_text){digits, bytes};
 }
 
+/* Spreadsheets mark numbers that are texts: '0123, '0123' and ="0123". */
+static mnm_text unwrap(mnm_text number) {
+  mnm_text inner = number;
+  if (inner.bytes > 3 && memcmp(inner.data, "=\"", 2) == 0 && inner.data[inner.bytes - 1] == '"') {
+    inner = (mnm_text){inner.data + 2, inner.bytes - 3};
+  } else if (inner.bytes > 1 && inner.data[0] == '\'') {
+    inner = (mnm_text){inner.data + 1, inner.bytes - 1};
+    if (inner.bytes > 1 && inner.data[inner.bytes - 1] == '\'') inner.bytes--;
+  }
+  inner = mnm_text_trim(inner);
+  return inner.bytes > 0 ? inner : number;
+}
+
 bool mnm_ingest__account_key(account_key *out, mnm_text bank, mnm_text number, spec_syntax syntax,
                              mnm_account_kind kind, const char **fault) {
   out->kind = (uint8_t)kind;
   out->cash = false;
+  if (syntax != SPEC_SYNTAX_PLAIN) number = unwrap(number);
   if (number.bytes == 0) {
     *fault = "an account number is missing; fill it in, or map the column of the counterparty";
     return false;

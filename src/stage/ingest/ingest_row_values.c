@@ -242,7 +242,7 @@ static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
   if (bank.bytes > 64 || number.bytes > 64 || syntax == SPEC_SYNTAX_IBAN) return false;
   if (syntax == SPEC_SYNTAX_AUTO && number.bytes >= 15) return false;
   if (syntax == SPEC_SYNTAX_PLAIN) return false;
-  bool odd = false;
+  bool odd = number.data[0] == '\'' || number.data[0] == '=';
   for (uint32_t i = 0; i < bank.bytes; i++) odd |= (signed char)bank.data[i] < ' ';
   for (uint32_t i = 0; i < number.bytes; i++) odd |= (signed char)number.data[i] <= ' ';
   return !odd;
