@@ -237,7 +237,9 @@ class ThereAndBack(unittest.TestCase):
             table = pa.table(ledger)
             table.validate(full=True)
             self.assertEqual(len(ledger), len(rows))
-            self.assertEqual(table.to_pylist(), expected_rows(rows), case)
+            # a column in which no row says anything is left out
+            got = [{"channel": "unknown", "place": None, **row} for row in table.to_pylist()]
+            self.assertEqual(got, expected_rows(rows), case)
             again = pa.table(manumit.read_ledger(table))
             self.assertTrue(without_dictionaries(again).equals(without_dictionaries(table)), case)
             self.assertEqual(polars.DataFrame(ledger).height, len(rows))

@@ -144,6 +144,22 @@ static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   return status;
 }
 
+/* What only the order needed, and columns that say nothing: all equal to what "none" means. */
+static void settle(mnm_ledger__rows *rows) {
+  mnm_column_clear(&rows->batch.source_row);
+  for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
+    const mnm_ledger__column *what = &mnm_ledger__ints[i];
+    mnm_column *column = mnm_ledger__int(rows, i);
+    if (!what->optional || column->count == 0) continue;
+    const mnm_column *other = what->other ? mnm_ledger__int(rows, what->other - 1u) : NULL;
+    bool says = false;
+    for (uint64_t row = 0; row < column->count && !says; row++)
+      says = memcmp(mnm_column_at(column, row), other ? mnm_column_at(other, row) : &what->none,
+                    column->width) != 0;
+    if (!says) mnm_column_clear(column);
+  }
+}
+
 mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, mnm_err *err) {
   *out = NULL;
   mnm_ledger *ledger = NULL;
@@ -158,6 +174,8 @@ mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, m
   status = put_in_order(ledger, err);
   if (status == MNM_OK) status = alias_ids(ledger, err);
   if (status != MNM_OK) goto fail;
+  settle(&ledger->rows);
+  ledger->ctx = (mnm_ctx){.alloc = ledger->ctx.alloc}; /* what the call worked with may be gone */
   ledger->view = mnm_batch_view(&ledger->rows.batch);
   mnm_ledger_gather_free(gather);
   *out = ledger;

@@ -54,7 +54,6 @@ typedef struct mnm_transfers {
   const uint8_t *channel;           /* mnm_channel; NULL: unknown */
   const uint32_t *place;            /* number in the places dictionary */
   const int64_t *balance_minor;     /* running balance of the statement's account after the row */
-  const uint64_t *reference;        /* where the row lives in the case; NULL: the row number */
 } mnm_transfers;
 
 /* Texts of a batch: row i has bytes[end[i-1] .. end[i]), end[-1] taken as 0. */
