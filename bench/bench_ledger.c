@@ -160,37 +160,49 @@ static void statement(mnm_store *store, const char *what, uint32_t account, cons
   mnm_ledger_free(ledger);
 }
 
-static uint64_t resident_mib(void) {
-  unsigned long long pages = 0;
-  FILE *file = fopen("/proc/self/statm", "r");
-  if (!file || fscanf(file, "%*u %llu", &pages) != 1) pages = 0;
-  if (file) (void)fclose(file);
-  return pages * 4096 / 1048576;
+/* Memory that counts itself. */
+typedef struct scales {
+  uint64_t live, peak;
+} scales;
+
+static void *weighed(void *payload, void *pointer, size_t old_bytes, size_t new_bytes) {
+  scales *held = payload;
+  void *fresh = new_bytes > 0 ? realloc(pointer, new_bytes) : NULL;
+  if (new_bytes == 0) free(pointer);
+  if (new_bytes > 0 && !fresh) return NULL;
+  held->live += new_bytes;
+  held->live -= pointer ? old_bytes : 0;
+  held->peak = held->live > held->peak ? held->live : held->peak;
+  return fresh;
+}
+
+static void weight(const char *what, uint64_t bytes, uint32_t rows) {
+  (void)printf("%-28s %8.2f bytes a row\n", what, (double)bytes / rows);
 }
 
 /* What a transfer costs in memory while detectors run: its row and the index of both directions. */
-static void weigh(mnm_store *store, const mnm_ctx *ctx) {
+static void weigh(mnm_store *store) {
   mnm_err err = {0};
+  scales held = {0};
+  mnm_ctx ctx = {.now_us = INT64_C(1772366400000000), .alloc = {weighed, &held}};
   mnm_ledger *ledger = NULL;
   mnm_graph *graph = NULL;
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  uint64_t before = resident_mib();
   double start = cpu_seconds();
-  must(mnm_ledger_load_lean(&ledger, store, &all, ctx, &err), &err);
+  must(mnm_ledger_load_lean(&ledger, store, &all, &ctx, &err), &err);
   const mnm_transfers *t = mnm_ledger_transfers(ledger);
   line("read, lean", cpu_seconds() - start, t->count);
+  weight("ledger in memory", held.live, t->count);
+  weight("most while it was read", held.peak, t->count);
   mnm_graph_edges edges = {t->count, mnm_accounts_count(mnm_ledger_accounts(ledger)),
                            t->account_from, t->account_to, t->booked_us};
   mnm_graph_options options = {.out = true, .in = true};
   start = cpu_seconds();
-  must(mnm_graph_new(&graph, &edges, &options, ctx, &err), &err);
+  must(mnm_graph_new(&graph, &edges, &options, &ctx, &err), &err);
   line("index, both directions", cpu_seconds() - start, t->count);
-  double rows = t->count;
-  (void)printf("%-28s %8.2f bytes a row\n", "ledger in memory",
-               (double)mnm_ledger_bytes(ledger) / rows);
-  (void)printf("%-28s %8.2f bytes a row\n", "its index", (double)mnm_graph_bytes(graph) / rows);
-  (void)printf("%-28s %8.2f bytes a row (dictionaries of accounts included)\n", "resident for both",
-               (double)(resident_mib() - before) * 1048576 / rows);
+  weight("its index", mnm_graph_bytes(graph), t->count);
+  weight("both", held.live, t->count);
+  weight("most while it was indexed", held.peak, t->count);
   mnm_graph_free(graph);
   mnm_ledger_free(ledger);
 }
@@ -223,7 +235,7 @@ int main(int argc, char **argv) {
   double start = cpu_seconds();
   must(mnm_store_open(&store, path, &open, &ctx, &err), &err);
   line("opened", cpu_seconds() - start, rows);
-  weigh(store, &ctx);
+  weigh(store);
   (void)printf("%-28s %8" PRIu64 " MiB\n", "peak memory so far", peak_mib());
   statement(store, "statement, first", 4711 % (uint32_t)(rows / 20 + 64), &ctx);
   statement(store, "statement, again", 4711 % (uint32_t)(rows / 20 + 64), &ctx);
