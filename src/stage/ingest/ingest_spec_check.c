@@ -27,6 +27,13 @@ static mnm_status missing(const checking *self, const void *at, const char *what
   return MNM_E_PARSE;
 }
 
+/* Of two ways to say something, neither or both stand there. */
+static mnm_status either(const checking *self, const void *at, const char *what) {
+  (void)mnm_err_set(self->err, MNM_E_PARSE, "%s", what);
+  set_place(self, at, true);
+  return MNM_E_PARSE;
+}
+
 /* The key at `at` is wrong. */
 static mnm_status wrong(const checking *self, const void *at, const char *what) {
   (void)mnm_err_set(self->err, MNM_E_RANGE, "%s", what);
@@ -206,8 +213,7 @@ static mnm_status check_amounts(const checking *self, const spec_transfer *trans
   bool two = transfer->debit.bytes > 0 && transfer->credit.bytes > 0;
   bool part = transfer->debit.bytes > 0 || transfer->credit.bytes > 0;
   if (one == two || (one && part)) {
-    return missing(self, transfer, "'amount' column, nor 'debit' and 'credit'",
-                   "name one amount column, or both of debit and credit");
+    return either(self, transfer, "a transfer has either 'amount', or both 'debit' and 'credit'");
   }
   if (transfer->negative_debits && !two) {
     return wrong(self, &transfer->negative_debits, "'negative_debits' is about the column 'debit'");
@@ -246,8 +252,8 @@ static mnm_status check_sides(const checking *self, const spec_transfer *transfe
   bool any_side = transfer->from.given || transfer->to.given;
   bool statement = transfer->account.given;
   if (both_sides == statement || (statement && any_side)) {
-    return missing(self, transfer, "'from' and 'to', nor a statement's 'account'",
-                   "name both sides, or the statement's own account and its counterparty");
+    return either(self, transfer,
+                  "a transfer has either 'from' and 'to', or a statement's own 'account'");
   }
   const struct {
     const void *at;
