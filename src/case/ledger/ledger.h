@@ -67,7 +67,8 @@ MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store,
 /* The same without what only statements and exports show: running balances and places within a
  * statement. For stages that look at the whole ledger at once. Memory a transfer: 28 bytes; 10 more
  * where an amount received differs from what was paid, 4 where there are places, 1 where sources
- * overlap in time (4 where one of them was compacted). An index of both directions (kernel/graph) takes 16 besides. */
+ * overlap in time (4 where one of them was compacted). An index of both directions (kernel/graph)
+ * takes 16 besides. */
 MNM_MUST_CHECK mnm_status mnm_ledger_load_lean(mnm_ledger **out, mnm_store *store,
                                                const mnm_ledger_query *query, const mnm_ctx *ctx,
                                                mnm_err *err);
@@ -108,10 +109,10 @@ void mnm_ledger_free(mnm_ledger *ledger);
 MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row,
                                                  char *buffer, uint32_t buffer_bytes,
                                                  uint32_t *out_bytes, mnm_err *err);
-/* The same for all rows from the first on, `count` more a call, appended to `out`: one digest a row,
- * where single calls compare each row with those of its time. After a failure the walk is over.
- * MNM_E_UNSUPPORTED: the ledger was loaded without `cold`. The ledger must outlive it; one thread
- * at a time. */
+/* The same for all rows from the first on, `count` more a call, appended to `out`: one digest a
+ * row, where single calls compare each row with those of its time. After a failure the walk is
+ * over. MNM_E_UNSUPPORTED: the ledger was loaded without `cold`. The ledger must outlive it; one
+ * thread at a time. */
 typedef struct mnm_ledger_id_walk mnm_ledger_id_walk;
 MNM_MUST_CHECK mnm_status mnm_ledger_id_walk_new(mnm_ledger_id_walk **out, const mnm_ledger *ledger,
                                                  const mnm_ctx *ctx, mnm_err *err);
