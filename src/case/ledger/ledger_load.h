@@ -10,7 +10,7 @@ typedef struct mnm_ledger__load_work {
   int64_t from_us, to_us;
   uint32_t columns; /* to read */
   uint32_t keep;    /* of these, what the ledger holds in the end */
-  bool follow; /* runs follow each other in time: nothing has to be merged */
+  bool follow;      /* runs follow each other in time: nothing has to be merged */
   const mnm_ctx *ctx;
 } mnm_ledger__load_work;
 

@@ -49,7 +49,7 @@ static void references_of_runs_in_turn_take_a_byte(void **state) {
   uint64_t *plain = calloc(MOST, sizeof *plain);
   assert_non_null(plain);
   for (uint32_t round = 0; round < 60; round++) {
-    uint64_t lowest[RUNS], next[RUNS], low = mnm_rng_below(&it->rng, 2) * 1000000;
+    uint64_t lowest[RUNS] = {0}, next[RUNS] = {0}, low = mnm_rng_below(&it->rng, 2) * 1000000;
     uint64_t rows = mnm_rng_below(&it->rng, MOST), wrong = round % 2 ? rows / 2 : UINT64_MAX;
     uint32_t runs = 1 + (uint32_t)mnm_rng_below(&it->rng, RUNS);
     for (uint32_t run = 0; run < runs; run++) {
@@ -113,7 +113,7 @@ static void a_lean_ledger_is_the_ledger_without_what_no_stage_reads(void **state
                                   .days = true};
   enum { ROWS = 3000 };
   plain_row *rows = plain_make(&it->rng, ROWS, &kind);
-  for (int part = 0; part < 3; part++)
+  for (size_t part = 0; part < 3; part++)
     (void)import_all(it, it->store, rows + part * 1000, 1000, &kind);
   mnm_err err = {0};
   for (int compacted = 0; compacted < 2; compacted++) {

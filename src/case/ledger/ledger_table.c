@@ -331,7 +331,10 @@ static int result_id(sqlite3_context *out, const cursor *at, mnm_store *store) {
   char id[MNM_TRANSFER_ID_BYTES];
   uint32_t bytes = 0;
   mnm_err err = {0};
-  mnm_ledger__id_source source = {at->rows, NULL, at->names->accounts, at->names->places,
+  mnm_ledger__id_source source = {at->rows,
+                                  NULL,
+                                  at->names->accounts,
+                                  at->names->places,
                                   at->of_account ? &at->of_account->aliases : &at->aliases,
                                   mnm_store_ctx(store)};
   mnm_status status = mnm_ledger__id(&source, at->row, id, sizeof id, &bytes, &err);

@@ -111,9 +111,10 @@ static void same_label(const mnm_accounts *a, uint32_t a_id, const mnm_accounts 
   assert_true(mnm_text_equal(mnm_accounts_key(a, a_id), mnm_accounts_key(b, b_id)));
 }
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type and a member cannot have any */
 #define ROW(column, type) (((const type *)got->rows.column.data)[i])
 #define EXPECT(column, type, bit, value, none) \
-  if (got->rows.column.count) assert_int_equal(ROW(column, type), which &(bit) ? value : none);
+  if (got->rows.column.count) assert_int_equal(ROW(column, type), which &(bit) ? (value) : (none));
 
 static void what_goes_out_comes_in_again(void **state) {
   (void)state;

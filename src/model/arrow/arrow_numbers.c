@@ -56,7 +56,7 @@ static const void *shared(const mnm_arrow__values *values, uint64_t first, mnm_a
 static void share(mnm_arrow__reader *reader, size_t column, const void *values) {
   mnm_column *into = give(reader, column);
   into->width = own(reader, column)->width;
-  into->data = (void *)(uintptr_t)values;
+  memcpy(&into->data, &values, sizeof into->data); /* columns know no const */
   into->count = reader->count;
   into->capacity = 0;
   reader->summary->values_shared += reader->count;

@@ -281,16 +281,13 @@ mnm_status mnm_arrow_stream_of(struct ArrowArrayStream *out, struct ArrowSchema 
   struct ArrowArray values = *array;
   schema->release = NULL;
   array->release = NULL;
-  mnm_status status = MNM_OK;
-  single *self = NULL;
-  if (!type.release || !values.release)
-    status = mnm_err_set(err, MNM_E_ARG, "the array was released already: it can be read once");
-  else if (!(self = mnm_mem_new(ctx, sizeof *self)))
-    status = mnm_err_nomem(err);
-  if (status != MNM_OK) {
+  bool given = type.release && values.release;
+  single *self = given ? mnm_mem_new(ctx, sizeof *self) : NULL;
+  if (!self) {
     if (type.release) type.release(&type);
     if (values.release) values.release(&values);
-    return status;
+    if (given) return mnm_err_nomem(err);
+    return mnm_err_set(err, MNM_E_ARG, "the array was released already: it can be read once");
   }
   if (ctx) self->alloc = ctx->alloc;
   self->schema = type;
