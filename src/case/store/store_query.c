@@ -83,7 +83,8 @@ static int read_column(rules *at, const char *table, const char *column, const c
     return SQLITE_DENY;
   }
   if (in_main && is_view(table) && (inside == NULL || !is_view(inside))) {
-    at->forbidden = true;
+    /* a viewer who may see no column of a table has no view of it either */
+    *(may_count(at, table) ? &at->forbidden : &at->hidden) = true;
     return SQLITE_DENY;
   }
   if (known != NULL && known->sensitivity > at->worst) at->worst = known->sensitivity;

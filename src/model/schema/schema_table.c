@@ -191,6 +191,8 @@ const mnm_schema_column mnm__schema_columns[] = {
      "Its value"},
     {"participant", "finding_id", "int64", "", MNM_CASE, "",
      "Finding"},
+    {"participant", "position", "uint32", "", MNM_CASE, "",
+     "Place from 0"},
     {"participant", "part", "uint8", "", MNM_CASE, "",
      "1 centre 2 source 3 mule 4 sink"},
     {"participant", "account_id", "uint32", "", MNM_CASE, "",
