@@ -16,8 +16,8 @@ static sealed seal(desk *own, uint32_t from, uint32_t to, uint64_t reference) {
   return out;
 }
 
-static mnm_status open(desk *own, uint32_t from, uint32_t to, uint64_t reference,
-                       const sealed *text) {
+static mnm_status unseal(desk *own, uint32_t from, uint32_t to, uint64_t reference,
+                         const sealed *text) {
   char out[sizeof purpose] = "";
   mnm_status status = mnm_identity_text_open(own->identity, from, to, reference, text->bytes,
                                              sizeof text->bytes, out, &own->err);
@@ -33,17 +33,17 @@ static void a_text_opens_for_its_pair_and_its_row_alone(void **state) {
   (void)seal(own, 2, 1, 77);
   commit(own);
   for (int round = 0; round < 2; round++) {
-    ok(own, open(own, 1, 2, 77, &text));
-    ok(own, open(own, 3, MNM_ACCOUNT_NONE, 78, &none));
-    ok(own, open(own, MNM_ACCOUNT_NONE, MNM_ACCOUNT_NONE, 79, &nobody));
-    assert_int_equal(open(own, 2, 1, 77, &text), MNM_E_DAMAGED);
-    assert_int_equal(open(own, 1, 1, 77, &text), MNM_E_DAMAGED);
-    assert_int_equal(open(own, 1, 3, 77, &text), MNM_E_DAMAGED);
-    assert_int_equal(open(own, 1, 2, 78, &text), MNM_E_DAMAGED);
-    assert_int_equal(open(own, MNM_ACCOUNT_NONE, 3, 78, &none), MNM_E_DAMAGED);
+    ok(own, unseal(own, 1, 2, 77, &text));
+    ok(own, unseal(own, 3, MNM_ACCOUNT_NONE, 78, &none));
+    ok(own, unseal(own, MNM_ACCOUNT_NONE, MNM_ACCOUNT_NONE, 79, &nobody));
+    assert_int_equal(unseal(own, 2, 1, 77, &text), MNM_E_DAMAGED);
+    assert_int_equal(unseal(own, 1, 1, 77, &text), MNM_E_DAMAGED);
+    assert_int_equal(unseal(own, 1, 3, 77, &text), MNM_E_DAMAGED);
+    assert_int_equal(unseal(own, 1, 2, 78, &text), MNM_E_DAMAGED);
+    assert_int_equal(unseal(own, MNM_ACCOUNT_NONE, 3, 78, &none), MNM_E_DAMAGED);
     sealed broken = text;
     broken.bytes[20] ^= 1;
-    assert_int_equal(open(own, 1, 2, 77, &broken), MNM_E_DAMAGED);
+    assert_int_equal(unseal(own, 1, 2, 77, &broken), MNM_E_DAMAGED);
     desk_reopen(own, round == 0); /* from what is stored */
   }
 }
@@ -67,7 +67,7 @@ static void keys_are_made_within_a_write_transaction_only(void **state) {
   mnm_text_key key;
   sealed text = {{0}};
   assert_int_equal(mnm_identity_text_key(own->identity, 1, 2, &key, &own->err), MNM_E_ARG);
-  assert_int_equal(open(own, 1, 2, 3, &text), MNM_E_KEY); /* never made */
+  assert_int_equal(unseal(own, 1, 2, 3, &text), MNM_E_KEY); /* never made */
   begin(own);
   text = seal(own, 1, 2, 3);
   commit(own);
@@ -77,7 +77,7 @@ static void keys_are_made_within_a_write_transaction_only(void **state) {
   assert_int_equal(mnm_identity_text_key(own->identity, 1, 3, &key, &own->err), MNM_E_ARG);
   desk_reopen_without_key(own);
   assert_int_equal(mnm_identity_text_key(own->identity, 1, 2, &key, &own->err), MNM_E_KEY);
-  assert_int_equal(open(own, 1, 2, 3, &text), MNM_E_KEY);
+  assert_int_equal(unseal(own, 1, 2, 3, &text), MNM_E_KEY);
   uint8_t out[sizeof text.bytes];
   assert_int_equal(
       mnm_identity_text_seal(own->identity, 1, 2, 3, purpose, PURPOSE_BYTES, out, &own->err),
@@ -102,7 +102,7 @@ static void a_key_that_was_rolled_back_seals_nothing_more(void **state) {
   assert_memory_not_equal(&before, &after, sizeof before);
   mnm_identity_close(other);
   desk_reopen(own, false);
-  ok(own, open(own, 1, 2, 3, &text));
+  ok(own, unseal(own, 1, 2, 3, &text));
 }
 
 /* Also when SQLite takes it back by itself: here because the user stopped a statement. */
@@ -130,7 +130,7 @@ static void a_key_that_sqlite_took_back_seals_nothing_more(void **state) {
   sealed text = seal(own, 1, 2, 3);
   commit(own);
   desk_reopen(own, true);
-  ok(own, open(own, 1, 2, 3, &text));
+  ok(own, unseal(own, 1, 2, 3, &text));
 }
 
 /* Far more accounts and pairs than places in the caches, in any order, against a list. */
@@ -154,9 +154,10 @@ static void many_pairs_push_each_other_out_and_stay_right(void **state) {
   }
   commit(own);
   for (uint32_t i = 0; i < count; i++)
-    ok(own, open(own, list[i].from, list[i].to, i, &list[i].text));
+    ok(own, unseal(own, list[i].from, list[i].to, i, &list[i].text));
   desk_reopen(own, true);
-  for (uint32_t i = count; i-- > 0;) ok(own, open(own, list[i].from, list[i].to, i, &list[i].text));
+  for (uint32_t i = count; i-- > 0;)
+    ok(own, unseal(own, list[i].from, list[i].to, i, &list[i].text));
   free(list);
 }
 
@@ -192,27 +193,27 @@ static void erasing_a_holder_destroys_texts_that_are_nobody_elses(void **state) 
                                  &own->err)); /* now it is cached there too */
   ok(own, mnm_identity_erase(own->identity, subject_of(own, "p"), "asked for", &erased, &own->err));
   assert_int_equal(erased.accounts, 1);
-  assert_int_equal(open(own, 1, 5, 9, &text[1]), MNM_E_KEY);
+  assert_int_equal(unseal(own, 1, 5, 9, &text[1]), MNM_E_KEY);
   assert_non_null(strstr(own->err.message, "erased on 2026-03-01 by A. Investigator"));
-  assert_int_equal(open(own, 5, 1, 10, &to), MNM_E_KEY);
+  assert_int_equal(unseal(own, 5, 1, 10, &to), MNM_E_KEY);
   assert_int_equal(
       mnm_identity_text_open(other, 1, 5, 9, text[1].bytes, sizeof text[1].bytes, out, &own->err),
       MNM_E_KEY);
   mnm_identity_close(other);
   for (uint32_t account = 2; account <= 5; account++)
-    ok(own, open(own, account, 5, 9, &text[account]));
+    ok(own, unseal(own, account, 5, 9, &text[account]));
   /* what is read anew is another text: it gets a key, and the old texts stay closed */
   begin(own);
   sealed again = seal(own, 1, 5, 11);
   commit(own);
-  ok(own, open(own, 1, 5, 11, &again));
-  assert_int_equal(open(own, 1, 5, 9, &text[1]), MNM_E_KEY);
+  ok(own, unseal(own, 1, 5, 11, &again));
+  assert_int_equal(unseal(own, 1, 5, 9, &text[1]), MNM_E_KEY);
   assert_non_null(strstr(own->err.message, "erased on 2026-03-01 by A. Investigator"));
-  assert_int_equal(open(own, 5, 1, 10, &to), MNM_E_KEY);
+  assert_int_equal(unseal(own, 5, 1, 10, &to), MNM_E_KEY);
   /* then q goes too, and account 2 with her */
   ok(own, mnm_identity_erase(own->identity, subject_of(own, "q"), "asked for", &erased, &own->err));
   assert_int_equal(erased.accounts, 1);
-  assert_int_equal(open(own, 2, 5, 9, &text[2]), MNM_E_KEY);
+  assert_int_equal(unseal(own, 2, 5, 9, &text[2]), MNM_E_KEY);
   must_verify(own->store);
 }
 
@@ -229,9 +230,9 @@ static void a_reader_forgets_a_key_that_another_handle_erased(void **state) {
   desk reader = {.at = own->at};
   reader.store = place_reopen(&own->at, true);
   desk_handle(&reader);
-  ok(&reader, open(&reader, 1, 2, 9, &text));
+  ok(&reader, unseal(&reader, 1, 2, 9, &text));
   ok(own, mnm_identity_erase(own->identity, subject_of(own, "p"), "asked for", &erased, &own->err));
-  assert_int_equal(open(&reader, 1, 2, 9, &text), MNM_E_KEY);
+  assert_int_equal(unseal(&reader, 1, 2, 9, &text), MNM_E_KEY);
   desk_shut(&reader);
 }
 
@@ -246,7 +247,7 @@ static void a_wrapped_key_in_another_row_opens_nothing(void **state) {
          " WHERE other.account_id <> account_key.account_id)");
   own->store = place_reopen(&own->at, true);
   desk_handle(own);
-  assert_int_equal(open(own, 1, 2, 9, &text), MNM_E_DAMAGED);
+  assert_int_equal(unseal(own, 1, 2, 9, &text), MNM_E_DAMAGED);
 }
 
 int main(void) {
