@@ -198,11 +198,3 @@ void mnm_ingest__guess_currency(guess *self) {
                      code.data);
   mnm_ingest__guess_symbol(self, code);
 }
-
-static void set_second(guess *self, mnm_text *amount, spec_value *currency) {
-  if (mnm_ingest__guess_column(self, ROLE_SECOND_AMOUNT) == NULL) return;
-  *amount = mnm_ingest__guess_address(self, ROLE_SECOND_AMOUNT);
-  currency->column = mnm_ingest__guess_address(self, ROLE_SECOND_CURRENCY);
-  mnm_ingest__report(self->out, "the other side's amount: column %d",
-                     mnm_ingest__guess_number(self, ROLE_SECOND_AMOUNT));
-}

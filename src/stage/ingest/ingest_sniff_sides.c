@@ -5,6 +5,14 @@
 /* ---- accounts and direction
  * ---------------------------------------------------------------------------------------- */
 
+static void set_second(guess *self, mnm_text *amount, spec_value *currency) {
+  if (mnm_ingest__guess_column(self, ROLE_SECOND_AMOUNT) == NULL) return;
+  *amount = mnm_ingest__guess_address(self, ROLE_SECOND_AMOUNT);
+  currency->column = mnm_ingest__guess_address(self, ROLE_SECOND_CURRENCY);
+  mnm_ingest__report(self->out, "the other side's amount: column %d",
+                     mnm_ingest__guess_number(self, ROLE_SECOND_AMOUNT));
+}
+
 static bool keep_codes(guess *self, const sniff_column *column, uint32_t direction,
                        spec_list *out) {
   out->at = mnm_arena_take(&self->spec->arena, SNIFF_DISTINCT_MAX * sizeof(mnm_text));
