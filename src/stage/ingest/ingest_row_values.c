@@ -25,9 +25,9 @@ static void settle(const row_reader *self, bool whole_days, const read_time *fro
   }
 }
 
-static void count_flag(row_reader *self, const read_stamp *stamp) {
-  self->out->ambiguous += stamp->flag == ZONE_AMBIGUOUS;
-  self->out->missing += stamp->flag == ZONE_MISSING;
+void mnm_ingest__count_flag(row_reader *self, uint8_t flag) {
+  self->out->ambiguous += flag == ZONE_AMBIGUOUS;
+  self->out->missing += flag == ZONE_MISSING;
 }
 
 bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
@@ -35,12 +35,11 @@ bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text t
   read_time got;
   if (!mnm_ingest__form_read(form, text, &got)) return false;
   settle(self, false, &got, out);
-  count_flag(self, out);
   return true;
 }
 
 static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
-  mnm_text text = mnm_ingest__field(self, time->clock);
+  mnm_text text = row_field(self, time->clock);
   read_time clock;
   if (text.bytes == 0) return true; /* the day alone is known */
   if (got->grain != MNM_GRAIN_DAY || !mnm_ingest__form_read(&time->clock_form, text, &clock)) {
@@ -57,7 +56,7 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
 
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out) {
-  mnm_text text = mnm_ingest__field(self, time->column);
+  mnm_text text = row_field(self, time->column);
   if (memory != NULL && text.bytes > 0 && text.bytes == memory->bytes &&
       memcmp(text.data, memory->text, text.bytes) == 0) {
     *out = memory->stamp;
@@ -75,8 +74,12 @@ bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory 
       memory->stamp = *out;
     }
   }
-  count_flag(self, out);
   return true;
+}
+
+/* May a field be remembered over records? One with doubled quotes lives in scratch memory. */
+static bool stays(const row_reader *self, mnm_text text) {
+  return text.data >= self->text->data && text.data < self->text->data + self->text->bytes;
 }
 
 /* ---- currencies
@@ -95,21 +98,30 @@ static uint16_t look_up(const row_reader *self, mnm_text name) {
 bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out) {
   *out = money->fixed;
   if (money->value.column == PLAN_NONE) return true;
-  mnm_text name = mnm_ingest__field(self, money->value.column);
+  mnm_text name = row_field(self, money->value.column);
   if (name.bytes > 0) {
     uint32_t mixed = name.bytes * 17 + (unsigned char)name.data[0] * 5U +
+                     (unsigned char)name.data[name.bytes / 2] * 7U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
-    if (slot->unit.currency != MNM_CURRENCY_NONE && mnm_text_equal(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
       *out = slot->unit;
       return true;
+    }
+    slot = &self->currencies[(mixed + 1) % CURRENCY_SLOTS]; /* where the next one made way */
+    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+      *out = slot->unit;
+      return true;
+    }
+    if (self->currencies[mixed % CURRENCY_SLOTS].unit.currency == MNM_CURRENCY_NONE) {
+      slot = &self->currencies[mixed % CURRENCY_SLOTS];
     }
     out->currency = look_up(self, name);
     int32_t decimals = mnm_currency_exponent(out->currency);
     out->decimals = (uint8_t)(decimals > 0 ? decimals : 0);
-    /* an unquoted field with doubled quotes lives in scratch memory: not to be remembered */
-    bool stays = name.data >= self->text->data && name.data < self->text->data + self->text->bytes;
-    if (out->currency != MNM_CURRENCY_NONE && stays) *slot = (currency_slot){name, *out};
+    if (out->currency != MNM_CURRENCY_NONE && stays(self, name)) {
+      *slot = (currency_slot){name, *out};
+    }
     if (out->currency != MNM_CURRENCY_NONE) return true;
   }
   return mnm_ingest__fault(self, money->value.column,
@@ -156,9 +168,17 @@ static bool check_symbol(row_reader *self, int32_t column, const char *what, mnm
 
 bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
                              const char *what, int64_t *out_minor, mnm_text *cut) {
-  mnm_text text = mnm_ingest__field(self, column);
+  mnm_text text = row_field(self, column);
   uint32_t decimals = minor_units ? 0 : unit.decimals;
-  if (self->plan->numbers.decimal == '.' && number_plain(text, decimals, out_minor)) return true;
+  amount_memory *last = &self->amount;
+  if (text.bytes > 0 && decimals == last->decimals && row_same(text, last->text)) {
+    *out_minor = last->minor;
+    return true;
+  }
+  if (number_plain(text, self->plan->numbers.decimal, decimals, out_minor)) {
+    if (stays(self, text)) *last = (amount_memory){text, decimals, *out_minor};
+    return true;
+  }
   read_number number;
   bool scaled = false;
   number_fault fault = mnm_ingest__number_read(&number, &self->plan->numbers, text);
@@ -250,11 +270,10 @@ static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
 
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
                               bool must, bool *named) {
-  mnm_text number = account->number.column == PLAN_NONE
-                        ? account->number.fixed
-                        : mnm_ingest__field(self, account->number.column);
+  mnm_text number = account->number.column == PLAN_NONE ? account->number.fixed
+                                                        : row_field(self, account->number.column);
   mnm_text bank = account->bank.column == PLAN_NONE ? account->bank.fixed
-                                                    : mnm_ingest__field(self, account->bank.column);
+                                                    : row_field(self, account->bank.column);
   *named = !is_none(account, number);
   if (!*named && !must) return true;
   if (*named && is_simple(bank, number, account->syntax)) {
