@@ -20,7 +20,7 @@ static void keys_clear(key_list *list) {
 }
 
 static void keys_cut(key_list *list, uint64_t count) {
-  list->keys.count = list->hashes.count = list->kinds.count = count;
+  list->keys.count = list->kinds.count = count;
 }
 
 void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx) {
@@ -364,6 +364,24 @@ static mnm_status read_block(row_reader *self) {
   return MNM_OK;
 }
 
+/* All at once and not as they are made: a hash reads whole words of a key that was just written in
+ * pieces, and would have to wait for them. */
+static mnm_status hash_keys(block_out *out) {
+  key_list *const lists[] = {&out->from, &out->to, &out->holding_keys, &out->balance_keys};
+  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    key_list *list = lists[i];
+    list->hashes.count = 0;
+    MNM_TRY(mnm_column_reserve(&list->hashes, list->keys.count, &out->err));
+    const mnm_text *keys = list->keys.data;
+    uint64_t *hashes = list->hashes.data;
+    for (uint64_t k = 0; k < list->keys.count; k++) {
+      hashes[k] = mnm_text_hash(keys[k].data, keys[k].bytes, 0);
+    }
+    list->hashes.count = list->keys.count;
+  }
+  return MNM_OK;
+}
+
 /* A record that is no reject has all its separators and a line end: a block of empty lines does not
  * get room for as many rows. */
 static uint64_t most_rows(uint64_t records, const csv_text *text, const csv_plan *plan) {
@@ -383,12 +401,13 @@ void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan
   uint64_t rows = most_rows(out->index.rows.count, text, plan);
   /* keys that do not fit here go to the arena */
   uint64_t fixed = plan->fixed_bytes < FIXED_KEY_BYTES ? plan->fixed_bytes : FIXED_KEY_BYTES;
-  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8);
+  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8) + KEY_SLACK_BYTES;
   out->status = mnm_column_reserve(&out->key_bytes, key_bytes, &out->err);
   if (out->status == MNM_OK && plan->transfer.given) {
     out->status = mnm_ingest__transfer_reserve(out, plan, rows, &out->err);
     self.places = mnm_ingest__transfer_places(out, plan);
   }
   if (out->status == MNM_OK) out->status = read_block(&self);
+  if (out->status == MNM_OK) out->status = hash_keys(out);
   if (plan->transfer.given) mnm_ingest__transfer_finish(out, plan);
 }

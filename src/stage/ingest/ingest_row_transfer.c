@@ -49,7 +49,6 @@ static void used_columns(mnm_batch *batch, const csv_plan *plan, used_column out
 
 static mnm_status reserve_keys(key_list *list, uint64_t rows, mnm_err *err) {
   MNM_TRY(mnm_column_reserve(&list->keys, rows, err));
-  MNM_TRY(mnm_column_reserve(&list->hashes, rows, err));
   return mnm_column_reserve(&list->kinds, rows, err);
 }
 
@@ -460,10 +459,14 @@ static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
 
 bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
   const plan_transfer *plan = &self->plan->transfer;
-  draft row;
-  memset(&row, 0, sizeof row);
+  draft row; /* most of it is written before it is read: clearing it would be a large part of all */
+  row.has_value = false;
+  row.value.flag = ZONE_CLEAR;
+  row.mcc = 0;
+  row.flags = 0;
   row.balance = MNM_BALANCE_NONE;
   row.order = MNM_ORDER_NONE;
+  row.unmapped.bytes = row.cut_amount.bytes = row.cut_second.bytes = row.cut_balance.bytes = 0;
   if (!mnm_ingest__read_time(self, &plan->booked, &self->booked, "booking date", &row.booked)) {
     return false;
   }

@@ -1,5 +1,8 @@
 /* Values of a record: times, currencies, amounts, accounts. */
 #include <inttypes.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "stage/ingest/ingest_row.h"
 
@@ -57,8 +60,7 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out) {
   mnm_text text = row_field(self, time->column);
-  if (memory != NULL && text.bytes > 0 && text.bytes == memory->bytes &&
-      memcmp(text.data, memory->text, text.bytes) == 0) {
+  if (memory != NULL && text.bytes > 0 && row_same(text, (mnm_text){memory->text, memory->bytes})) {
     *out = memory->stamp;
   } else {
     read_time got;
@@ -99,17 +101,23 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_
   *out = money->fixed;
   if (money->value.column == PLAN_NONE) return true;
   mnm_text name = row_field(self, money->value.column);
+  if (name.bytes > 0 && row_same(name, self->currency.name)) {
+    *out = self->currency.unit;
+    return true;
+  }
   if (name.bytes > 0) {
     uint32_t mixed = name.bytes * 17 + (unsigned char)name.data[0] * 5U +
                      (unsigned char)name.data[name.bytes / 2] * 7U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
     if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+      self->currency = *slot;
       *out = slot->unit;
       return true;
     }
     slot = &self->currencies[(mixed + 1) % CURRENCY_SLOTS]; /* where the next one made way */
     if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+      self->currency = *slot;
       *out = slot->unit;
       return true;
     }
@@ -204,20 +212,16 @@ static const char CASH_KEY[] =
 
 static bool push(row_reader *self, key_list *list, const char *key, uint32_t bytes,
                  mnm_account_kind kind) {
-  uint64_t hash = mnm_text_hash(key, bytes, 0);
   mnm_text text = {key, bytes};
   uint8_t small = (uint8_t)kind;
-  if (list->keys.count == list->keys.capacity || list->hashes.count == list->hashes.capacity ||
-      list->kinds.count == list->kinds.capacity) {
+  if (list->keys.count == list->keys.capacity || list->kinds.count == list->kinds.capacity) {
     if (mnm_column_reserve(&list->keys, 1, self->err) != MNM_OK ||
-        mnm_column_reserve(&list->hashes, 1, self->err) != MNM_OK ||
         mnm_column_reserve(&list->kinds, 1, self->err) != MNM_OK) {
       self->failed = true;
       return false;
     }
   }
   ((mnm_text *)list->keys.data)[list->keys.count++] = text;
-  ((uint64_t *)list->hashes.data)[list->hashes.count++] = hash;
   ((uint8_t *)list->kinds.data)[list->kinds.count++] = small;
   return true;
 }
@@ -268,6 +272,45 @@ static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
   return !odd;
 }
 
+#if defined(__SSE2__)
+/* The same for fields of up to 16 bytes of the block's own text, behind which there is slack: 16
+ * bytes are looked at and copied at once. false: nothing was done. */
+static bool push_short(row_reader *self, key_list *list, mnm_text bank, mnm_text number,
+                       const plan_account *account) {
+  mnm_column *bytes = &self->out->key_bytes;
+  if (bank.bytes > 16 || number.bytes > 16) return false;
+  if (account->syntax != SPEC_SYNTAX_NUMBER &&
+      (account->syntax != SPEC_SYNTAX_AUTO || number.bytes >= 15)) {
+    return false;
+  }
+  if (number.data[0] == '\'' || number.data[0] == '=' || !stays(self, number)) return false;
+  if (bank.bytes > 0 && !stays(self, bank)) return false;
+  if (bytes->capacity - bytes->count < KEY_SLACK_BYTES + 1) return false;
+  if (list->keys.count == list->keys.capacity || list->kinds.count == list->kinds.capacity) {
+    return false;
+  }
+  const __m128i blank = _mm_set1_epi8(' ');
+  __m128i b = bank.bytes > 0 ? _mm_loadu_si128((const __m128i *)(const void *)bank.data)
+                             : _mm_setzero_si128();
+  __m128i n = _mm_loadu_si128((const __m128i *)(const void *)number.data);
+  uint32_t odd_bank = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(b, blank));
+  uint32_t fine_number = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(n, blank));
+  odd_bank &= (1U << bank.bytes) - 1;
+  if ((odd_bank | (~fine_number & ((1U << number.bytes) - 1))) != 0) return false;
+  char *key = (char *)bytes->data + bytes->count;
+  uint32_t key_bytes = bank.bytes + 1 + number.bytes;
+  _mm_storeu_si128((__m128i *)(void *)key, b);
+  key[bank.bytes] = 0x1F;
+  _mm_storeu_si128((__m128i *)(void *)(key + bank.bytes + 1), n);
+  bytes->count += key_bytes;
+  uint64_t at = list->keys.count++;
+  list->kinds.count = list->keys.count;
+  ((mnm_text *)list->keys.data)[at] = (mnm_text){key, key_bytes};
+  ((uint8_t *)list->kinds.data)[at] = (uint8_t)account->kind;
+  return true;
+}
+#endif
+
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
                               bool must, bool *named) {
   mnm_text number = account->number.column == PLAN_NONE ? account->number.fixed
@@ -276,6 +319,9 @@ bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key
                                                     : row_field(self, account->bank.column);
   *named = !is_none(account, number);
   if (!*named && !must) return true;
+#if defined(__SSE2__)
+  if (*named && push_short(self, list, bank, number, account)) return true;
+#endif
   if (*named && is_simple(bank, number, account->syntax)) {
     return mnm_ingest__push_key(self, list, bank, "", number, account->kind);
   }
