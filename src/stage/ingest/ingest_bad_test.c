@@ -6,10 +6,10 @@
 #include "stage/ingest/ingest_csv.h"
 #include "stage/ingest/ingest_gather.h"
 
-#define SPEC                                                                         \
-  "name: t\nfile: {separator: \";\", encoding: utf-8}\nnumbers: {decimal: \",\", groups: [dot]}\n"    \
-  "transfer:\n  id: id\n  booked: {column: day, form: DD.MM.YYYY}\n  amount: sum\n"  \
-  "  currency: cur\n  account: own\n  counterparty: {number: other, syntax: iban}\n" \
+#define SPEC                                                                                       \
+  "name: t\nfile: {separator: \";\", encoding: utf-8}\nnumbers: {decimal: \",\", groups: [dot]}\n" \
+  "transfer:\n  id: id\n  booked: {column: day, form: DD.MM.YYYY}\n  amount: sum\n"                \
+  "  currency: cur\n  account: own\n  counterparty: {number: other, syntax: iban}\n"               \
   "  balance: saldo\n  mcc: mcc\n  order: seq\n"
 #define HEADER "id;day;sum;cur;own;other;saldo;mcc;seq\n"
 #define GOOD "t0;01.02.2024;-1,00;EUR;A;DE89370400440532013000;1,00;;\n"
