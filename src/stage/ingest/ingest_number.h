@@ -31,9 +31,10 @@ number_fault mnm_ingest__number_read(read_number *out, const number_form *form, 
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
                                       int64_t *out_minor, bool *scaled);
 
-/* The plain case at the speed of the bytes: digits, at most one '.', no sign. false: use the above.
- */
-static inline bool number_plain(mnm_text text, uint32_t exponent, int64_t *out_minor) {
+/* The plain case at the speed of the bytes: digits, at most one decimal sign, no other. false: use
+ * the above. */
+static inline bool number_plain(mnm_text text, char decimal, uint32_t exponent,
+                                int64_t *out_minor) {
   uint64_t value = 0;
   uint32_t at = 0;
   if (text.bytes == 0 || text.bytes > 16) return false;
@@ -44,7 +45,7 @@ static inline bool number_plain(mnm_text text, uint32_t exponent, int64_t *out_m
   }
   uint32_t decimals = 0;
   if (at < text.bytes) {
-    if (at == 0 || text.data[at] != '.' || at + 1 == text.bytes) return false;
+    if (at == 0 || text.data[at] != decimal || at + 1 == text.bytes) return false;
     for (at++; at < text.bytes; at++, decimals++) {
       uint32_t digit = (uint32_t)(unsigned char)text.data[at] - '0';
       if (digit > 9) return false;

@@ -23,6 +23,7 @@ typedef struct plan_codes { /* exact codes through a table of 256, others by hal
   const spec_codes *codes;
   uint8_t *values;     /* by code */
   plan_code *sorted;   /* without regard to ASCII case, then by index */
+  uint32_t factor;     /* of the fingerprint: one that keeps the codes apart */
   uint16_t slots[256]; /* index + 1 of the one code with this fingerprint; 0 none or several */
 } plan_codes;
 
@@ -59,6 +60,7 @@ typedef struct plan_rule {
 
 typedef struct plan_transfer {
   bool given, statement;
+  bool has_numbers, has_texts; /* some of: order, mcc, balance, value date; of the texts */
   plan_time booked, value_date;
   int32_t id, amount, debit, credit, sign;
   plan_codes signs; /* 1 credit, 2 debit */

@@ -135,6 +135,25 @@ mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, m
   return status;
 }
 
+mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec, const mnm_ctx *ctx,
+                          mnm_err *err) {
+  csv_source source;
+  memset(out, 0, sizeof *out);
+  out->spec = spec;
+  mnm_status status = mnm_ingest__source_open(&source, reader, spec->encoding, ctx, err);
+  if (status == MNM_OK) {
+    out->kind = MNM_SOURCE_DELIMITED;
+    out->complete = true;
+    mnm_ingest__report(out, "encoding: %s%s", source.encoding.name,
+                       source.guessed ? " (a guess: look at the names in the preview)" : "");
+    mnm_ingest__report(out, "read with the specification '%s'", mnm_spec_name(spec));
+    status = mnm_ingest__sniff_preview(out, spec, true, &source, ctx, err);
+    mnm_ingest__source_close(&source);
+  }
+  if (status != MNM_OK) mnm_sniffed_clear(out);
+  return status;
+}
+
 void mnm_sniffed_clear(mnm_sniffed *sniffed) {
   mnm_spec_free(sniffed->spec);
   memset(sniffed, 0, sizeof *sniffed);
