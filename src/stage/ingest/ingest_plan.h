@@ -22,6 +22,7 @@ typedef struct plan_code {
 typedef struct plan_codes { /* exact codes through a table of 256, others by halving */
   const spec_codes *codes;
   uint8_t *values;     /* by code */
+  mnm_text *exact;     /* the codes again, with room behind them for short_equal */
   plan_code *sorted;   /* without regard to ASCII case, then by index */
   uint32_t factor;     /* of the fingerprint: one that keeps the codes apart */
   uint16_t slots[256]; /* index + 1 of the one code with this fingerprint; 0 none or several */

@@ -1,9 +1,5 @@
 /* Values of a record: times, currencies, amounts, accounts. */
 #include <inttypes.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "stage/ingest/ingest_row.h"
 
 /* ---- times
@@ -60,7 +56,8 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out) {
   mnm_text text = row_field(self, time->column);
-  if (memory != NULL && text.bytes > 0 && row_same(text, (mnm_text){memory->text, memory->bytes})) {
+  if (memory != NULL && text.bytes > 0 &&
+      short_equal(text, (mnm_text){memory->text, memory->bytes})) {
     *out = memory->stamp;
   } else {
     read_time got;
@@ -101,7 +98,7 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_
   *out = money->fixed;
   if (money->value.column == PLAN_NONE) return true;
   mnm_text name = row_field(self, money->value.column);
-  if (name.bytes > 0 && row_same(name, self->currency.name)) {
+  if (name.bytes > 0 && short_equal(name, self->currency.name)) {
     *out = self->currency.unit;
     return true;
   }
@@ -110,13 +107,13 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_
                      (unsigned char)name.data[name.bytes / 2] * 7U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
-    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
       self->currency = *slot;
       *out = slot->unit;
       return true;
     }
     slot = &self->currencies[(mixed + 1) % CURRENCY_SLOTS]; /* where the next one made way */
-    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
       self->currency = *slot;
       *out = slot->unit;
       return true;
@@ -179,7 +176,7 @@ bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, 
   mnm_text text = row_field(self, column);
   uint32_t decimals = minor_units ? 0 : unit.decimals;
   amount_memory *last = &self->amount;
-  if (text.bytes > 0 && decimals == last->decimals && row_same(text, last->text)) {
+  if (text.bytes > 0 && decimals == last->decimals && short_equal(text, last->text)) {
     *out_minor = last->minor;
     return true;
   }
