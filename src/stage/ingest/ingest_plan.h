@@ -60,26 +60,22 @@ typedef struct plan_rule {
 } plan_rule;
 
 typedef struct plan_transfer {
-  bool given, statement;
-  bool has_numbers, has_texts; /* some of: order, mcc, balance, value date; of the texts */
   plan_time booked, value_date;
-  int32_t id, amount, debit, credit, sign;
   plan_codes signs; /* 1 credit, 2 debit */
-  bool minor_units, negative_debits;
-  plan_money currency;
-  /* what reached `to`; in a statement, what the other side paid or received */
-  int32_t second_amount;
-  plan_money second_currency;
-  bool has_second_currency;
-  plan_account from, to, account, counterparty;
-  int32_t counterparty_name;
   plan_rule *channels;
-  uint32_t channel_count;
-  uint8_t channel_fixed;
-  int32_t balance, order, mcc, area, point, place;
   int32_t *purpose;
-  uint32_t purpose_count;
+  plan_account from, to, account, counterparty;
+  plan_money currency;
+  plan_money second_currency; /* as second_amount */
+  int32_t id, amount, debit, credit, sign;
+  int32_t
+      second_amount; /* what reached `to`; in a statement, what the other side paid or received */
+  int32_t counterparty_name, balance, order, mcc, area, point, place;
   int32_t earmark, reverses, backs, linked, from_owner, to_owner;
+  uint32_t channel_count, purpose_count;
+  uint8_t channel_fixed;
+  bool given, statement, minor_units, negative_debits, has_second_currency;
+  bool has_numbers, has_texts; /* some of: order, mcc, balance, value date; of the texts */
 } plan_transfer;
 
 typedef struct plan_property {

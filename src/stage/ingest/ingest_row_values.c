@@ -14,7 +14,7 @@ static void settle(const row_reader *self, bool whole_days, const read_time *fro
     return;
   }
   if (from->has_offset) {
-    out->time_us = from->local_us - from->offset_min * 60 * MNM_US_PER_SECOND;
+    out->time_us = from->local_us - INT64_C(60) * from->offset_min * MNM_US_PER_SECOND;
     out->offset_min = from->offset_min;
   } else if (!self->plan->utc && from->utc) {
     out->offset_min = mnm_ingest__zone_offset_at(self->plan->zone, from->local_us);
@@ -238,14 +238,15 @@ static char *key_room(row_reader *self, uint32_t bytes) {
 
 bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const char *infix,
                           mnm_text number, mnm_account_kind kind) {
-  uint32_t infix_bytes = (uint32_t)strlen(infix);
-  uint32_t bytes = bank.bytes + 1 + infix_bytes + number.bytes;
+  mnm_text between = mnm_text_of(infix);
+  uint32_t bytes = bank.bytes + 1 + between.bytes + number.bytes;
   char *key = key_room(self, bytes);
   if (key == NULL) return false;
   if (bank.bytes > 0) memcpy(key, bank.data, bank.bytes);
-  key[bank.bytes] = 0x1F;
-  if (infix_bytes > 0) memcpy(key + bank.bytes + 1, infix, infix_bytes);
-  if (number.bytes > 0) memcpy(key + bank.bytes + 1 + infix_bytes, number.data, number.bytes);
+  char *at = key + bank.bytes;
+  *at++ = 0x1F;
+  if (between.bytes > 0) memcpy(at, between.data, between.bytes);
+  if (number.bytes > 0) memcpy(at + between.bytes, number.data, number.bytes);
   return push(self, list, key, bytes, kind);
 }
 
