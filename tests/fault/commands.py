@@ -26,6 +26,7 @@ import sys
 import tempfile
 
 SANITIZER = 99
+SUPPRESSIONS = pathlib.Path(__file__).with_name("libcrypto.supp").resolve()
 LONG = bool(os.environ.get("MNM_LONG"))
 CLASSES = {  # class: (what is appended to n, which n of so many)
     "malloc": ("", "+"),
@@ -89,6 +90,8 @@ class Bench:
         counts.unlink(missing_ok=True)
         environment = dict(os.environ, HOME=str(folder), XDG_DATA_HOME=str(folder / "data"))
         environment["ASAN_OPTIONS"] = f"verify_asan_link_order=0:exitcode={SANITIZER}"
+        # OpenSSL 3.0 loses blocks of its own when its memory fails; what we lose has our frames in unit tests
+        environment["LSAN_OPTIONS"] = f"exitcode={SANITIZER}:print_suppressions=0:suppressions={SUPPRESSIONS}"
         environment["UBSAN_OPTIONS"] = f"exitcode={SANITIZER}"
         environment.update(LD_PRELOAD=self.preload, MNM_FAULT_COUNT=str(counts))
         if plan:
@@ -135,7 +138,8 @@ def objections(bench, name, plan, expected_output, expected_digest):
             return f"ended with {code}:\n{errors[-3000:]}"
         if code == 0 and not changes and output != expected_output:
             return "says that all is well, but its output is another one"
-        if code != 0 and not errors.strip() and not plan.startswith(("write", "malloc")):
+        told = errors.strip() or (code == 1 and b"Problem" in output)  # a check lists what it found
+        if code != 0 and not told and not plan.startswith(("write", "malloc")):
             return f"ended with {code} and did not say why"
         if code != 0 and counts.get("fired") == 0:
             return f"ended with {code} though nothing failed: {errors.strip()}"
