@@ -226,7 +226,8 @@ static void set_file(guess *self) {
   if (table->ragged) {
     mnm_ingest__report(self->out, "lines may lack their last fields, or have empty ones too many");
   }
-  if (spec->footer > 0) {
+  if (spec->footer == 1) mnm_ingest__report(self->out, "the last line is no row (footer)");
+  if (spec->footer > 1) {
     mnm_ingest__report(self->out, "the last %u lines are no rows (footer)", spec->footer);
   }
 }
