@@ -128,7 +128,7 @@ static void measure(uint64_t rows, uint64_t hub_every, const char *what, const m
   ledger made = {0};
   fill(&made, rows, hub_every);
   mnm_transfers transfers = mnm_batch_view(&made.batch);
-  mnm_detect_input input = {&transfers, made.accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = made.accounts};
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   double index = 1e9, whole = 1e9;

@@ -33,7 +33,7 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   if (finding->in_case) mnm_json_pair_uint(json, "id", finding->id);
   mnm_json_pair_string(json, "typology", mnm_typology_name(finding->typology));
   mnm_json_key(json, "kind");
-  assert(finding->kind == 0); /* T1 and T2 have no kinds */
+  assert(finding->kind == 0); /* T1 to T5 have no kinds */
   mnm_json_null(json);
   mnm_json_key(json, "centre");
   mnm_json_array(json);
@@ -64,6 +64,8 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   mnm_json_array_end(json);
   write_totals(json, "in", finding, true);
   write_totals(json, "out", finding, false);
+  if (finding->typology == MNM_T5 && !finding->in_case)
+    mnm_json_pair_uint(json, "cycles", finding->cycles);
   mnm_json_pair_bool(json, "truncated", finding->truncated);
   if (finding->in_case) {
     const struct {

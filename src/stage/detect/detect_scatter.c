@@ -7,8 +7,9 @@
  *      Records are counted by d, and only d with at least k of them are looked at.
  *   3. For one (s, d), records in order: a middleman counts while its latest first leg is in the
  *      window; leaving is seen by a second walk over the records, by first leg.
- *   4. Hits are joined to episodes; an episode's transfers are the legs counted at its hits, and
- *      its sums decide whether it is a finding. */
+ *   4. Hits are joined to episodes; an episode's transfers are the legs counted at its hits.
+ *   5. Steps 2 to 4 see one slice of time and what it looks back on. The pieces of all slices are
+ *      joined at the end, and the sums decide which episode is a finding. */
 #include <string.h>
 
 #include "stage/detect/detect_scatter_internal.h"
@@ -37,7 +38,7 @@ static mnm_status mark_all(scatter *x, mnm_err *err) {
   return mnm_detect__busy(x->marks, BUSY, x->run->parameters->busy, &x->window, x->run, err);
 }
 
-/* The parallel first legs before and after each first leg of s, by place among its transfers. */
+/* The parallel first legs before and after each first leg of s in [begin, end), by place there. */
 static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint32_t begin,
                                    uint32_t end, uint32_t *legs) {
   own->earlier.count = own->later.count = 0;
@@ -65,7 +66,7 @@ static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s
                               uint32_t next_leg) {
   uint32_t first = x->out.edge[at], middle = x->out.other[at];
   uint32_t end = x->out.offset[middle + 1];
-  uint32_t until = next_leg == NOWHERE ? UINT32_MAX : x->out.edge[next_leg];
+  uint32_t until = next_leg == NOWHERE ? x->slice.end : x->out.edge[next_leg];
   uint32_t leg = mnm_graph_seek(x->out.edge, x->out.offset[middle], end, first + 1);
   for (; leg < end && x->out.edge[leg] < until; leg++) {
     uint32_t second = x->out.edge[leg], d = x->out.other[leg];
@@ -107,10 +108,13 @@ static mnm_status group_records(const scatter *x, scatter_scratch *own) {
   return status;
 }
 
-static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s,
-                                  mnm_findings *found) {
+static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s) {
   uint32_t begin = x->out.offset[s], end = x->out.offset[s + 1], legs = 0;
   if (end - begin < x->rule->k) return MNM_OK;
+  begin = mnm_graph_seek(x->out.edge, begin, end, x->slice.from);
+  end = mnm_graph_seek(x->out.edge, begin, end, x->slice.end);
+  if (end - begin < x->rule->k) return MNM_OK;
+  own->first = begin;
   MNM_TRY(chain_first_legs(x, own, begin, end, &legs));
   if (legs < x->rule->k) return MNM_OK;
   own->records.count = own->ds.count = 0;
@@ -122,7 +126,7 @@ static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32
   if (status == MNM_OK) status = group_records(x, own);
   for (uint64_t i = 0; status == MNM_OK && i < own->groups.count; i++) {
     const scatter_group *group = (const scatter_group *)own->groups.data + i;
-    status = mnm_detect__scatter_pair(x, own, s, group, found);
+    status = mnm_detect__scatter_pair(x, own, s, group);
   }
   return status;
 }
@@ -131,36 +135,34 @@ static mnm_status scatter_range(void *payload, uint32_t number, uint32_t worker)
   scatter *x = payload;
   uint64_t past = ((uint64_t)number + 1) * TASK_ACCOUNTS;
   uint32_t end = past < x->out.vertices ? (uint32_t)past : x->out.vertices;
-  for (uint32_t s = number * TASK_ACCOUNTS; s < end; s++) {
-    mnm_status status = scatter_account(x, &x->scratch[worker], s, &x->found[number]);
-    if (status == MNM_E_OVERFLOW) x->bad_rows[number] = x->scratch[worker].bad_row;
-    if (status != MNM_OK) return status;
-  }
+  for (uint32_t s = number * TASK_ACCOUNTS; s < end; s++)
+    MNM_TRY(scatter_account(x, &x->scratch[worker], s));
   if (worker != 0) return MNM_OK;
   return mnm_ctx_tick(x->run->ctx, "detect", number, x->tasks, NULL);
 }
 
+#define COLUMNS 12
+static void columns_of(scatter_scratch *own, mnm_column *columns[COLUMNS]) {
+  mnm_column *all[COLUMNS] = {&own->earlier,  &own->later,   &own->records, &own->ds,
+                              &own->groups,   &own->grouped, &own->hits,    &own->rows,
+                              &own->by_first, &own->draft,   &own->pieces,  &own->legs};
+  memcpy(columns, all, sizeof all);
+}
+
 static mnm_status take(scatter *x) {
+  static const uint32_t widths[COLUMNS] = {
+      sizeof(uint32_t),      sizeof(uint32_t), sizeof(record),        sizeof(uint32_t),
+      sizeof(scatter_group), sizeof(uint64_t), sizeof(uint32_t),      sizeof(uint64_t),
+      sizeof(uint64_t),      sizeof(uint32_t), sizeof(scatter_piece), sizeof(uint64_t)};
   const mnm_ctx *ctx = x->run->ctx;
   size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
-  x->found = mnm_mem_new(ctx, x->tasks * sizeof *x->found);
   x->scratch = mnm_mem_new(ctx, x->run->workers * sizeof *x->scratch);
-  x->bad_rows = mnm_mem_new(ctx, x->tasks * sizeof *x->bad_rows);
-  if (!x->found || !x->scratch || !x->bad_rows) return MNM_E_NOMEM;
-  memset(x->bad_rows, 0xFF, x->tasks * sizeof *x->bad_rows);
-  for (uint32_t i = 0; i < x->tasks; i++) mnm_findings_init(&x->found[i], ctx);
+  if (!x->scratch) return MNM_E_NOMEM;
   for (uint32_t worker = 0; worker < x->run->workers; worker++) {
-    scatter_scratch *own = &x->scratch[worker];
-    mnm_column_init(&own->earlier, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->later, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->records, sizeof(record), ctx);
-    mnm_column_init(&own->ds, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->groups, sizeof(scatter_group), ctx);
-    mnm_column_init(&own->grouped, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->by_first, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->hits, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->rows, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->draft, sizeof(uint32_t), ctx);
+    mnm_column *columns[COLUMNS];
+    columns_of(&x->scratch[worker], columns);
+    for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_init(columns[i], widths[i], ctx);
+    mnm_detect__sums_init(&x->scratch[worker].sums, ctx);
   }
   for (uint32_t worker = 0; worker < x->run->workers; worker++) {
     scatter_scratch *own = &x->scratch[worker];
@@ -177,32 +179,43 @@ static mnm_status take(scatter *x) {
 static void give_back(scatter *x) {
   const mnm_ctx *ctx = x->run->ctx;
   size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
-  bool begun = x->found && x->scratch && x->bad_rows;
-  for (uint32_t i = 0; begun && i < x->tasks; i++) mnm_findings_clear(&x->found[i]);
-  for (uint32_t worker = 0; begun && worker < x->run->workers; worker++) {
+  for (uint32_t worker = 0; x->scratch && worker < x->run->workers; worker++) {
     scatter_scratch *own = &x->scratch[worker];
-    mnm_column *columns[] = {&own->earlier, &own->later,    &own->records, &own->ds,   &own->groups,
-                             &own->grouped, &own->by_first, &own->hits,    &own->rows, &own->draft};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
+    mnm_column *columns[COLUMNS];
+    columns_of(own, columns);
+    for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_clear(columns[i]);
     mnm_mem_free(ctx, own->of_d, bytes);
     mnm_mem_free(ctx, own->last_leg, bytes);
     mnm_mem_free(ctx, own->latest, bytes);
     mnm_detect__scratch_clear(&own->draft_scratch, x->out.vertices, ctx);
+    mnm_detect__sums_clear(&own->sums);
   }
-  mnm_mem_free(ctx, x->found, x->tasks * sizeof *x->found);
   mnm_mem_free(ctx, x->scratch, x->run->workers * sizeof *x->scratch);
-  mnm_mem_free(ctx, x->bad_rows, x->tasks * sizeof *x->bad_rows);
+}
+
+/* By default one slice: a search of one source looks back on all its transfers anyway. */
+static mnm_status scatter_slices(scatter *x, mnm_err *err) {
+  mnm_detect__cut cut = {.length_us = mnm_detect__slice_us(x->run->input),
+                         .edges = UINT32_MAX,
+                         .window_us = mnm_detect__window_us(x->rule->window_s)};
+  mnm_column slices;
+  mnm_column_init(&slices, sizeof(mnm_detect__slice), x->run->ctx);
+  mnm_status status = mnm_detect__slices(&slices, &x->run->edges, &cut, err);
+  for (uint64_t i = 0; status == MNM_OK && i < slices.count; i++) {
+    x->slice = *(const mnm_detect__slice *)mnm_column_at(&slices, i);
+    status = mnm_pool_run(x->run->pool, x->tasks, scatter_range, x);
+    if (status != MNM_OK) status = mnm_detect__failed(status, 0, err);
+  }
+  mnm_column_clear(&slices);
+  return status;
 }
 
 static mnm_status scatter_all(mnm_findings *out, scatter *x, mnm_err *err) {
   MNM_TRY(mark_all(x, err));
   mnm_status status = take(x);
-  if (status == MNM_OK) status = mnm_pool_run(x->run->pool, x->tasks, scatter_range, x);
-  uint32_t bad_row = NOWHERE;
-  for (uint32_t i = 0; status == MNM_E_OVERFLOW && bad_row == NOWHERE; i++)
-    bad_row = x->bad_rows[i];
-  if (status != MNM_OK) return mnm_detect__failed(status, bad_row, err);
-  return mnm_detect__join(out, x->found, x->tasks, x->run, err);
+  if (status != MNM_OK) return mnm_detect__failed(status, 0, err);
+  MNM_TRY(scatter_slices(x, err));
+  return mnm_detect__scatter_stitch(out, x, err);
 }
 
 mnm_status mnm_detect__scatter_gather(mnm_findings *out, const mnm_detect__run *run, mnm_err *err) {
