@@ -4,19 +4,18 @@
  *     blocks of fixed size           in time order within             in time order within
  *
  * (1) Each block counts its edges a part; sums over blocks tell where each block writes its share
- * of each part. (2) Each part is sorted on its own. Both steps keep the order of edges, and neither
- * the cuts nor the places depend on threads. */
+ * of each part. (2) Each part is copied aside and sorted back on its own. Both steps keep the order
+ * of edges, and neither the cuts nor the places depend on threads. Parts stand where the sorted
+ * edges will: an edge's place within its block and its vertex within the part share one number. */
 #include "kernel/graph/graph.h"
 
 #include <string.h>
 
-#define BLOCK_EDGES (UINT32_C(1) << 18)
+#include "base/column/column.h"
+
+#define BLOCK_BITS_MAX 18
 #define PART_BITS_MAX 11
 #define PART_VERTEX_BITS 9 /* write places a part that fit the first-level cache */
-
-typedef struct record {
-  uint32_t vertex, edge, other;
-} record;
 
 struct mnm_graph {
   mnm_alloc alloc;
@@ -29,11 +28,11 @@ typedef struct build {
   const mnm_graph_edges *edges;
   const mnm_graph_options *options;
   const uint32_t *near, *far; /* the end that is indexed, and the other one */
-  uint32_t shift, parts, blocks;
-  uint32_t *starts;     /* [block][part]: first counts, then places */
-  uint32_t *part_start; /* parts + 1 */
-  uint32_t *bad;        /* [block]: first edge that is refused, UINT32_MAX none */
-  record *records;
+  uint32_t shift, parts, block_bits, blocks;
+  uint32_t *starts;                /* [block][part]: first counts, then places */
+  uint32_t *part_start;            /* parts + 1 */
+  uint32_t *bad;                   /* [block]: first edge that is refused, UINT32_MAX none */
+  mnm_column *aside;               /* [worker]: uint64_t, a part while it is sorted */
   uint32_t *offset, *edge, *other; /* what is built */
 } build;
 
@@ -44,8 +43,8 @@ static bool left_out(const build *b, uint32_t near, uint32_t far) {
 }
 
 static void block_range(const build *b, uint32_t block, uint32_t *begin, uint32_t *end) {
-  uint64_t last = ((uint64_t)block + 1) * BLOCK_EDGES;
-  *begin = block * BLOCK_EDGES;
+  uint64_t last = ((uint64_t)block + 1) << b->block_bits;
+  *begin = block << b->block_bits;
   *end = last < b->edges->count ? (uint32_t)last : b->edges->count;
 }
 
@@ -90,17 +89,30 @@ static mnm_status count_block(void *payload, uint32_t block, uint32_t worker) {
 static mnm_status part_block(void *payload, uint32_t block, uint32_t worker) {
   build *b = payload;
   uint32_t *place = b->starts + (size_t)block * b->parts;
-  uint32_t begin, end;
+  uint32_t vertex_mask = (UINT32_C(1) << b->shift) - 1, begin, end;
   block_range(b, block, &begin, &end);
   for (uint32_t i = begin; i < end; i++) {
     uint32_t near = b->near[i], far = b->far[i];
     if (left_out(b, near, far)) continue;
-    record *out = &b->records[place[near >> b->shift]++];
-    out->vertex = near;
-    out->edge = i;
-    out->other = far;
+    uint32_t at = place[near >> b->shift]++;
+    b->edge[at] = (near & vertex_mask) << b->block_bits | (i - begin);
+    b->other[at] = far;
   }
   return tick(b, worker, block, b->blocks);
+}
+
+/* Copies a part aside, counts its vertices, and gives each edge its number back. */
+static void copy_aside(const build *b, uint32_t part, uint64_t *aside) {
+  uint32_t first = part << b->shift, at = b->part_start[part];
+  uint32_t edge_mask = (UINT32_C(1) << b->block_bits) - 1;
+  for (uint32_t block = 0; block < b->blocks; block++) {
+    uint32_t end = b->starts[(size_t)block * b->parts + part]; /* where the block stopped writing */
+    for (; at < end; at++) {
+      uint32_t vertex = b->edge[at] >> b->block_bits;
+      b->offset[first + vertex]++;
+      *aside++ = (uint64_t)vertex << 32 | block << b->block_bits | (b->edge[at] & edge_mask);
+    }
+  }
 }
 
 static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
@@ -108,20 +120,25 @@ static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
   uint64_t past = ((uint64_t)part + 1) << b->shift;
   uint32_t first = part << b->shift;
   uint32_t last = past < b->edges->vertices ? (uint32_t)past : b->edges->vertices;
-  uint32_t begin = b->part_start[part], end = b->part_start[part + 1];
+  uint32_t begin = b->part_start[part], end = b->part_start[part + 1], count = end - begin;
   uint32_t *offset = b->offset;
-  for (uint32_t i = begin; i < end; i++) offset[b->records[i].vertex]++;
+  mnm_column *held = &b->aside[worker];
+  held->count = 0;
+  MNM_TRY(mnm_column_reserve(held, (uint64_t)count + count / 2 + 1, NULL)); /* numbers, far ends */
+  uint64_t *aside = held->data;
+  uint32_t *other = (uint32_t *)(aside + count);
+  copy_aside(b, part, aside);
+  memcpy(other, b->other + begin, count * sizeof *other);
   uint32_t place = begin;
   for (uint32_t vertex = first; vertex < last; vertex++) {
-    uint32_t count = offset[vertex];
+    uint32_t edges = offset[vertex];
     offset[vertex] = place;
-    place += count;
+    place += edges;
   }
-  for (uint32_t i = begin; i < end; i++) {
-    const record *in = &b->records[i];
-    uint32_t at = offset[in->vertex]++;
-    b->edge[at] = in->edge;
-    b->other[at] = in->other;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t at = offset[first + (uint32_t)(aside[i] >> 32)]++;
+    b->edge[at] = (uint32_t)aside[i];
+    b->other[at] = other[i];
   }
   /* each offset now stands where the next vertex begins */
   for (uint32_t vertex = last; vertex-- > first + 1;) offset[vertex] = offset[vertex - 1];
@@ -168,7 +185,10 @@ static mnm_status build_side(mnm_graph_side *side, const mnm_alloc *alloc, build
   if (status == MNM_OK) {
     status = mnm_pool_run(b->pool, b->blocks, part_block, b);
     if (status == MNM_OK) status = mnm_pool_run(b->pool, b->parts, sort_part, b);
-    if (status != MNM_OK) (void)mnm_err_set(err, status, "stopped while indexing");
+    if (status == MNM_E_NOMEM)
+      (void)mnm_err_nomem(err);
+    else if (status != MNM_OK)
+      (void)mnm_err_set(err, status, "stopped while indexing");
     b->offset[vertices] = kept;
   }
   if (status != MNM_OK) free_side(alloc, side);
@@ -211,11 +231,14 @@ static mnm_status build_sides(mnm_graph *graph, build *b, mnm_err *err) {
 
 static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
   MNM_TRY(check_edges(b, err));
-  size_t record_bytes = ((size_t)b->edges->count + 1) * sizeof(record);
-  b->records = mnm_alloc_new(&graph->alloc, record_bytes); /* serves both directions */
-  if (!b->records) return mnm_err_nomem(err);
+  uint32_t workers = mnm_pool_threads(b->pool);
+  b->aside = mnm_alloc_new(&graph->alloc, workers * sizeof *b->aside);
+  if (!b->aside) return mnm_err_nomem(err);
+  for (uint32_t worker = 0; worker < workers; worker++)
+    mnm_column_init(&b->aside[worker], sizeof(uint64_t), b->ctx);
   mnm_status status = build_sides(graph, b, err);
-  mnm_alloc_free(&graph->alloc, b->records, record_bytes);
+  for (uint32_t worker = 0; worker < workers; worker++) mnm_column_clear(&b->aside[worker]);
+  mnm_alloc_free(&graph->alloc, b->aside, workers * sizeof *b->aside);
   return status;
 }
 
@@ -228,7 +251,9 @@ mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
   if (part_bits > PART_BITS_MAX) part_bits = PART_BITS_MAX;
   b.shift = vertex_bits - part_bits;
   b.parts = edges->vertices ? ((edges->vertices - 1) >> b.shift) + 1 : 1;
-  b.blocks = (uint32_t)(((uint64_t)edges->count + BLOCK_EDGES - 1) / BLOCK_EDGES);
+  b.block_bits = 32 - b.shift < BLOCK_BITS_MAX ? 32 - b.shift : BLOCK_BITS_MAX;
+  b.blocks =
+      (uint32_t)(((uint64_t)edges->count + (UINT32_C(1) << b.block_bits) - 1) >> b.block_bits);
 
   size_t start_bytes = ((size_t)b.blocks * b.parts + 1) * sizeof *b.starts;
   size_t part_bytes = ((size_t)b.parts + 1) * sizeof *b.part_start;

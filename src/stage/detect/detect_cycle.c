@@ -39,7 +39,7 @@ static mnm_status search_slice(void *payload, uint32_t number, uint32_t worker) 
   uint32_t first = slice->from;
   for (uint32_t closing = slice->begin; closing < slice->end; closing++) {
     while (!mnm_graph_within(&x->window, x->edges[first].row, x->edges[closing].row)) first++;
-    if (x->edges[closing].fed) MNM_TRY(search_closing(x, &x->scratch[worker], closing, first));
+    if (x->edges[closing].ends) MNM_TRY(search_closing(x, &x->scratch[worker], closing, first));
   }
   if (worker != 0) return MNM_OK;
   return mnm_ctx_tick(x->run->ctx, "detect", number, x->tasks, NULL);
@@ -65,7 +65,7 @@ static mnm_status search_all(cycle *x, mnm_err *err) {
 
 #define COLUMNS 14
 static void columns_of(cycle_scratch *own, mnm_column *columns[COLUMNS]) {
-  mnm_column *all[COLUMNS] = {&own->amounts, &own->nodes,  &own->arcs,    &own->ahead,
+  mnm_column *all[COLUMNS] = {&own->brought, &own->nodes,  &own->arcs,    &own->ahead,
                               &own->behind,  &own->locals, &own->on_path, &own->frames,
                               &own->entries, &own->turn,   &own->rings,   &own->accounts,
                               &own->rows,    &own->cut};
@@ -74,10 +74,10 @@ static void columns_of(cycle_scratch *own, mnm_column *columns[COLUMNS]) {
 
 static mnm_status take(cycle *x) {
   static const uint32_t widths[COLUMNS] = {
-      sizeof(mnm_detect__amount), sizeof(cycle_node), sizeof(uint64_t),   sizeof(uint32_t),
-      sizeof(uint32_t),           sizeof(uint32_t),   sizeof(uint8_t),    sizeof(cycle_frame),
-      sizeof(cycle_entry),        sizeof(uint32_t),   sizeof(cycle_ring), sizeof(uint32_t),
-      sizeof(uint32_t),           sizeof(uint32_t)};
+      sizeof(uint16_t),    sizeof(cycle_node), sizeof(uint64_t),   sizeof(uint32_t),
+      sizeof(uint32_t),    sizeof(uint32_t),   sizeof(uint8_t),    sizeof(cycle_frame),
+      sizeof(cycle_entry), sizeof(uint32_t),   sizeof(cycle_ring), sizeof(uint32_t),
+      sizeof(uint32_t),    sizeof(uint32_t)};
   const mnm_detect__run *run = x->run;
   x->scratch = mnm_mem_new(run->ctx, run->workers * sizeof *x->scratch);
   if (!x->scratch) return MNM_E_NOMEM;
@@ -86,17 +86,29 @@ static mnm_status take(cycle *x) {
     columns_of(&x->scratch[worker], columns);
     for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_init(columns[i], widths[i], run->ctx);
   }
-  x->busy = mnm_mem_new(run->ctx, run->edges.count);
-  x->fed = mnm_mem_new(run->ctx, run->edges.count);
-  x->feeds = mnm_mem_new(run->ctx, run->edges.count);
-  return x->busy && x->fed && x->feeds ? MNM_OK : MNM_E_NOMEM;
+  uint32_t **marks[] = {&x->busy, &x->fed, &x->feeds, &x->begins, &x->inside, &x->ends};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    *marks[i] = mnm_mem_new(run->ctx, mnm_detect__bits_bytes(run->edges.count));
+    if (!*marks[i]) return MNM_E_NOMEM;
+  }
+  x->paid = mnm_mem_new(run->ctx, run->edges.count * sizeof *x->paid);
+  x->received = mnm_mem_new(run->ctx, run->edges.count * sizeof *x->received);
+  return x->paid && x->received ? MNM_OK : MNM_E_NOMEM;
+}
+
+static void drop_rough(cycle *x) {
+  size_t bytes = x->run->edges.count * sizeof *x->paid;
+  mnm_mem_free(x->run->ctx, x->paid, bytes);
+  mnm_mem_free(x->run->ctx, x->received, bytes);
+  x->paid = x->received = NULL;
 }
 
 static void drop_marks(cycle *x) {
-  mnm_mem_free(x->run->ctx, x->busy, x->run->edges.count);
-  mnm_mem_free(x->run->ctx, x->fed, x->run->edges.count);
-  mnm_mem_free(x->run->ctx, x->feeds, x->run->edges.count);
-  x->busy = x->fed = x->feeds = NULL;
+  uint32_t **marks[] = {&x->busy, &x->fed, &x->feeds, &x->begins, &x->inside, &x->ends};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    mnm_mem_free(x->run->ctx, *marks[i], mnm_detect__bits_bytes(x->run->edges.count));
+    *marks[i] = NULL;
+  }
 }
 
 static void give_back(cycle *x) {
@@ -119,6 +131,7 @@ static void give_back(cycle *x) {
 static mnm_status find_all(mnm_findings *out, cycle *x, mnm_err *err) {
   if (take(x) != MNM_OK) return mnm_err_nomem(err);
   MNM_TRY(mnm_detect__cycle_link(x, err));
+  drop_rough(x);
   MNM_TRY(mnm_detect__cycle_thin(x, err));
   drop_marks(x);
   if (x->edge_count == 0) return MNM_OK;
@@ -136,6 +149,7 @@ mnm_status mnm_detect__cycles(mnm_findings *out, const mnm_detect__run *run, mnm
   MNM_TRY(mnm_graph_window_init(&x.window, &run->edges, mnm_detect__window_us(x.rule->window_s),
                                 run->ctx, err));
   mnm_status status = find_all(out, &x, err);
+  drop_rough(&x);
   drop_marks(&x);
   give_back(&x);
   mnm_graph_window_clear(&x.window, &run->edges, run->ctx);

@@ -18,7 +18,7 @@
 typedef struct cycle_edge { /* a transfer that is left; edges stand in ledger order */
   mnm_detect__amount paid, received;
   uint32_t row, tail, head;
-  bool fed, feeds;
+  bool begins, inside, ends; /* what it may do in a cycle */
 } cycle_edge;
 
 typedef struct cycle_node { /* an edge that one search has met */
@@ -54,7 +54,7 @@ typedef struct cycle_ring { /* the cycles of one account sequence with one closi
 
 typedef struct cycle_scratch { /* of one worker */
   /* link: of one account */
-  mnm_column amounts; /* mnm_detect__amount: what its incoming transfers brought */
+  mnm_column brought; /* uint16_t: what its incoming transfers brought, roughly */
   /* one search */
   uint32_t *node_of;        /* [edge]: 1 + node, 0 between searches */
   uint32_t *local_of;       /* [account]: number within the search + 1, 0 between searches */
@@ -76,9 +76,13 @@ typedef struct cycle_scratch { /* of one worker */
 typedef struct cycle {
   const mnm_detect__run *run;
   const mnm_cycle_parameters *rule;
-  mnm_graph_window window;     /* over rows */
-  mnm_graph_side out, in;      /* of rows, while linking; then of edges */
-  uint8_t *busy, *fed, *feeds; /* [row], while linking */
+  mnm_graph_window window; /* over rows */
+  mnm_graph_side out, in;  /* of rows, while linking; then of edges */
+  /* marks of rows, while linking */
+  uint32_t *busy, *fed, *feeds, *begins, *inside, *ends;
+  uint16_t *paid, *received; /* of rows, while linking: amounts roughly */
+  int32_t least, most;       /* how far the rough size of what is passed on may differ */
+  bool any_unit;             /* amounts are not compared at all */
   cycle_edge *edges;
   uint32_t edge_count;
   mnm_graph *thin;
@@ -89,7 +93,18 @@ typedef struct cycle {
   uint32_t tasks;
 } cycle;
 
-/* Sets busy, fed and feeds. */
+#define CYCLE_ROUGH_ANY UINT16_MAX /* an amount that says nothing roughly */
+/* Sets paid, received, and the bounds. */
+MNM_MUST_CHECK mnm_status mnm_detect__cycle_rough(cycle *x, mnm_err *err);
+/* false: the payee of the first cannot have passed it on by the second. */
+static inline bool mnm_detect__cycle_may_fit(const cycle *x, uint16_t received, uint16_t paid) {
+  if (received == CYCLE_ROUGH_ANY || paid == CYCLE_ROUGH_ANY) return true;
+  if ((received ^ paid) >> 12 && !x->any_unit) return false;
+  int32_t more = (int32_t)(paid & 0xFFF) - (int32_t)(received & 0xFFF);
+  return more >= x->least && more <= x->most;
+}
+
+/* Sets the marks. */
 MNM_MUST_CHECK mnm_status mnm_detect__cycle_link(cycle *x, mnm_err *err);
 /* Makes edges, thin, out and in from them. */
 MNM_MUST_CHECK mnm_status mnm_detect__cycle_thin(cycle *x, mnm_err *err);

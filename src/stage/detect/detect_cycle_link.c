@@ -1,113 +1,164 @@
 /* Which transfers may pass another one on? Each account is walked once: for each quiet transfer out
- * of it, those into it that its window holds. An account with very many of them within one window
- * is not looked at to the end: what was not looked at is then taken to fit, which costs a later
- * search some work and no finding. */
+ * of it, those into it that its window holds. What has one before it and one after it may stand
+ * inside a cycle; a second walk finds what may begin and end one with such a transfer next to it.
+ *
+ * An account with very many transfers within one window is not looked at to the end: what was not
+ * looked at is then taken to fit, which costs a later search some work and no finding. */
 #include "stage/detect/detect_cycle_internal.h"
 
 #define TASK_ACCOUNTS 4096
 #define LOOKS_MAX 256 /* incoming transfers looked at for one outgoing one */
 #define ROWS_AHEAD 32
 
-static void ask_ahead(const mnm_transfers *transfers, const cycle *x, uint32_t row) {
-  __builtin_prefetch(transfers->to_amount_minor ? &transfers->to_amount_minor[row]
-                                                : &transfers->amount_minor[row]);
-  __builtin_prefetch(transfers->to_currency ? &transfers->to_currency[row]
-                                            : &transfers->currency[row]);
-  __builtin_prefetch(&x->busy[row]);
-}
+typedef struct linking {
+  cycle *x;
+  bool second;                         /* the walk */
+  const uint32_t *may_pay, *may_bring; /* marks, NULL: all but those at which the payer is busy */
+  const uint32_t *inside;              /* second walk: one of the two is inside */
+  uint32_t *pays, *brings;             /* marks to be set: fits to one before it, after it */
+} linking;
 
 /* What the incoming transfers of the account brought. */
 static mnm_status gather(const cycle *x, cycle_scratch *own, uint32_t begin, uint32_t end) {
-  own->amounts.count = 0;
-  MNM_TRY(mnm_column_reserve(&own->amounts, end - begin, NULL));
-  mnm_detect__amount *amounts = own->amounts.data;
+  own->brought.count = 0;
+  MNM_TRY(mnm_column_reserve(&own->brought, end - begin, NULL));
+  uint16_t *brought = own->brought.data;
   for (uint32_t at = begin; at < end; at++) {
     if (at + ROWS_AHEAD < x->in.count)
-      ask_ahead(x->run->input->transfers, x, x->in.edge[at + ROWS_AHEAD]);
-    own->bad_row = x->in.edge[at];
-    MNM_TRY(mnm_detect__received(&amounts[at - begin], x->run, own->bad_row));
+      __builtin_prefetch(&x->received[x->in.edge[at + ROWS_AHEAD]]);
+    brought[at - begin] = x->received[x->in.edge[at]];
   }
   return MNM_OK;
 }
 
-static mnm_status link_account(const cycle *x, cycle_scratch *own, uint32_t account) {
+/* The amounts themselves; they went through before. */
+static bool fits(const cycle *x, uint32_t earlier, uint32_t later) {
+  mnm_detect__amount in, out;
+  if (mnm_detect__received(&in, x->run, earlier) != MNM_OK) return true;
+  if (mnm_detect__paid(&out, x->run, later) != MNM_OK) return true;
+  return mnm_detect__passes_on(&in, &out, x->rule->loss_ppm, x->rule->gain_ppm);
+}
+
+static bool may_bring(const linking *link, uint32_t row) {
+  return link->may_bring ? mnm_detect__bit(link->may_bring, row)
+                         : !mnm_detect__bit(link->x->busy, row);
+}
+
+static bool may_pay(const linking *link, uint32_t row) {
+  return link->may_pay ? mnm_detect__bit(link->may_pay, row) : !mnm_detect__bit(link->x->busy, row);
+}
+
+static void put(const linking *link, uint32_t earlier, uint32_t later) {
+  if (!link->second || mnm_detect__bit(link->inside, earlier))
+    mnm_detect__set_bit(link->pays, later);
+  if (!link->second || mnm_detect__bit(link->inside, later))
+    mnm_detect__set_bit(link->brings, earlier);
+}
+
+/* One outgoing transfer against the incoming ones at positions [start, past), the latest first.
+ * *taken: up to there all have been taken to fit. */
+static void look(const linking *link, const uint16_t *brought, uint32_t at, uint32_t in_begin,
+                 uint32_t start, uint32_t past, uint32_t *taken) {
+  const cycle *x = link->x;
+  uint32_t later = x->out.edge[at], looks = 0;
+  uint16_t paid = x->paid[later];
+  for (uint32_t held = past; held-- > start;) {
+    uint32_t earlier = x->in.edge[held];
+    if (looks++ == LOOKS_MAX) {
+      mnm_detect__set_bit(link->pays, later);
+      for (*taken = *taken > start ? *taken : start; *taken <= held; ++*taken)
+        if (may_bring(link, x->in.edge[*taken]))
+          mnm_detect__set_bit(link->brings, x->in.edge[*taken]);
+      return;
+    }
+    if (!mnm_detect__cycle_may_fit(x, brought[held - in_begin], paid)) continue;
+    if (x->in.other[held] == x->out.other[at] || !may_bring(link, earlier)) continue;
+    if (fits(x, earlier, later)) put(link, earlier, later);
+  }
+}
+
+/* In the second walk only accounts at which something inside a cycle comes or goes matter. */
+static bool is_concerned(const linking *link, uint32_t account) {
+  const mnm_graph_side *sides[] = {&link->x->in, &link->x->out};
+  for (uint32_t i = 0; i < 2; i++)
+    for (uint32_t at = sides[i]->offset[account]; at < sides[i]->offset[account + 1]; at++)
+      if (mnm_detect__bit(link->inside, sides[i]->edge[at])) return true;
+  return false;
+}
+
+static mnm_status link_account(const linking *link, cycle_scratch *own, uint32_t account) {
+  const cycle *x = link->x;
   const mnm_graph_side *out = &x->out, *in = &x->in;
   uint32_t in_begin = in->offset[account], in_end = in->offset[account + 1];
   uint32_t out_begin = out->offset[account], out_end = out->offset[account + 1];
   if (in_begin == in_end || out_begin == out_end) return MNM_OK;
   if (in->edge[in_begin] > out->edge[out_end - 1]) return MNM_OK;
+  if (link->second && !is_concerned(link, account)) return MNM_OK;
   MNM_TRY(gather(x, own, in_begin, in_end));
-  const mnm_detect__amount *brought = own->amounts.data;
   uint32_t start = in_begin, past = in_begin, taken = in_begin;
   for (uint32_t at = out_begin; at < out_end; at++) {
-    uint32_t row = out->edge[at], looks = 0;
+    uint32_t row = out->edge[at];
+    if (at + ROWS_AHEAD < out->count) __builtin_prefetch(&x->paid[out->edge[at + ROWS_AHEAD]]);
     while (past < in_end && in->edge[past] < row) past++;
     while (start < past && !mnm_graph_within(&x->window, in->edge[start], row)) start++;
-    if (start == past || x->busy[row]) continue;
-    mnm_detect__amount paid;
-    own->bad_row = row;
-    MNM_TRY(mnm_detect__paid(&paid, x->run, row));
-    for (uint32_t held = past; held-- > start;) {
-      if (looks++ == LOOKS_MAX) {
-        x->fed[row] = 1;
-        for (taken = taken > start ? taken : start; taken <= held; taken++)
-          x->feeds[in->edge[taken]] = !x->busy[in->edge[taken]];
-        break;
-      }
-      uint32_t earlier = in->edge[held];
-      if (in->other[held] == out->other[at] || x->busy[earlier]) continue;
-      if (!mnm_detect__passes_on(&brought[held - in_begin], &paid, x->rule->loss_ppm,
-                                 x->rule->gain_ppm))
-        continue;
-      x->fed[row] = 1;
-      x->feeds[earlier] = 1;
-    }
+    if (start == past || !may_pay(link, row)) continue;
+    look(link, own->brought.data, at, in_begin, start, past, &taken);
   }
   return MNM_OK;
 }
 
 static mnm_status link_range(void *payload, uint32_t number, uint32_t worker) {
-  cycle *x = payload;
-  cycle_scratch *own = &x->scratch[worker];
+  const linking *link = payload;
+  cycle_scratch *own = &link->x->scratch[worker];
   uint64_t past = ((uint64_t)number + 1) * TASK_ACCOUNTS;
-  uint32_t end = past < x->out.vertices ? (uint32_t)past : x->out.vertices;
-  for (uint32_t account = number * TASK_ACCOUNTS; account < end; account++) {
-    mnm_status status = link_account(x, own, account);
-    if (status == MNM_E_OVERFLOW) x->bad_rows[number] = own->bad_row;
-    if (status != MNM_OK) return status;
-  }
+  uint32_t end = past < link->x->out.vertices ? (uint32_t)past : link->x->out.vertices;
+  for (uint32_t account = number * TASK_ACCOUNTS; account < end; account++)
+    MNM_TRY(link_account(link, own, account));
   if (worker != 0) return MNM_OK;
-  return mnm_ctx_tick(x->run->ctx, "detect", number, x->tasks, NULL);
+  return mnm_ctx_tick(link->x->run->ctx, "detect", number, link->x->tasks, NULL);
+}
+
+static mnm_status link_all(linking *link, mnm_err *err) {
+  cycle *x = link->x;
+  x->tasks = (uint32_t)(((uint64_t)x->out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
+  mnm_status status = mnm_pool_run(x->run->pool, x->tasks, link_range, link);
+  return status == MNM_OK ? MNM_OK : mnm_detect__failed(status, 0, err);
 }
 
 mnm_status mnm_detect__cycle_link(cycle *x, mnm_err *err) {
   const mnm_detect__run *run = x->run;
-  MNM_TRY(mnm_detect__busy(x->busy, 1, run->parameters->busy, &x->window, run, err));
-  x->tasks = (uint32_t)(((uint64_t)x->out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
-  size_t bytes = x->tasks * sizeof *x->bad_rows;
-  x->bad_rows = mnm_mem_new(run->ctx, bytes);
-  if (!x->bad_rows) return mnm_err_nomem(err);
-  for (uint32_t i = 0; i < x->tasks; i++) x->bad_rows[i] = UINT32_MAX;
-  mnm_status status = mnm_pool_run(run->pool, x->tasks, link_range, x);
-  uint32_t bad_row = UINT32_MAX;
-  for (uint32_t i = 0; status == MNM_E_OVERFLOW && bad_row == UINT32_MAX; i++)
-    bad_row = x->bad_rows[i];
-  mnm_mem_free(run->ctx, x->bad_rows, bytes);
-  x->bad_rows = NULL;
-  return status == MNM_OK ? MNM_OK : mnm_detect__failed(status, bad_row, err);
+  size_t words = mnm_detect__bits_bytes(run->edges.count) / sizeof(uint32_t);
+  MNM_TRY(mnm_detect__cycle_rough(x, err));
+  MNM_TRY(mnm_detect__busy(x->busy, run->parameters->busy, &x->window, run, err));
+  linking first = {.x = x, .pays = x->fed, .brings = x->feeds};
+  MNM_TRY(link_all(&first, err));
+  for (size_t word = 0; word < words; word++) x->inside[word] = x->fed[word] & x->feeds[word];
+  linking second = {.x = x,
+                    .second = true,
+                    .may_pay = x->fed,
+                    .may_bring = x->feeds,
+                    .inside = x->inside,
+                    .pays = x->ends,
+                    .brings = x->begins};
+  return link_all(&second, err);
 }
 
 /* ---- what is left ---- */
 
-typedef struct ends { /* of the edges, while the graph is built */
+typedef struct ends_of { /* of the edges, while the graph is built */
   uint32_t *from, *to;
-} ends;
+} ends_of;
 
-static mnm_status fill(cycle *x, const ends *into) {
+static bool is_left(const cycle *x, uint32_t row) {
+  return mnm_detect__bit(x->inside, row) || mnm_detect__bit(x->begins, row) ||
+         mnm_detect__bit(x->ends, row);
+}
+
+static mnm_status fill(cycle *x, const ends_of *into) {
   const mnm_transfers *transfers = x->run->input->transfers;
   uint32_t made = 0;
   for (uint32_t row = 0; row < transfers->count; row++) {
-    if (!(x->fed[row] | x->feeds[row])) continue;
+    if (!is_left(x, row)) continue;
     cycle_edge *edge = &x->edges[made];
     x->scratch[0].bad_row = row;
     MNM_TRY(mnm_detect__paid(&edge->paid, x->run, row));
@@ -115,8 +166,9 @@ static mnm_status fill(cycle *x, const ends *into) {
     edge->row = row;
     edge->tail = into->from[made] = transfers->account_from[row];
     edge->head = into->to[made] = transfers->account_to[row];
-    edge->fed = x->fed[row];
-    edge->feeds = x->feeds[row];
+    edge->begins = mnm_detect__bit(x->begins, row);
+    edge->inside = mnm_detect__bit(x->inside, row);
+    edge->ends = mnm_detect__bit(x->ends, row);
     x->time[made++] = transfers->booked_us[row];
   }
   return MNM_OK;
@@ -125,13 +177,13 @@ static mnm_status fill(cycle *x, const ends *into) {
 mnm_status mnm_detect__cycle_thin(cycle *x, mnm_err *err) {
   const mnm_detect__run *run = x->run;
   uint32_t count = 0;
-  for (uint32_t row = 0; row < run->edges.count; row++) count += x->fed[row] | x->feeds[row];
+  for (uint32_t row = 0; row < run->edges.count; row++) count += is_left(x, row);
   x->edge_count = count;
   if (count == 0) return MNM_OK;
   size_t end_bytes = count * sizeof(uint32_t);
   x->edges = mnm_mem_new(run->ctx, count * sizeof *x->edges);
   x->time = mnm_mem_new(run->ctx, count * sizeof *x->time);
-  ends of = {mnm_mem_new(run->ctx, end_bytes), mnm_mem_new(run->ctx, end_bytes)};
+  ends_of of = {mnm_mem_new(run->ctx, end_bytes), mnm_mem_new(run->ctx, end_bytes)};
   mnm_status status = MNM_E_NOMEM;
   if (x->edges && x->time && of.from && of.to) status = fill(x, &of);
   if (status != MNM_OK) {

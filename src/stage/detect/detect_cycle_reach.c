@@ -40,7 +40,7 @@ static mnm_status begin_ahead(const cycle_search *search) {
   for (; at < end && out->edge[at] < search->closing; at++) {
     if (!mnm_detect__cycle_step(search)) break;
     uint32_t edge = out->edge[at];
-    if (!search->x->edges[edge].feeds || out->other[at] == search->last) continue;
+    if (!search->x->edges[edge].begins || out->other[at] == search->last) continue;
     cycle_node *node;
     MNM_TRY(meet(search, edge, &node));
     node->ahead = 1;
@@ -50,7 +50,7 @@ static mnm_status begin_ahead(const cycle_search *search) {
 }
 
 static bool may_be_inside(const cycle_search *search, const cycle_edge *edge) {
-  return edge->fed && edge->feeds && edge->tail != search->last && edge->tail != search->s;
+  return edge->inside && edge->tail != search->last && edge->tail != search->s;
 }
 
 static mnm_status look_behind(const cycle_search *search, uint32_t later, uint16_t layer) {
@@ -63,7 +63,7 @@ static mnm_status look_behind(const cycle_search *search, uint32_t later, uint16
     uint32_t earlier = in->edge[at];
     const cycle_edge *from = &edges[earlier];
     bool begins = from->tail == search->s;
-    if (begins ? !from->feeds || later == search->closing : !may_be_inside(search, from)) continue;
+    if (begins ? !from->begins || later == search->closing : !may_be_inside(search, from)) continue;
     if (!fits(search, from, to)) continue;
     MNM_TRY(add_arc(search, earlier, later));
     cycle_node *node;
@@ -87,7 +87,7 @@ static mnm_status look_ahead(const cycle_search *search, uint32_t earlier, uint1
     uint32_t later = out->edge[at];
     const cycle_edge *to = &edges[later];
     bool closes = later == search->closing;
-    if (!closes && (!to->fed || !to->feeds || to->head == search->s)) continue;
+    if (!closes && (!to->inside || to->head == search->s)) continue;
     if (!fits(search, from, to)) continue;
     MNM_TRY(add_arc(search, earlier, later));
     if (closes) continue;

@@ -64,11 +64,10 @@ static bool passes_on(const twin *t, uint32_t in, uint32_t out, bool *unrated) {
     gave = ledger->amount[out];
     *unrated |= t->parameters->rates_given;
   }
-  if (rule->loss_ppm != MNM_TOLERANCE_ANY &&
-      gave * 1000000 < (1000000 - (int64_t)rule->loss_ppm) * got)
+  const mnm_wide million = 1000000;
+  if (rule->loss_ppm != MNM_TOLERANCE_ANY && gave * million < (million - rule->loss_ppm) * got)
     return false;
-  return rule->gain_ppm == MNM_TOLERANCE_ANY ||
-         gave * 1000000 <= (1000000 + (int64_t)rule->gain_ppm) * got;
+  return rule->gain_ppm == MNM_TOLERANCE_ANY || gave * million <= (million + rule->gain_ppm) * got;
 }
 
 /* Some owner holds every account of the path. An account without a holder owns itself. */
@@ -258,6 +257,7 @@ static mnm_detect_parameters odd_parameters(mnm_rng *rng, int64_t unit_s) {
 static void draw_ledger(small_ledger *ledger, mnm_rng *rng) {
   small_ledger_random(ledger, rng);
   if (draw(rng, 4) == 0) return;
+  int64_t factor = INT64_C(1) << draw(rng, 40);
   uint32_t accounts = 3 + draw(rng, 5), several = draw(rng, 3) ? 1 : 2;
   ledger->accounts = accounts;
   if (ledger->cash != UINT32_MAX) ledger->cash %= accounts;
@@ -266,10 +266,10 @@ static void draw_ledger(small_ledger *ledger, mnm_rng *rng) {
     ledger->from[row] %= accounts;
     ledger->to[row] = draw(rng, 9) ? draw(rng, accounts) : ledger->from[row];
     if (draw(rng, 2)) ledger->to[row] = (ledger->from[row] + 1) % accounts;
-    ledger->amount[row] = 90 + draw(rng, 20);
+    ledger->amount[row] = factor * (90 + draw(rng, 20)) + draw(rng, 3);
     ledger->currency[row] = draw(rng, several) ? 840 : 978;
     bool same = !ledger->two_amounts || draw(rng, 4);
-    ledger->to_amount[row] = same ? ledger->amount[row] : 80 + (int64_t)draw(rng, 20);
+    ledger->to_amount[row] = same ? ledger->amount[row] : factor * (80 + draw(rng, 20));
     ledger->to_currency[row] = same ? ledger->currency[row] : 978;
   }
   if (ledger->count > 48) ledger->count -= 16;

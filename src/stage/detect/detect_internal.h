@@ -86,10 +86,25 @@ typedef struct mnm_detect__amount {
   bool rated;
 } mnm_detect__amount;
 /* What left the payer, what reached the payee. MNM_E_OVERFLOW: over 64 bits in the base. */
-MNM_MUST_CHECK mnm_status mnm_detect__paid(mnm_detect__amount *out, const mnm_detect__run *run,
-                                           uint32_t row);
-MNM_MUST_CHECK mnm_status mnm_detect__received(mnm_detect__amount *out, const mnm_detect__run *run,
-                                               uint32_t row);
+MNM_MUST_CHECK mnm_status mnm_detect__convert(mnm_detect__amount *inout, const mnm_detect__run *run,
+                                              uint32_t row);
+MNM_MUST_CHECK static inline mnm_status mnm_detect__paid(mnm_detect__amount *out,
+                                                         const mnm_detect__run *run, uint32_t row) {
+  const mnm_transfers *transfers = run->input->transfers;
+  *out = (mnm_detect__amount){.own = transfers->amount_minor[row],
+                              .currency = transfers->currency[row]};
+  return run->parameters->rates_given ? mnm_detect__convert(out, run, row) : MNM_OK;
+}
+MNM_MUST_CHECK static inline mnm_status mnm_detect__received(mnm_detect__amount *out,
+                                                             const mnm_detect__run *run,
+                                                             uint32_t row) {
+  const mnm_transfers *transfers = run->input->transfers;
+  const int64_t *minor = transfers->to_amount_minor;
+  const uint16_t *currency = transfers->to_currency;
+  *out = (mnm_detect__amount){.own = (minor ? minor : transfers->amount_minor)[row],
+                              .currency = (currency ? currency : transfers->currency)[row]};
+  return run->parameters->rates_given ? mnm_detect__convert(out, run, row) : MNM_OK;
+}
 /* (1 - loss) in <= out <= (1 + gain) in; each bound may be off, and with both the currencies play
  * no part. */
 bool mnm_detect__passes_on(const mnm_detect__amount *in, const mnm_detect__amount *out,
@@ -137,9 +152,26 @@ static inline uint64_t mnm_detect__slice_us(const mnm_detect_input *input) {
 MNM_MUST_CHECK mnm_status mnm_detect__slices(mnm_column *out, const mnm_graph_edges *edges,
                                              const mnm_detect__cut *cut, mnm_err *err);
 
-/* busy[row] |= mark where the payer of the row is busy at it: more than `most` counterparties
- * within the window. Both directions must be indexed. */
-MNM_MUST_CHECK mnm_status mnm_detect__busy(uint8_t *busy, uint8_t mark, uint32_t most,
+/* ---- marks: a bit a row, so that they stay near the processor ----------------------------------
+ */
+
+static inline size_t mnm_detect__bits_bytes(uint32_t rows) {
+  return ((size_t)rows / 32 + 1) * sizeof(uint32_t);
+}
+static inline bool mnm_detect__bit(const uint32_t *bits, uint32_t row) {
+  return bits[row >> 5] >> (row & 31) & 1;
+}
+/* From any thread; others may set, but not read, the same marks meanwhile. */
+static inline void mnm_detect__set_bit(uint32_t *bits, uint32_t row) {
+  uint32_t bit = UINT32_C(1) << (row & 31);
+  uint32_t *word = &bits[row >> 5];
+  if (!(__atomic_load_n(word, __ATOMIC_RELAXED) & bit))
+    (void)__atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
+}
+
+/* Marks rows whose payer is busy at them: more than `most` counterparties within the window. Both
+ * directions must be indexed. */
+MNM_MUST_CHECK mnm_status mnm_detect__busy(uint32_t *busy, uint32_t most,
                                            const mnm_graph_window *window,
                                            const mnm_detect__run *run, mnm_err *err);
 

@@ -27,31 +27,16 @@ static mnm_wide rounded(int64_t minor, const mnm_rate *rate) {
   return whole + up;
 }
 
-static mnm_status measure(mnm_detect__amount *out, const mnm_detect__run *run, uint32_t row,
-                          int64_t minor, uint16_t currency) {
-  *out = (mnm_detect__amount){.own = minor, .currency = currency};
-  if (!run->parameters->rates_given) return MNM_OK;
+mnm_status mnm_detect__convert(mnm_detect__amount *inout, const mnm_detect__run *run,
+                               uint32_t row) {
   int64_t day = mnm_time_day(run->edges.time[row]);
-  const mnm_rate *rate = rate_at(&run->parameters->rates, currency, day);
+  const mnm_rate *rate = rate_at(&run->parameters->rates, inout->currency, day);
   if (!rate) return MNM_OK;
-  mnm_wide base = rounded(minor, rate);
+  mnm_wide base = rounded(inout->own, rate);
   if (base > INT64_MAX) return MNM_E_OVERFLOW;
-  out->base = (int64_t)base;
-  out->rated = true;
+  inout->base = (int64_t)base;
+  inout->rated = true;
   return MNM_OK;
-}
-
-mnm_status mnm_detect__paid(mnm_detect__amount *out, const mnm_detect__run *run, uint32_t row) {
-  const mnm_transfers *transfers = run->input->transfers;
-  return measure(out, run, row, transfers->amount_minor[row], transfers->currency[row]);
-}
-
-mnm_status mnm_detect__received(mnm_detect__amount *out, const mnm_detect__run *run, uint32_t row) {
-  const mnm_transfers *transfers = run->input->transfers;
-  return measure(
-      out, run, row,
-      transfers->to_amount_minor ? transfers->to_amount_minor[row] : transfers->amount_minor[row],
-      transfers->to_currency ? transfers->to_currency[row] : transfers->currency[row]);
 }
 
 /* ---- sums ---- */

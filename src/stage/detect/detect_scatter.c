@@ -15,27 +15,35 @@
 #include "stage/detect/detect_scatter_internal.h"
 
 #define TASK_ACCOUNTS 1024
+#define LEGS_AHEAD 8
 
-enum { FIRST_LEG = 1, SECOND_LEG = 2, BUSY = 4 };
-
-static mnm_status mark_fan(uint8_t *marks, uint8_t mark, const mnm_detect__run *run,
-                           const mnm_graph_side *side, const mnm_pair_parameters *rule,
-                           mnm_err *err) {
+static mnm_status mark_fan(uint32_t *marks, const mnm_detect__run *run, const mnm_graph_side *side,
+                           const mnm_pair_parameters *rule, mnm_err *err) {
   mnm_column fans;
   mnm_column_init(&fans, sizeof(mnm_detect__episode), run->ctx);
   mnm_fan_parameters fan = {.enabled = true, .k = rule->k, .window_s = rule->window_s};
   mnm_status status = mnm_detect__fan(&fans, run, side, &fan, err);
   const mnm_detect__episode *all = fans.data;
   for (uint64_t i = 0; status == MNM_OK && i < fans.count; i++)
-    for (uint32_t at = all[i].begin; at < all[i].end; at++) marks[side->edge[at]] |= mark;
+    for (uint32_t at = all[i].begin; at < all[i].end; at++)
+      mnm_detect__set_bit(marks, side->edge[at]);
   mnm_column_clear(&fans);
   return status;
 }
 
+/* A second leg whose payer is busy is none. */
 static mnm_status mark_all(scatter *x, mnm_err *err) {
-  MNM_TRY(mark_fan(x->marks, FIRST_LEG, x->run, &x->out, x->rule, err));
-  MNM_TRY(mark_fan(x->marks, SECOND_LEG, x->run, &x->in, x->rule, err));
-  return mnm_detect__busy(x->marks, BUSY, x->run->parameters->busy, &x->window, x->run, err);
+  const mnm_detect__run *run = x->run;
+  size_t bytes = mnm_detect__bits_bytes(run->edges.count);
+  uint32_t *busy = mnm_mem_new(run->ctx, bytes);
+  if (!busy) return mnm_err_nomem(err);
+  mnm_status status = mark_fan(x->first, run, &x->out, x->rule, err);
+  if (status == MNM_OK) status = mark_fan(x->second, run, &x->in, x->rule, err);
+  if (status == MNM_OK)
+    status = mnm_detect__busy(busy, run->parameters->busy, &x->window, run, err);
+  for (size_t word = 0; word < bytes / sizeof *busy; word++) x->second[word] &= ~busy[word];
+  mnm_mem_free(run->ctx, busy, bytes);
+  return status;
 }
 
 /* The parallel first legs before and after each first leg of s in [begin, end), by place there. */
@@ -48,7 +56,7 @@ static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint3
   *legs = 0;
   for (uint32_t at = begin; at < end; at++) {
     earlier[at - begin] = later[at - begin] = NOWHERE;
-    if (!(x->marks[x->out.edge[at]] & FIRST_LEG)) continue;
+    if (!mnm_detect__bit(x->first, x->out.edge[at])) continue;
     ++*legs;
     uint32_t *last = &own->last_leg[x->out.other[at]];
     if (*last != NOWHERE) {
@@ -71,10 +79,25 @@ static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s
   for (; leg < end && x->out.edge[leg] < until; leg++) {
     uint32_t second = x->out.edge[leg], d = x->out.other[leg];
     if (!mnm_graph_within(&x->window, first, second)) break;
-    if (d == s || (x->marks[second] & (SECOND_LEG | BUSY)) != SECOND_LEG) continue;
-    record made = {d, second, at};
-    if (own->of_d[d]++ == 0) MNM_TRY(mnm_column_push(&own->ds, &d, NULL));
-    MNM_TRY(mnm_column_push(&own->records, &made, NULL));
+    if (d == s || !mnm_detect__bit(x->second, second)) continue;
+    uint8_t *rough = &own->rough[d % ROUGH];
+    *rough = (uint8_t)(*rough + (*rough < UINT8_MAX));
+    if (own->records.count == own->records.capacity)
+      MNM_TRY(mnm_column_reserve(&own->records, 1, NULL));
+    ((record *)own->records.data)[own->records.count++] = (record){d, second, at};
+  }
+  return MNM_OK;
+}
+
+/* Counts records by d: first those d for which the rough count, shared by many d, allows for k. */
+static mnm_status count_records(const scatter *x, scatter_scratch *own) {
+  const record *records = own->records.data;
+  uint32_t least = x->rule->k < UINT8_MAX ? x->rule->k : UINT8_MAX;
+  own->ds.count = 0;
+  for (uint64_t i = 0; i < own->records.count; i++) {
+    uint32_t d = records[i].d;
+    if (own->rough[d % ROUGH] < least || own->of_d[d]++ != 0) continue;
+    MNM_TRY(mnm_column_push(&own->ds, &d, NULL));
   }
   return MNM_OK;
 }
@@ -82,8 +105,9 @@ static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s
 /* Puts the records of d's with at least k of them together; then of_d is all 0 again. */
 static mnm_status group_records(const scatter *x, scatter_scratch *own) {
   const uint32_t *ds = own->ds.data;
-  uint32_t kept = 0;
-  own->groups.count = 0;
+  uint32_t kept = 0, least = x->rule->k < UINT8_MAX ? x->rule->k : UINT8_MAX;
+  own->groups.count = own->grouped.count = 0;
+  if (own->ds.count == 0) return MNM_OK;
   for (uint64_t i = 0; i < own->ds.count; i++) {
     uint32_t count = own->of_d[ds[i]];
     if (count < x->rule->k) {
@@ -95,17 +119,28 @@ static mnm_status group_records(const scatter *x, scatter_scratch *own) {
     own->of_d[ds[i]] = kept;
     kept += count;
   }
-  own->grouped.count = 0;
   mnm_status status = mnm_column_reserve(&own->grouped, kept, NULL);
   const record *records = own->records.data;
   uint64_t *grouped = own->grouped.data;
   for (uint64_t i = 0; status == MNM_OK && i < own->records.count; i++) {
+    if (own->rough[records[i].d % ROUGH] < least) continue;
     uint32_t *place = &own->of_d[records[i].d];
     if (*place == NOWHERE) continue;
     grouped[(*place)++] = (uint64_t)records[i].second << 32 | records[i].first_at;
   }
   for (uint64_t i = 0; i < own->ds.count; i++) own->of_d[ds[i]] = 0;
   return status;
+}
+
+/* Middlemen stand anywhere: first where their transfers begin, then these. Beyond the source's own
+ * transfers stand those of the next one. */
+static void ask_ahead(const mnm_graph_side *out, uint32_t at) {
+  if (at + 2 * LEGS_AHEAD >= out->count) return;
+  __builtin_prefetch(&out->offset[out->other[at + 2 * LEGS_AHEAD]]);
+  uint32_t middle = out->other[at + LEGS_AHEAD];
+  uint32_t begin = out->offset[middle], half = (out->offset[middle + 1] - begin) / 2;
+  __builtin_prefetch(&out->edge[begin + half]);
+  __builtin_prefetch(&out->other[begin + half]);
 }
 
 static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s) {
@@ -117,12 +152,16 @@ static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32
   own->first = begin;
   MNM_TRY(chain_first_legs(x, own, begin, end, &legs));
   if (legs < x->rule->k) return MNM_OK;
-  own->records.count = own->ds.count = 0;
+  own->records.count = 0;
+  memset(own->rough, 0, sizeof own->rough);
   const uint32_t *later = own->later.data;
   mnm_status status = MNM_OK;
-  for (uint32_t at = begin; status == MNM_OK && at < end; at++)
-    if (x->marks[x->out.edge[at]] & FIRST_LEG)
+  for (uint32_t at = begin; status == MNM_OK && at < end; at++) {
+    ask_ahead(&x->out, at);
+    if (mnm_detect__bit(x->first, x->out.edge[at]))
       status = record_legs(x, own, s, at, later[at - begin]);
+  }
+  if (status == MNM_OK) status = count_records(x, own);
   if (status == MNM_OK) status = group_records(x, own);
   for (uint64_t i = 0; status == MNM_OK && i < own->groups.count; i++) {
     const scatter_group *group = (const scatter_group *)own->groups.data + i;
@@ -226,10 +265,13 @@ mnm_status mnm_detect__scatter_gather(mnm_findings *out, const mnm_detect__run *
   x.tasks = (uint32_t)(((uint64_t)x.out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
   MNM_TRY(mnm_graph_window_init(&x.window, &run->edges, mnm_detect__window_us(x.rule->window_s),
                                 run->ctx, err));
-  x.marks = mnm_mem_new(run->ctx, run->edges.count);
-  mnm_status status = x.marks ? scatter_all(out, &x, err) : mnm_err_nomem(err);
-  if (x.marks) give_back(&x);
-  mnm_mem_free(run->ctx, x.marks, run->edges.count);
+  size_t bytes = mnm_detect__bits_bytes(run->edges.count);
+  x.first = mnm_mem_new(run->ctx, bytes);
+  x.second = mnm_mem_new(run->ctx, bytes);
+  mnm_status status = x.first && x.second ? scatter_all(out, &x, err) : mnm_err_nomem(err);
+  give_back(&x);
+  mnm_mem_free(run->ctx, x.first, bytes);
+  mnm_mem_free(run->ctx, x.second, bytes);
   mnm_graph_window_clear(&x.window, &run->edges, run->ctx);
   return status;
 }

@@ -5,6 +5,7 @@
 #include "stage/detect/detect_internal.h"
 
 #define NOWHERE UINT32_MAX
+#define ROUGH 4096 /* counts that fit the first-level cache */
 
 typedef struct record { /* a second leg with the latest first leg before it */
   uint32_t d, second;   /* account and row */
@@ -21,6 +22,7 @@ typedef struct scatter_piece { /* an episode of one pair within one slice */
 } scatter_piece;
 
 typedef struct scatter_scratch { /* of one worker */
+  uint8_t rough[ROUGH];          /* records of the present source, by d, roughly */
   uint32_t *of_d;                /* [account]: records, then places; 0 between sources */
   uint32_t *last_leg;            /* [account]: NOWHERE between sources */
   uint32_t *latest;              /* [account]: 1 + row of its latest first leg; 0 between pairs */
@@ -48,7 +50,7 @@ typedef struct scatter {
   const mnm_pair_parameters *rule;
   mnm_graph_side out, in;
   mnm_graph_window window;
-  uint8_t *marks;           /* [row] */
+  uint32_t *first, *second; /* marks: may be a first leg, a second leg */
   scatter_scratch *scratch; /* [worker] */
   mnm_detect__slice slice;  /* the one at work */
   uint32_t tasks;           /* a slice */
