@@ -52,9 +52,14 @@ typedef struct cycle_ring { /* the cycles of one account sequence with one closi
   bool unrated; /* an amount that was compared has no rate */
 } cycle_ring;
 
+#define CYCLE_WAITING 32
+
 typedef struct cycle_scratch { /* of one worker */
   /* link: of one account */
-  mnm_column brought; /* uint16_t: what its incoming transfers brought, roughly */
+  mnm_column brought;              /* uint16_t: what its incoming transfers brought, roughly */
+  uint32_t earlier[CYCLE_WAITING]; /* pairs that fit roughly, whose amounts were asked for */
+  uint32_t later[CYCLE_WAITING];
+  uint32_t waiting; /* how many there have been */
   /* one search */
   uint32_t *node_of;        /* [edge]: 1 + node, 0 between searches */
   uint32_t *local_of;       /* [account]: number within the search + 1, 0 between searches */
@@ -80,7 +85,7 @@ typedef struct cycle {
   mnm_graph_side out, in;  /* of rows, while linking; then of edges */
   /* marks of rows, while linking */
   uint32_t *busy, *fed, *feeds, *begins, *inside, *ends;
-  uint16_t *paid, *received; /* of rows, while linking: amounts roughly */
+  uint16_t *paid, *received; /* of rows, while linking: amounts roughly, where they matter */
   int32_t least, most;       /* how far the rough size of what is passed on may differ */
   bool any_unit;             /* amounts are not compared at all */
   cycle_edge *edges;
@@ -93,12 +98,19 @@ typedef struct cycle {
   uint32_t tasks;
 } cycle;
 
-#define CYCLE_ROUGH_ANY UINT16_MAX /* an amount that says nothing roughly */
+/* No amount is that large roughly. */
+#define CYCLE_ROUGH_ANY UINT16_MAX         /* an amount that says nothing roughly */
+#define CYCLE_ROUGH_NONE (UINT16_MAX - 1U) /* of a transfer that plays no part */
 /* Sets paid, received, and the bounds. */
 MNM_MUST_CHECK mnm_status mnm_detect__cycle_rough(cycle *x, mnm_err *err);
+/* Leaves amounts only where there is no mark (`unless`) or where there is one (`pays`, `brings`).
+ */
+void mnm_detect__cycle_keep(cycle *x, const uint32_t *unless, const uint32_t *pays,
+                            const uint32_t *brings);
 /* false: the payee of the first cannot have passed it on by the second. */
 static inline bool mnm_detect__cycle_may_fit(const cycle *x, uint16_t received, uint16_t paid) {
-  if (received == CYCLE_ROUGH_ANY || paid == CYCLE_ROUGH_ANY) return true;
+  if (received >= CYCLE_ROUGH_NONE || paid >= CYCLE_ROUGH_NONE)
+    return received != CYCLE_ROUGH_NONE && paid != CYCLE_ROUGH_NONE;
   if ((received ^ paid) >> 12 && !x->any_unit) return false;
   int32_t more = (int32_t)(paid & 0xFFF) - (int32_t)(received & 0xFFF);
   return more >= x->least && more <= x->most;

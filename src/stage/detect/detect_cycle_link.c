@@ -12,10 +12,8 @@
 
 typedef struct linking {
   cycle *x;
-  bool second;                         /* the walk */
-  const uint32_t *may_pay, *may_bring; /* marks, NULL: all but those at which the payer is busy */
-  const uint32_t *inside;              /* second walk: one of the two is inside */
-  uint32_t *pays, *brings;             /* marks to be set: fits to one before it, after it */
+  const uint32_t *inside;  /* second walk: one of two that fit must be inside; first: NULL */
+  uint32_t *pays, *brings; /* marks to be set: fits to one before it, after it */
 } linking;
 
 /* What the incoming transfers of the account brought. */
@@ -31,49 +29,68 @@ static mnm_status gather(const cycle *x, cycle_scratch *own, uint32_t begin, uin
   return MNM_OK;
 }
 
-/* The amounts themselves; they went through before. */
-static bool fits(const cycle *x, uint32_t earlier, uint32_t later) {
-  mnm_detect__amount in, out;
-  if (mnm_detect__received(&in, x->run, earlier) != MNM_OK) return true;
-  if (mnm_detect__paid(&out, x->run, later) != MNM_OK) return true;
-  return mnm_detect__passes_on(&in, &out, x->rule->loss_ppm, x->rule->gain_ppm);
-}
-
-static bool may_bring(const linking *link, uint32_t row) {
-  return link->may_bring ? mnm_detect__bit(link->may_bring, row)
-                         : !mnm_detect__bit(link->x->busy, row);
-}
-
-static bool may_pay(const linking *link, uint32_t row) {
-  return link->may_pay ? mnm_detect__bit(link->may_pay, row) : !mnm_detect__bit(link->x->busy, row);
-}
-
 static void put(const linking *link, uint32_t earlier, uint32_t later) {
-  if (!link->second || mnm_detect__bit(link->inside, earlier))
+  if (!link->inside || mnm_detect__bit(link->inside, earlier))
     mnm_detect__set_bit(link->pays, later);
-  if (!link->second || mnm_detect__bit(link->inside, later))
+  if (!link->inside || mnm_detect__bit(link->inside, later))
     mnm_detect__set_bit(link->brings, earlier);
+}
+
+/* The amounts themselves; they went through before. */
+static void settle(const linking *link, uint32_t earlier, uint32_t later) {
+  const cycle *x = link->x;
+  mnm_detect__amount in, out;
+  if (mnm_detect__received(&in, x->run, earlier) != MNM_OK) return;
+  if (mnm_detect__paid(&out, x->run, later) != MNM_OK) return;
+  if (mnm_detect__passes_on(&in, &out, x->rule->loss_ppm, x->rule->gain_ppm))
+    put(link, earlier, later);
+}
+
+/* Asks for the amounts of a pair, and settles the one that has waited longest. */
+static void wait_for(const linking *link, cycle_scratch *own, uint32_t earlier, uint32_t later) {
+  const mnm_transfers *all = link->x->run->input->transfers;
+  uint32_t at = own->waiting++ % CYCLE_WAITING;
+  if (own->waiting > CYCLE_WAITING) settle(link, own->earlier[at], own->later[at]);
+  own->earlier[at] = earlier;
+  own->later[at] = later;
+  __builtin_prefetch(&(all->to_amount_minor ? all->to_amount_minor : all->amount_minor)[earlier]);
+  __builtin_prefetch(&(all->to_currency ? all->to_currency : all->currency)[earlier]);
+  __builtin_prefetch(&all->amount_minor[later]);
+  __builtin_prefetch(&all->currency[later]);
+}
+
+static void settle_rest(const linking *link, cycle_scratch *own) {
+  uint32_t count = own->waiting < CYCLE_WAITING ? own->waiting : CYCLE_WAITING;
+  for (uint32_t at = 0; at < count; at++) settle(link, own->earlier[at], own->later[at]);
+  own->waiting = 0;
+}
+
+/* What was not looked at is taken to fit. */
+static void take_all(const linking *link, const uint16_t *brought, uint32_t in_begin, uint32_t from,
+                     uint32_t to) {
+  for (uint32_t held = from; held <= to; held++)
+    if (brought[held - in_begin] != CYCLE_ROUGH_NONE)
+      mnm_detect__set_bit(link->brings, link->x->in.edge[held]);
 }
 
 /* One outgoing transfer against the incoming ones at positions [start, past), the latest first.
  * *taken: up to there all have been taken to fit. */
-static void look(const linking *link, const uint16_t *brought, uint32_t at, uint32_t in_begin,
+static void look(const linking *link, cycle_scratch *own, uint32_t at, uint32_t in_begin,
                  uint32_t start, uint32_t past, uint32_t *taken) {
   const cycle *x = link->x;
+  const uint16_t *brought = own->brought.data;
   uint32_t later = x->out.edge[at], looks = 0;
   uint16_t paid = x->paid[later];
+  if (paid == CYCLE_ROUGH_NONE) return;
   for (uint32_t held = past; held-- > start;) {
-    uint32_t earlier = x->in.edge[held];
     if (looks++ == LOOKS_MAX) {
       mnm_detect__set_bit(link->pays, later);
-      for (*taken = *taken > start ? *taken : start; *taken <= held; ++*taken)
-        if (may_bring(link, x->in.edge[*taken]))
-          mnm_detect__set_bit(link->brings, x->in.edge[*taken]);
+      take_all(link, brought, in_begin, *taken > start ? *taken : start, held);
+      if (*taken < held + 1) *taken = held + 1;
       return;
     }
     if (!mnm_detect__cycle_may_fit(x, brought[held - in_begin], paid)) continue;
-    if (x->in.other[held] == x->out.other[at] || !may_bring(link, earlier)) continue;
-    if (fits(x, earlier, later)) put(link, earlier, later);
+    if (x->in.other[held] != x->out.other[at]) wait_for(link, own, x->in.edge[held], later);
   }
 }
 
@@ -93,7 +110,7 @@ static mnm_status link_account(const linking *link, cycle_scratch *own, uint32_t
   uint32_t out_begin = out->offset[account], out_end = out->offset[account + 1];
   if (in_begin == in_end || out_begin == out_end) return MNM_OK;
   if (in->edge[in_begin] > out->edge[out_end - 1]) return MNM_OK;
-  if (link->second && !is_concerned(link, account)) return MNM_OK;
+  if (link->inside && !is_concerned(link, account)) return MNM_OK;
   MNM_TRY(gather(x, own, in_begin, in_end));
   uint32_t start = in_begin, past = in_begin, taken = in_begin;
   for (uint32_t at = out_begin; at < out_end; at++) {
@@ -101,8 +118,7 @@ static mnm_status link_account(const linking *link, cycle_scratch *own, uint32_t
     if (at + ROWS_AHEAD < out->count) __builtin_prefetch(&x->paid[out->edge[at + ROWS_AHEAD]]);
     while (past < in_end && in->edge[past] < row) past++;
     while (start < past && !mnm_graph_within(&x->window, in->edge[start], row)) start++;
-    if (start == past || !may_pay(link, row)) continue;
-    look(link, own->brought.data, at, in_begin, start, past, &taken);
+    if (start < past) look(link, own, at, in_begin, start, past, &taken);
   }
   return MNM_OK;
 }
@@ -114,6 +130,7 @@ static mnm_status link_range(void *payload, uint32_t number, uint32_t worker) {
   uint32_t end = past < link->x->out.vertices ? (uint32_t)past : link->x->out.vertices;
   for (uint32_t account = number * TASK_ACCOUNTS; account < end; account++)
     MNM_TRY(link_account(link, own, account));
+  settle_rest(link, own);
   if (worker != 0) return MNM_OK;
   return mnm_ctx_tick(link->x->run->ctx, "detect", number, link->x->tasks, NULL);
 }
@@ -130,16 +147,12 @@ mnm_status mnm_detect__cycle_link(cycle *x, mnm_err *err) {
   size_t words = mnm_detect__bits_bytes(run->edges.count) / sizeof(uint32_t);
   MNM_TRY(mnm_detect__cycle_rough(x, err));
   MNM_TRY(mnm_detect__busy(x->busy, run->parameters->busy, &x->window, run, err));
+  mnm_detect__cycle_keep(x, x->busy, NULL, NULL);
   linking first = {.x = x, .pays = x->fed, .brings = x->feeds};
   MNM_TRY(link_all(&first, err));
   for (size_t word = 0; word < words; word++) x->inside[word] = x->fed[word] & x->feeds[word];
-  linking second = {.x = x,
-                    .second = true,
-                    .may_pay = x->fed,
-                    .may_bring = x->feeds,
-                    .inside = x->inside,
-                    .pays = x->ends,
-                    .brings = x->begins};
+  mnm_detect__cycle_keep(x, NULL, x->fed, x->feeds);
+  linking second = {.x = x, .inside = x->inside, .pays = x->ends, .brings = x->begins};
   return link_all(&second, err);
 }
 

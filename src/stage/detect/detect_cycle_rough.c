@@ -51,6 +51,15 @@ static mnm_status rough_rows(void *payload, uint32_t number, uint32_t worker) {
   return mnm_ctx_tick(run->ctx, "detect", number, x->tasks, NULL);
 }
 
+void mnm_detect__cycle_keep(cycle *x, const uint32_t *unless, const uint32_t *pays,
+                            const uint32_t *brings) {
+  for (uint32_t row = 0; row < x->run->edges.count; row++) {
+    bool off = unless && mnm_detect__bit(unless, row);
+    if (off || (pays && !mnm_detect__bit(pays, row))) x->paid[row] = CYCLE_ROUGH_NONE;
+    if (off || (brings && !mnm_detect__bit(brings, row))) x->received[row] = CYCLE_ROUGH_NONE;
+  }
+}
+
 mnm_status mnm_detect__cycle_rough(cycle *x, mnm_err *err) {
   const mnm_detect__run *run = x->run;
   const mnm_cycle_parameters *rule = x->rule;

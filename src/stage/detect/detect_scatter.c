@@ -15,10 +15,12 @@
 #include "stage/detect/detect_scatter_internal.h"
 
 #define TASK_ACCOUNTS 1024
-#define LEGS_AHEAD 8
+#define LEGS_AHEAD 8 /* at most SOUGHT */
 
-static mnm_status mark_fan(uint32_t *marks, const mnm_detect__run *run, const mnm_graph_side *side,
-                           const mnm_pair_parameters *rule, mnm_err *err) {
+/* Marks rows, or positions of the side. */
+static mnm_status mark_fan(uint32_t *marks, bool positions, const mnm_detect__run *run,
+                           const mnm_graph_side *side, const mnm_pair_parameters *rule,
+                           mnm_err *err) {
   mnm_column fans;
   mnm_column_init(&fans, sizeof(mnm_detect__episode), run->ctx);
   mnm_fan_parameters fan = {.enabled = true, .k = rule->k, .window_s = rule->window_s};
@@ -26,7 +28,7 @@ static mnm_status mark_fan(uint32_t *marks, const mnm_detect__run *run, const mn
   const mnm_detect__episode *all = fans.data;
   for (uint64_t i = 0; status == MNM_OK && i < fans.count; i++)
     for (uint32_t at = all[i].begin; at < all[i].end; at++)
-      mnm_detect__set_bit(marks, side->edge[at]);
+      mnm_detect__set_bit(marks, positions ? at : side->edge[at]);
   mnm_column_clear(&fans);
   return status;
 }
@@ -37,8 +39,8 @@ static mnm_status mark_all(scatter *x, mnm_err *err) {
   size_t bytes = mnm_detect__bits_bytes(run->edges.count);
   uint32_t *busy = mnm_mem_new(run->ctx, bytes);
   if (!busy) return mnm_err_nomem(err);
-  mnm_status status = mark_fan(x->first, run, &x->out, x->rule, err);
-  if (status == MNM_OK) status = mark_fan(x->second, run, &x->in, x->rule, err);
+  mnm_status status = mark_fan(x->first, true, run, &x->out, x->rule, err);
+  if (status == MNM_OK) status = mark_fan(x->second, false, run, &x->in, x->rule, err);
   if (status == MNM_OK)
     status = mnm_detect__busy(busy, run->parameters->busy, &x->window, run, err);
   for (size_t word = 0; word < bytes / sizeof *busy; word++) x->second[word] &= ~busy[word];
@@ -56,7 +58,7 @@ static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint3
   *legs = 0;
   for (uint32_t at = begin; at < end; at++) {
     earlier[at - begin] = later[at - begin] = NOWHERE;
-    if (!mnm_detect__bit(x->first, x->out.edge[at])) continue;
+    if (!mnm_detect__bit(x->first, at)) continue;
     ++*legs;
     uint32_t *last = &own->last_leg[x->out.other[at]];
     if (*last != NOWHERE) {
@@ -69,14 +71,40 @@ static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint3
   return MNM_OK;
 }
 
+/* Where the transfers of the payee of the one at position `at` begin that come after it. */
+static uint32_t seek_legs(const mnm_graph_side *out, uint32_t at) {
+  uint32_t middle = out->other[at];
+  return mnm_graph_seek(out->edge, out->offset[middle], out->offset[middle + 1], out->edge[at] + 1);
+}
+
+/* Middlemen stand anywhere in memory, so what is needed of them is asked for in steps, well before
+ * its turn: where their transfers begin; those in the middle; from the sought one on. Beyond the
+ * source's own transfers stand those of the next source. */
+static void ask_ahead(const scatter *x, scatter_scratch *own, uint32_t at) {
+  const mnm_graph_side *out = &x->out;
+  if (at + 3 * LEGS_AHEAD >= out->count) return;
+  __builtin_prefetch(&out->offset[out->other[at + 3 * LEGS_AHEAD]]);
+  uint32_t middle = out->other[at + 2 * LEGS_AHEAD], begin = out->offset[middle];
+  __builtin_prefetch(&out->edge[begin + (out->offset[middle + 1] - begin) / 2]);
+  uint32_t sought = at + LEGS_AHEAD, leg = seek_legs(out, sought);
+  own->sought[sought % SOUGHT] = (scatter_sought){sought, leg};
+  __builtin_prefetch(&out->other[leg]);
+  if (leg < out->offset[out->other[sought] + 1])
+    __builtin_prefetch(&x->second[out->edge[leg] >> 5]);
+}
+
+static uint32_t sought_legs(const scatter *x, const scatter_scratch *own, uint32_t at) {
+  const scatter_sought *held = &own->sought[at % SOUGHT];
+  return held->at == at ? held->leg : seek_legs(&x->out, at);
+}
+
 /* Second legs of m after the first leg at `at`, before m's next first leg and within the window. */
 static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s, uint32_t at,
                               uint32_t next_leg) {
   uint32_t first = x->out.edge[at], middle = x->out.other[at];
   uint32_t end = x->out.offset[middle + 1];
   uint32_t until = next_leg == NOWHERE ? x->slice.end : x->out.edge[next_leg];
-  uint32_t leg = mnm_graph_seek(x->out.edge, x->out.offset[middle], end, first + 1);
-  for (; leg < end && x->out.edge[leg] < until; leg++) {
+  for (uint32_t leg = sought_legs(x, own, at); leg < end && x->out.edge[leg] < until; leg++) {
     uint32_t second = x->out.edge[leg], d = x->out.other[leg];
     if (!mnm_graph_within(&x->window, first, second)) break;
     if (d == s || !mnm_detect__bit(x->second, second)) continue;
@@ -132,17 +160,6 @@ static mnm_status group_records(const scatter *x, scatter_scratch *own) {
   return status;
 }
 
-/* Middlemen stand anywhere: first where their transfers begin, then these. Beyond the source's own
- * transfers stand those of the next one. */
-static void ask_ahead(const mnm_graph_side *out, uint32_t at) {
-  if (at + 2 * LEGS_AHEAD >= out->count) return;
-  __builtin_prefetch(&out->offset[out->other[at + 2 * LEGS_AHEAD]]);
-  uint32_t middle = out->other[at + LEGS_AHEAD];
-  uint32_t begin = out->offset[middle], half = (out->offset[middle + 1] - begin) / 2;
-  __builtin_prefetch(&out->edge[begin + half]);
-  __builtin_prefetch(&out->other[begin + half]);
-}
-
 static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s) {
   uint32_t begin = x->out.offset[s], end = x->out.offset[s + 1], legs = 0;
   if (end - begin < x->rule->k) return MNM_OK;
@@ -157,9 +174,8 @@ static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32
   const uint32_t *later = own->later.data;
   mnm_status status = MNM_OK;
   for (uint32_t at = begin; status == MNM_OK && at < end; at++) {
-    ask_ahead(&x->out, at);
-    if (mnm_detect__bit(x->first, x->out.edge[at]))
-      status = record_legs(x, own, s, at, later[at - begin]);
+    ask_ahead(x, own, at);
+    if (mnm_detect__bit(x->first, at)) status = record_legs(x, own, s, at, later[at - begin]);
   }
   if (status == MNM_OK) status = count_records(x, own);
   if (status == MNM_OK) status = group_records(x, own);
@@ -205,6 +221,7 @@ static mnm_status take(scatter *x) {
   }
   for (uint32_t worker = 0; worker < x->run->workers; worker++) {
     scatter_scratch *own = &x->scratch[worker];
+    memset(own->sought, 0xFF, sizeof own->sought);
     own->of_d = mnm_mem_new(ctx, bytes);
     own->last_leg = mnm_mem_new(ctx, bytes);
     own->latest = mnm_mem_new(ctx, bytes);

@@ -16,6 +16,11 @@ typedef struct scatter_group { /* records of one d, in `grouped` */
   uint32_t d, begin, count;
 } scatter_group;
 
+#define SOUGHT 16
+typedef struct scatter_sought { /* found ahead of its turn */
+  uint32_t at, leg;             /* positions of a first leg; of what its payee paid next */
+} scatter_sought;
+
 typedef struct scatter_piece { /* an episode of one pair within one slice */
   uint32_t s, d, first_hit, last_hit;
   uint64_t leg_first, leg_count; /* in the legs of its worker */
@@ -23,10 +28,11 @@ typedef struct scatter_piece { /* an episode of one pair within one slice */
 
 typedef struct scatter_scratch { /* of one worker */
   uint8_t rough[ROUGH];          /* records of the present source, by d, roughly */
-  uint32_t *of_d;                /* [account]: records, then places; 0 between sources */
-  uint32_t *last_leg;            /* [account]: NOWHERE between sources */
-  uint32_t *latest;              /* [account]: 1 + row of its latest first leg; 0 between pairs */
-  mnm_column earlier, later;     /* uint32_t: chains of parallel first legs of one source */
+  scatter_sought sought[SOUGHT];
+  uint32_t *of_d;            /* [account]: records, then places; 0 between sources */
+  uint32_t *last_leg;        /* [account]: NOWHERE between sources */
+  uint32_t *latest;          /* [account]: 1 + row of its latest first leg; 0 between pairs */
+  mnm_column earlier, later; /* uint32_t: chains of parallel first legs of one source */
   mnm_column records, ds, groups;
   mnm_column grouped;      /* uint64_t: row of the second leg above, first_at below */
   mnm_column by_first;     /* uint64_t: row of the first leg above, middleman below */
@@ -50,7 +56,8 @@ typedef struct scatter {
   const mnm_pair_parameters *rule;
   mnm_graph_side out, in;
   mnm_graph_window window;
-  uint32_t *first, *second; /* marks: may be a first leg, a second leg */
+  /* marks: may be a first leg, by out position; may be a second leg, by row */
+  uint32_t *first, *second;
   scatter_scratch *scratch; /* [worker] */
   mnm_detect__slice slice;  /* the one at work */
   uint32_t tasks;           /* a slice */
