@@ -14,7 +14,7 @@
 #include "kernel/graph/graph.h"
 #include "stage/detect/detect.h"
 
-#define HUB_ROWS 1000000
+#define HUB_ROWS UINT64_C(1000000)
 
 typedef struct ledger {
   mnm_accounts *accounts;
@@ -181,7 +181,7 @@ static void measure_cycles(const mnm_detect_input *input, bool hub, const mnm_ct
   mnm_err err = {0};
   mnm_graph_cycles count;
   double start = cpu_seconds();
-  must(mnm_detect_raw_cycles(&count, input, 6 * 3600, 0, ctx, &err), &err);
+  must(mnm_detect_raw_cycles(&count, input, INT64_C(6) * 3600, 0, ctx, &err), &err);
   double took = cpu_seconds() - start;
   printf("raw cycles within 6 hours%s\t%.3f CPU s, %.1fM transfers/s; %llu cycles, %llu rings\n",
          what_of(hub), took, (double)input->transfers->count / took / 1e6,

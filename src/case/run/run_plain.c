@@ -83,20 +83,17 @@ static mnm_status read_ledger(mnm_run_plain *plain, const char *path, const char
   return status;
 }
 
-static mnm_status new_plain(mnm_run_plain **out, const char *path, const char *spec,
-                            mnm_ingest_summary *read, const mnm_ctx *ctx, mnm_err *err) {
-  *out = NULL;
+/* NULL when memory is out. */
+static mnm_run_plain *new_plain(const mnm_ctx *ctx, mnm_err *err) {
   mnm_run_plain *plain = mnm_mem_new(ctx, sizeof *plain);
-  if (!plain) return mnm_err_nomem(err);
+  if (!plain) {
+    (void)mnm_err_nomem(err);
+    return NULL;
+  }
   if (ctx) plain->alloc = ctx->alloc;
   mnm_findings_init(&plain->findings, ctx);
   mnm_run__owners_init(&plain->owners, ctx);
-  mnm_status status = read_ledger(plain, path, spec, read, ctx, err);
-  if (status == MNM_OK)
-    *out = plain;
-  else
-    mnm_run_plain_free(plain);
-  return status;
+  return plain;
 }
 
 static mnm_detect_input input_of(const mnm_run_plain *plain) {
@@ -110,11 +107,14 @@ mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path, const cha
                                 mnm_run_plain_summary *summary, const mnm_ctx *ctx, mnm_err *err) {
   *out = NULL;
   memset(summary, 0, sizeof *summary);
-  mnm_run_plain *plain = NULL;
-  MNM_TRY(new_plain(&plain, path, spec, &summary->read, ctx, err));
+  mnm_run_plain *plain = new_plain(ctx, err);
+  if (!plain) return MNM_E_NOMEM;
   plain->parameters = *parameters;
-  mnm_detect_input input = input_of(plain);
-  mnm_status status = mnm_detect(&plain->findings, &input, parameters, ctx, err);
+  mnm_status status = read_ledger(plain, path, spec, &summary->read, ctx, err);
+  if (status == MNM_OK) {
+    mnm_detect_input input = input_of(plain);
+    status = mnm_detect(&plain->findings, &input, parameters, ctx, err);
+  }
   if (status != MNM_OK) {
     mnm_run_plain_free(plain);
     return status;
@@ -133,11 +133,14 @@ mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path, const cha
 mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char *path, const char *spec,
                                 int64_t window_s, uint32_t hops_max, const mnm_ctx *ctx,
                                 mnm_err *err) {
-  mnm_run_plain *plain = NULL;
+  mnm_run_plain *plain = new_plain(ctx, err);
+  if (!plain) return MNM_E_NOMEM;
   mnm_ingest_summary read = {0};
-  MNM_TRY(new_plain(&plain, path, spec, &read, ctx, err));
-  mnm_detect_input input = input_of(plain);
-  mnm_status status = mnm_detect_raw_cycles(out, &input, window_s, hops_max, ctx, err);
+  mnm_status status = read_ledger(plain, path, spec, &read, ctx, err);
+  if (status == MNM_OK) {
+    mnm_detect_input input = input_of(plain);
+    status = mnm_detect_raw_cycles(out, &input, window_s, hops_max, ctx, err);
+  }
   mnm_run_plain_free(plain);
   return status;
 }

@@ -25,12 +25,16 @@ static void read_network(network *out, const char *name) {
   FILE *file = fopen(path, "r");
   assert_non_null(file);
   uint32_t count = 0, vertices = 0;
-  long long time;
-  while (fscanf(file, "%u %u %lld", &out->from[count], &out->to[count], &time) == 3) {
+  char line[128];
+  while (fgets(line, sizeof line, file)) {
+    char *at = line;
+    out->from[count] = (uint32_t)strtoul(at, &at, 10);
+    out->to[count] = (uint32_t)strtoul(at, &at, 10);
+    out->time[count] = strtoll(at, &at, 10);
+    assert_int_equal(*at, '\n');
     if (out->from[count] >= vertices) vertices = out->from[count] + 1;
     if (out->to[count] >= vertices) vertices = out->to[count] + 1;
-    out->time[count++] = time;
-    assert_true(count < EDGES);
+    assert_true(++count < EDGES);
   }
   (void)fclose(file);
   out->edges = (mnm_graph_edges){count, vertices, out->from, out->to, out->time};
@@ -60,7 +64,7 @@ static void messages_have_the_published_cycles(void **state) {
   read_network(&in, "college-msg");
   assert_int_equal(in.edges.count, 59835);
   static const expected all[] = {{3600, 0, 61473, 18948, 0},
-                                 {6 * 3600, 0, 528782, 27260, 0},
+                                 {UINT64_C(6) * 3600, 0, 528782, 27260, 0},
                                  {DAY_S, 0, 204680686, 72789, 9850}};
   check(&in, all, sizeof all / sizeof *all);
 }

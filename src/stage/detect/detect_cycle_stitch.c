@@ -165,14 +165,17 @@ mnm_status mnm_detect__cycle_stitch(mnm_findings *out, const cycle *x, mnm_err *
   if (count == 0) return MNM_OK;
   size_t bytes = count * sizeof(place);
   place *first = mnm_mem_new(ctx, bytes), *second = mnm_mem_new(ctx, bytes);
-  mnm_status status = first && second ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) {
-    uint64_t made = 0;
-    for (uint32_t worker = 0; worker < x->run->workers; worker++)
-      for (uint64_t i = 0; i < x->scratch[worker].rings.count; i++)
-        first[made++] = (place){worker, i};
-    status = settle_all(out, x, sort_places(x, first, second, count), count, err);
+  mnm_status status = MNM_OK;
+  uint64_t made = 0;
+  if (!first || !second) {
+    status = mnm_err_nomem(err);
+    goto done;
   }
+  for (uint32_t worker = 0; worker < x->run->workers; worker++)
+    for (uint64_t i = 0; i < x->scratch[worker].rings.count; i++)
+      first[made++] = (place){worker, i};
+  status = settle_all(out, x, sort_places(x, first, second, count), count, err);
+done:
   mnm_mem_free(ctx, first, bytes);
   mnm_mem_free(ctx, second, bytes);
   return status;

@@ -259,6 +259,7 @@ static void draw_ledger(small_ledger *ledger, mnm_rng *rng) {
   if (draw(rng, 4) == 0) return;
   int64_t factor = INT64_C(1) << draw(rng, 40);
   uint32_t accounts = 3 + draw(rng, 5), several = draw(rng, 3) ? 1 : 2;
+  assert_true(accounts >= 3);
   ledger->accounts = accounts;
   if (ledger->cash != UINT32_MAX) ledger->cash %= accounts;
   small_ledger_own(ledger, rng);

@@ -146,11 +146,13 @@ static mnm_status read_pair(const reading *from, const mnm_json_value *pair, mnm
                             mnm_column *out) {
   if (pair->kind != MNM_JSON_ARRAY || pair->count != 2)
     return refuse(from, MNM_E_PARSE, pair, rates_shape);
-  for (const mnm_json_value *part = pair->first; part; part = part->next)
+  int64_t *number = &rate.numerator;
+  for (const mnm_json_value *part = pair->first; part; part = part->next) {
     if (part->kind != MNM_JSON_INT || part->integer <= 0)
       return refuse(from, MNM_E_RANGE, part, rates_shape);
-  rate.numerator = pair->first->integer;
-  rate.denominator = pair->first->next->integer;
+    *number = part->integer;
+    number = &rate.denominator;
+  }
   return mnm_column_push(out, &rate, from->err);
 }
 

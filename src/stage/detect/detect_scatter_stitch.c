@@ -6,6 +6,7 @@
 #include "stage/detect/detect_scatter_internal.h"
 
 #define TASK_EPISODES 256
+#define ROWS_AHEAD 16
 
 typedef struct stitch {
   scatter *x;
@@ -61,6 +62,19 @@ static mnm_status find_episodes(stitch *all) {
   return MNM_OK;
 }
 
+static void ask_ahead(const mnm_transfers *transfers, const uint64_t *keys, uint64_t at,
+                      uint64_t count) {
+  if (at + ROWS_AHEAD >= count) return;
+  uint32_t row = (uint32_t)(keys[at + ROWS_AHEAD] >> 32);
+  bool second = (uint32_t)keys[at + ROWS_AHEAD] != 0;
+  const int64_t *minor = transfers->to_amount_minor;
+  const uint16_t *currency = transfers->to_currency;
+  __builtin_prefetch(&(minor && !second ? minor : transfers->amount_minor)[row]);
+  __builtin_prefetch(&(currency && !second ? currency : transfers->currency)[row]);
+  __builtin_prefetch(&transfers->account_from[row]);
+  __builtin_prefetch(&transfers->account_to[row]);
+}
+
 /* The legs of pieces [begin, end) into own->rows, each once; then rows and sums. */
 static mnm_status gather_legs(const stitch *all, scatter_scratch *own, uint64_t begin,
                               uint64_t end) {
@@ -75,6 +89,7 @@ static mnm_status gather_legs(const stitch *all, scatter_scratch *own, uint64_t 
   if (end - begin > 1) mnm_detect__sort_keys(keys, own->rows.count);
   mnm_detect__sums_begin(&own->sums);
   for (uint64_t i = 0; i < own->rows.count; i++) {
+    ask_ahead(all->x->run->input->transfers, keys, i, own->rows.count);
     if (i > 0 && keys[i] == keys[i - 1]) continue;
     own->bad_row = (uint32_t)(keys[i] >> 32);
     MNM_TRY(mnm_column_push(&own->draft, &own->bad_row, NULL));
@@ -152,16 +167,18 @@ mnm_status mnm_detect__scatter_stitch(mnm_findings *out, scatter *x, mnm_err *er
   size_t bytes = all.count * sizeof *all.places;
   scatter_place *first = mnm_mem_new(ctx, bytes), *second = mnm_mem_new(ctx, bytes);
   mnm_column_init(&all.episodes, sizeof(uint64_t), ctx);
-  mnm_status status = first && second ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) {
-    uint64_t made = 0;
-    for (uint32_t worker = 0; worker < x->run->workers; worker++)
-      for (uint64_t i = 0; i < x->scratch[worker].pieces.count; i++)
-        first[made++] = (scatter_place){worker, i};
-    all.places = sort_places(&all, first, second);
-    status = find_episodes(&all) == MNM_OK ? MNM_OK : mnm_err_nomem(err);
+  mnm_status status = MNM_OK;
+  uint64_t made = 0;
+  if (!first || !second) {
+    status = mnm_err_nomem(err);
+    goto done;
   }
-  if (status == MNM_OK) status = settle_all(out, &all, err);
+  for (uint32_t worker = 0; worker < x->run->workers; worker++)
+    for (uint64_t i = 0; i < x->scratch[worker].pieces.count; i++)
+      first[made++] = (scatter_place){worker, i};
+  all.places = sort_places(&all, first, second);
+  status = find_episodes(&all) == MNM_OK ? settle_all(out, &all, err) : mnm_err_nomem(err);
+done:
   mnm_column_clear(&all.episodes);
   mnm_mem_free(ctx, first, bytes);
   mnm_mem_free(ctx, second, bytes);

@@ -75,7 +75,7 @@ static void any_number_of_threads_and_slices_finds_the_same(void **state) {
   for (uint32_t i = 0; i < 3; i++) {
     mnm_ctx ctx = {0};
     assert_int_equal(mnm_pool_new(&ctx.pool, threads[i], NULL), MNM_OK);
-    input.slice_s = 1000 * i;
+    input.slice_s = INT64_C(1000) * i;
     char *text = detect_text(&input, NULL, &parameters, &ctx);
     assert_true(strcmp(alone, text) == 0);
     free(text);
