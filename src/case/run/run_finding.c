@@ -85,3 +85,17 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   mnm_json_object_end(json);
   return MNM_OK;
 }
+
+mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger, mnm_typology typology,
+                              mnm_bound bound, uint32_t row, mnm_err *err) {
+  char id[MNM_TRANSFER_ID_BYTES];
+  uint32_t bytes = 0;
+  MNM_TRY(mnm_ledger_transfer_id(ledger, row, id, sizeof id, &bytes, err));
+  mnm_json_object(json);
+  mnm_json_pair_string(json, "record", "truncated");
+  mnm_json_pair_string(json, "typology", mnm_typology_name(typology));
+  mnm_json_pair_string(json, "bound", mnm_bound_name(bound));
+  mnm_json_pair_text(json, "tx", (mnm_text){id, bytes});
+  mnm_json_object_end(json);
+  return MNM_OK;
+}

@@ -116,10 +116,11 @@ typedef struct mnm_detect_input {
  *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding,
  *         or an amount in the base currency, leaves 64 bits), MNM_E_UNSUPPORTED (asked_undone),
  *         MNM_E_CANCELLED, MNM_E_NOMEM
- * Cost    O(rows) time plus the size of the findings; T5 besides steps_max for each closing
- *         transaction at worst. While it runs: 8 bytes a transfer and direction for the index, 12 a
- *         transfer while the index is built, then 3; 12 an account and thread; T5: 72 for each
- *         transfer that fits to another one */
+ * Cost    O(rows) time plus the size of the findings; T5 besides at most 2 * steps_max looks for
+ * each closing transaction. While it runs: 8 bytes a transfer and direction for the index, then 5
+ *         a transfer for T5, 1 for T4; 28 an account and thread; T5 besides 100 for each transfer
+ *         that may stand in a cycle, T4 12 for each two-path of one source
+ */
 MNM_MUST_CHECK mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx,
                                      mnm_err *err);
