@@ -29,14 +29,32 @@ typedef struct mnm_total { /* by currency, in order of its number */
   int64_t in_minor, out_minor; /* received by and paid by the centre */
 } mnm_total;
 
+typedef enum mnm_note { /* what a finding rests on, beyond its rule; bits */
+  MNM_NOTE_DAY_ORDER = 1, /* the order within a day, of which a date without a time says nothing */
+  MNM_NOTE_UNRATED = 2    /* an amount had no rate on its day: compared in its own currency only */
+} mnm_note;
+
+typedef enum mnm_bound { /* numbers are kept: never reuse one */
+  MNM_BOUND_STEPS = 1 /* transactions that one search may look at */
+} mnm_bound;
+const char *mnm_bound_name(mnm_bound bound); /* "max_steps", as the parameters call it; never NULL */
+
+/* A transaction whose search was stopped: there may be findings through it that are not listed. */
+typedef struct mnm_cut {
+  uint8_t typology, bound; /* mnm_typology, mnm_bound */
+  uint32_t row;
+} mnm_cut;
+
 typedef struct mnm_finding {
   uint8_t typology, kind; /* kind 0: none */
   bool standing, truncated;
+  uint8_t notes; /* of mnm_note */
   int64_t first_us, last_us;
   /* ranges in the columns of mnm_findings */
   uint32_t centre_count, participant_count, total_count;
   uint64_t centre_first, participant_first, total_first;
   uint64_t row_first, row_count; /* transfer rows of the view that was searched, in order */
+  uint64_t cycles; /* T5: how many its transfers make; UINT64_MAX: that many or more */
 } mnm_finding;
 
 typedef struct mnm_findings {
@@ -45,6 +63,7 @@ typedef struct mnm_findings {
   mnm_column participant; /* mnm_participant, by part, then by its first transfer in the finding */
   mnm_column total;       /* mnm_total */
   mnm_column row;         /* uint32_t */
+  mnm_column cut;         /* mnm_cut, by typology, then row */
 } mnm_findings;
 
 void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx);
