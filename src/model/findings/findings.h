@@ -7,15 +7,33 @@
 #include "model/transfers/transfers.h"
 
 typedef enum mnm_typology { /* numbers are stored: never reuse one */
-  MNM_T1 = 1, MNM_T2, MNM_T3, MNM_T4, MNM_T5, MNM_T6, MNM_T7, MNM_T8, MNM_T9, MNM_T10,
-  MNM_H1 = 101, MNM_H2, MNM_H3, MNM_H4, MNM_H5, MNM_H6, MNM_H7
+                            MNM_T1 = 1,
+                            MNM_T2,
+                            MNM_T3,
+                            MNM_T4,
+                            MNM_T5,
+                            MNM_T6,
+                            MNM_T7,
+                            MNM_T8,
+                            MNM_T9,
+                            MNM_T10,
+                            MNM_H1 = 101,
+                            MNM_H2,
+                            MNM_H3,
+                            MNM_H4,
+                            MNM_H5,
+                            MNM_H6,
+                            MNM_H7
 } mnm_typology;
-const char *mnm_typology_name(mnm_typology typology); /* "T1"; never NULL */
+const char *mnm_typology_name(mnm_typology typology);  /* "T1"; never NULL */
 const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
 bool mnm_typology_find(mnm_text name, mnm_typology *out);
 
 typedef enum mnm_part {
-  MNM_PART_CENTRE = 1, MNM_PART_SOURCE = 2, MNM_PART_MULE = 3, MNM_PART_SINK = 4
+  MNM_PART_CENTRE = 1,
+  MNM_PART_SOURCE = 2,
+  MNM_PART_MULE = 3,
+  MNM_PART_SINK = 4
 } mnm_part;
 const char *mnm_part_name(mnm_part part);
 
@@ -29,15 +47,18 @@ typedef struct mnm_total { /* by currency, in order of its number */
   int64_t in_minor, out_minor; /* received by and paid by the centre */
 } mnm_total;
 
-typedef enum mnm_note { /* what a finding rests on, beyond its rule; bits */
-  MNM_NOTE_DAY_ORDER = 1, /* the order within a day, of which a date without a time says nothing */
-  MNM_NOTE_UNRATED = 2    /* an amount had no rate on its day: compared in its own currency only */
+typedef enum mnm_note {                         /* what a finding rests on, beyond its rule; bits */
+                        MNM_NOTE_DAY_ORDER = 1, /* the order within a day, of which a date without a
+                                                   time says nothing */
+                        MNM_NOTE_UNRATED = 2    /* an amount had no rate on its day: compared in its
+                                                   own currency only */
 } mnm_note;
 
-typedef enum mnm_bound { /* numbers are kept: never reuse one */
-  MNM_BOUND_STEPS = 1 /* transactions that one search may look at */
+typedef enum mnm_bound {                     /* numbers are kept: never reuse one */
+                         MNM_BOUND_STEPS = 1 /* transactions that one search may look at */
 } mnm_bound;
-const char *mnm_bound_name(mnm_bound bound); /* "max_steps", as the parameters call it; never NULL */
+const char *mnm_bound_name(
+    mnm_bound bound); /* "max_steps", as the parameters call it; never NULL */
 
 /* A transaction whose search was stopped: there may be findings through it that are not listed. */
 typedef struct mnm_cut {
