@@ -1,5 +1,4 @@
 /* Reading a table of points: the tree of the document against tables of keys. */
-#include <assert.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -144,18 +143,17 @@ static mnm_status put_value(const reading *from, const mnm_yaml_node *node, cons
 }
 
 static const points_key *find_key(const points_table *table, mnm_text name) {
-  assert(table->keys != NULL);
   for (uint32_t i = 0; i < table->count; i++)
     if (mnm_text_equal(mnm_text_of(table->keys[i].name), name)) return &table->keys[i];
   return NULL;
 }
 
-static mnm_status unknown(const reading *from, const mnm_yaml_node *key,
-                          const points_table *table) {
+static mnm_status unknown(const reading *from, const mnm_yaml_node *key, const points_key *keys,
+                          uint32_t count) {
   const char *nearest = NULL;
   uint32_t least = 4; /* further away it is no misspelling */
-  for (uint32_t i = 0; i < table->count; i++) {
-    const char *name = table->keys[i].name;
+  for (uint32_t i = 0; i < count; i++) {
+    const char *name = keys[i].name;
     uint32_t distance = mnm_text_distance(mnm_text_of(name), key->text);
     if (distance >= least) continue;
     least = distance;
@@ -170,10 +168,11 @@ static mnm_status unknown(const reading *from, const mnm_yaml_node *key,
 /* Every key of the table once, and nothing else. */
 static mnm_status read_map(const reading *from, const mnm_yaml_node *node, const char *name,
                            const points_table *table, void *base) {
+  const points_key *keys = table->keys;
   if (node->kind != MNM_YAML_MAP) return expected(from, node, name, "a mapping of keys");
   for (const mnm_yaml_node *item = node->first; item != NULL; item = item->next) {
     const points_key *key = find_key(table, item->key->text);
-    if (key == NULL) return unknown(from, item->key, table);
+    if (key == NULL) return unknown(from, item->key, keys, table->count);
     MNM_TRY(put_value(from, item, key, base));
   }
   if (node->count == table->count) return MNM_OK; /* the parser refuses a key that stands twice */
