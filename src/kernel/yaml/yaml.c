@@ -176,7 +176,7 @@ mnm_status mnm_yaml_parse(const mnm_yaml_node **out, mnm_arena *arena, const cha
   }
   if (status == MNM_OK && root == NULL) {
     yaml_mark_t start = {0};
-    status = fail_at(&self, MNM_E_PARSE, &start, "there is nothing in it");
+    status = fail_at(&self, MNM_E_PARSE, &start, "the document is empty");
   }
   yaml_parser_delete(&self.parser);
   *out = status == MNM_OK ? root : NULL;

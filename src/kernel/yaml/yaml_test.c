@@ -43,7 +43,7 @@ static void what_is_refused_is_said_with_its_place(void **state) {
     int64_t row;
     const char *words;
   } wrong[] = {
-      {"", MNM_E_PARSE, 1, "nothing"},
+      {"", MNM_E_PARSE, 1, "empty"},
       {"a: 1\na: 2\n", MNM_E_PARSE, 2, "twice"},
       {"a: &x 1\n", MNM_E_PARSE, 1, "anchors"},
       {"a: 1\nb: *a\n", MNM_E_PARSE, 2, "anchors"},
