@@ -299,6 +299,7 @@ static mnm_status add_one(adding *state, const char *path, const mnm_spec *given
       break;
   }
   mnm_status told = fn ? fn(payload, &state->added, err) : MNM_OK;
+  state->added.err = NULL; /* lent for the call */
   mnm_sniffed_clear(sniffed);
   mnm_mem_free(state->ctx, sniffed, sizeof *sniffed);
   if (told != MNM_OK) return told;
