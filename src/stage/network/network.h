@@ -85,8 +85,11 @@ typedef struct mnm_network_window { /* W of a typology: how far back its finding
 typedef struct mnm_network_input { /* borrowed */
   const mnm_transfers *transfers;  /* in ledger order */
   const mnm_accounts *accounts;
-  const mnm_findings *findings;      /* of these transfers, in their order */
-  const mnm_network_owners *owners;  /* NULL: no holder is known */
+  const mnm_findings *findings;     /* of these transfers, in their order */
+  const mnm_network_owners *owners; /* NULL: no holder is known */
+  /* Everybody who may use an account: holders, signatories, powers of attorney. They tie accounts
+   * as common owners do, but own nothing by it. NULL: owners are all that is known. */
+  const mnm_network_owners *controllers;
   uint32_t busy;                     /* B of the detection; UINT32_MAX: nobody is busy */
   const mnm_network_window *windows; /* of every typology of which there are findings */
   uint32_t window_count;

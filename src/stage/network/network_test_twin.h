@@ -111,24 +111,30 @@ static inline void twin_tie(twin *t, uint32_t a, uint32_t b, int64_t weight, uin
   t->reason[b][a] = t->reason[a][b];
 }
 
+static inline bool twin_uses(const world *w, uint32_t account, uint32_t person) {
+  bool uses = false;
+  if (w->controllers_known)
+    for (uint32_t i = 0; i < w->users[account]; i++) uses |= w->user[account][i] == person;
+  else
+    for (uint32_t i = 0; i < w->holders[account]; i++) uses |= w->holder[account][i] == person;
+  return uses;
+}
+
 static inline void twin_tie_owner(twin *t, uint32_t owner) {
   const world *w = t->w;
   uint32_t all = 0, first = UINT32_MAX;
   bool any = false;
-  for (uint32_t a = 0; a < w->accounts; a++)
-    for (uint32_t i = 0; i < w->holders[a]; i++) {
-      all += w->holder[a][i] == owner;
-      any |= w->holder[a][i] == owner && t->evidence[a];
-    }
+  for (uint32_t a = 0; a < w->accounts; a++) {
+    all += twin_uses(w, a, owner);
+    any |= twin_uses(w, a, owner) && t->evidence[a];
+  }
   if (all > w->points.tie.owner_accounts) {
     t->large += any;
     return;
   }
   for (uint32_t n = 0; n < w->accounts; n++) {
     uint32_t a = t->order[n];
-    bool holds = false;
-    for (uint32_t i = 0; i < w->holders[a]; i++) holds |= w->holder[a][i] == owner;
-    if (!holds || !t->evidence[a]) continue;
+    if (!twin_uses(w, a, owner) || !t->evidence[a]) continue;
     if (first == UINT32_MAX)
       first = a;
     else
@@ -163,7 +169,8 @@ static inline void twin_ties(twin *t) {
         else
           twin_tie(t, a, b, w->points.of[w->finding[f].typology].points_micro, MNM_TIE_FINDING);
       }
-  for (uint32_t owner = 0; owner < WORLD_OWNERS && w->owners_known; owner++)
+  for (uint32_t owner = 0; owner < WORLD_OWNERS && (w->owners_known || w->controllers_known);
+       owner++)
     twin_tie_owner(t, owner);
   for (uint32_t a = 0; a < w->accounts; a++)
     for (uint32_t b = a + 1; b < w->accounts; b++)

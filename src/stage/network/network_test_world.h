@@ -38,6 +38,9 @@ typedef struct world {
   bool owners_known;
   uint32_t holders[WORLD_ACCOUNTS];
   uint32_t holder[WORLD_ACCOUNTS][2];
+  bool controllers_known;
+  uint32_t users[WORLD_ACCOUNTS]; /* holders, and perhaps one more */
+  uint32_t user[WORLD_ACCOUNTS][3];
   world_finding finding[WORLD_FINDINGS];
   uint32_t busy;
   int64_t window_s;
@@ -118,6 +121,14 @@ static inline void world_random(world *w, mnm_rng *rng) {
   }
   if (cash != UINT32_MAX) (void)snprintf(w->label[cash], sizeof w->label[cash], "CASH");
   w->owners_known = draw(rng, 3) != 0;
+  w->controllers_known = draw(rng, 2) != 0;
+  for (uint32_t i = 0; i < w->accounts; i++) {
+    for (uint32_t at = 0; at < w->holders[i]; at++) w->user[i][w->users[i]++] = w->holder[i][at];
+    uint32_t more = draw(rng, WORLD_OWNERS);
+    bool there = draw(rng, 2);
+    for (uint32_t at = 0; at < w->holders[i]; at++) there |= w->holder[i][at] == more;
+    if (!there) w->user[i][w->users[i]++] = more;
+  }
   uint32_t hub = draw(rng, w->accounts);
   int64_t time_s = -3 * INT64_C(86400);
   for (uint32_t row = 0; row < w->rows; row++) {
@@ -144,7 +155,8 @@ typedef struct world_input {
   mnm_accounts *accounts;
   mnm_findings findings;
   uint32_t offset[WORLD_ACCOUNTS + 1], owner[WORLD_ACCOUNTS * 2];
-  mnm_network_owners owners;
+  uint32_t user_offset[WORLD_ACCOUNTS + 1], user[WORLD_ACCOUNTS * 3];
+  mnm_network_owners owners, controllers;
   mnm_network_window windows[MNM_TYPOLOGY_SLOTS];
   mnm_network_input input;
 } world_input;
@@ -180,7 +192,7 @@ static inline void world_input_finding(world_input *out, const world *w, const w
 static inline void world_input_new(world_input *out, const world *w, const uint32_t *place,
                                    const uint32_t *owner_number) {
   memset(out, 0, sizeof *out);
-  uint32_t who[WORLD_ACCOUNTS] = {0}, held = 0;
+  uint32_t who[WORLD_ACCOUNTS] = {0}, held = 0, used = 0;
   for (uint32_t i = 0; i < w->accounts; i++) who[place[i]] = i;
   for (uint32_t row = 0; row < w->rows; row++) {
     out->from[row] = place[w->from[row]];
@@ -205,9 +217,13 @@ static inline void world_input_new(world_input *out, const world *w, const uint3
     out->offset[number] = held;
     for (uint32_t at = 0; at < w->holders[i]; at++)
       out->owner[held++] = owner_number[w->holder[i][at]];
+    out->user_offset[number] = used;
+    for (uint32_t at = 0; at < w->users[i]; at++) out->user[used++] = owner_number[w->user[i][at]];
   }
   out->offset[w->accounts] = held;
+  out->user_offset[w->accounts] = used;
   out->owners = (mnm_network_owners){out->offset, out->owner};
+  out->controllers = (mnm_network_owners){out->user_offset, out->user};
   mnm_findings_init(&out->findings, NULL);
   for (uint32_t i = 0; i < w->findings; i++) world_input_finding(out, w, &w->finding[i], place);
   for (uint32_t i = 0; i < MNM_TYPOLOGY_SLOTS; i++)
@@ -216,6 +232,7 @@ static inline void world_input_new(world_input *out, const world *w, const uint3
                                    .accounts = out->accounts,
                                    .findings = &out->findings,
                                    .owners = w->owners_known ? &out->owners : NULL,
+                                   .controllers = w->controllers_known ? &out->controllers : NULL,
                                    .busy = w->busy,
                                    .windows = out->windows,
                                    .window_count = MNM_TYPOLOGY_SLOTS};

@@ -47,7 +47,8 @@ static mnm_status tie_findings(mnm_column *entries, const mnm_network__run *run,
   return MNM_OK;
 }
 
-/* ---- by owners: each account of an owner to the owner's first one --- */
+/* ---- by common hands: each account of an owner, or of somebody else who may use it, to that
+ * person's first one --- */
 
 bool mnm_network__same_owner(const mnm_network_owners *owners, uint32_t a, uint32_t b) {
   if (owners == NULL) return false;
@@ -58,8 +59,8 @@ bool mnm_network__same_owner(const mnm_network_owners *owners, uint32_t a, uint3
 }
 
 /* Key: owner, then node; accounts that stand in no evidence after those that do. */
-static mnm_status list_holdings(mnm_column *holdings, const mnm_network__run *run, mnm_err *err) {
-  const mnm_network_owners *owners = run->input->owners;
+static mnm_status list_holdings(mnm_column *holdings, const mnm_network__run *run,
+                                const mnm_network_owners *owners, mnm_err *err) {
   for (uint32_t account = 0; account < run->accounts; account++)
     for (uint32_t i = owners->offset[account]; i < owners->offset[account + 1]; i++) {
       mnm_network__entry entry = {(uint64_t)owners->owner[i] << 32 | run->node_of[account], 0, 0};
@@ -85,10 +86,12 @@ static mnm_status tie_holdings(mnm_column *entries, mnm_network__run *run,
 }
 
 mnm_status mnm_network__tie_owners(mnm_column *entries, mnm_network__run *run, mnm_err *err) {
-  if (run->input->owners == NULL || run->points->tie.owner_micro == 0) return MNM_OK;
+  const mnm_network_owners *hands =
+      run->input->controllers ? run->input->controllers : run->input->owners;
+  if (hands == NULL || run->points->tie.owner_micro == 0) return MNM_OK;
   mnm_column holdings;
   mnm_column_init(&holdings, sizeof(mnm_network__entry), run->ctx);
-  mnm_status status = list_holdings(&holdings, run, err);
+  mnm_status status = list_holdings(&holdings, run, hands, err);
   if (status == MNM_OK) status = tie_holdings(entries, run, &holdings, err);
   mnm_column_clear(&holdings);
   return status;
