@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "case/run/run_internal.h"
+#include "case/run/run_network.h"
 #include "kernel/seal/seal.h"
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
@@ -67,19 +67,13 @@ static mnm_status write_results(mnm_store *store, const mnm_stage_input *stage,
   return status;
 }
 
-mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
-                               mnm_run_investigated *out, const mnm_ctx *ctx, mnm_err *err) {
-  memset(out, 0, sizeof *out);
-  MNM_TRY(mnm_store_sources(store, check_use, store, err));
-  mnm_ledger_info info;
-  MNM_TRY(mnm_ledger_stat(store, &info, err));
-  out->transfers = info.transfers;
-  out->accounts = info.accounts;
-
+static mnm_status detect(mnm_store *store, const mnm_detect_parameters *parameters,
+                         const uint8_t ledger_digest[32], mnm_run_investigated *out,
+                         const mnm_ctx *ctx, mnm_err *err) {
   char text[4096];
   mnm_detect_parameters_text(parameters, text, sizeof text);
   uint8_t inputs[1][32], key[32];
-  MNM_TRY(mnm_ledger_digest(store, inputs[0], ctx, err));
+  memcpy(inputs[0], ledger_digest, 32);
   mnm_stage_input stage = {"detect", DETECT_VERSION, text, (const uint8_t(*)[32])inputs, 1};
   MNM_TRY(mnm_stage_key(key, &stage, err));
   MNM_TRY(mnm_stage_find(store, stage.name, key, &out->stage_id, err));
@@ -106,5 +100,27 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
   if (status == MNM_OK) count_findings(&findings, out);
   mnm_findings_clear(&findings);
   mnm_ledger_free(ledger);
+  return status;
+}
+
+mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
+                               const mnm_points *points, mnm_run_investigated *out,
+                               const mnm_ctx *ctx, mnm_err *err) {
+  memset(out, 0, sizeof *out);
+  MNM_TRY(mnm_store_sources(store, check_use, store, err));
+  mnm_ledger_info info;
+  MNM_TRY(mnm_ledger_stat(store, &info, err));
+  out->transfers = info.transfers;
+  out->accounts = info.accounts;
+  uint8_t ledger_digest[32];
+  MNM_TRY(mnm_ledger_digest(store, ledger_digest, ctx, err));
+  MNM_TRY(detect(store, parameters, ledger_digest, out, ctx, err));
+  mnm_points *shipped = points == NULL ? mnm_mem_new(ctx, sizeof *shipped) : NULL;
+  if (points == NULL && shipped == NULL) return mnm_err_nomem(err);
+  mnm_status status = points == NULL ? mnm_points_shipped(shipped, ctx, err) : MNM_OK;
+  if (status == MNM_OK)
+    status = mnm_run__network_investigate(store, ledger_digest, parameters,
+                                          points == NULL ? shipped : points, out, ctx, err);
+  mnm_mem_free(ctx, shipped, sizeof *shipped);
   return status;
 }

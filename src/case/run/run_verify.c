@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "case/run/run_internal.h"
+#include "case/run/run_network.h"
 #include "kernel/seal/seal.h"
 
 /* Sources are read again where they still are; a file that is gone is counted by the store. */
@@ -20,8 +20,23 @@ typedef struct rerun {
 /* Runs a recorded stage again on what the case holds now, and compares the digests of what comes
  * out. A stage whose input changed since is not out of order, only out of date: said, not re-run.
  */
+static mnm_status rerun_network(rerun *state, const mnm_stage *stage, mnm_err *err) {
+  bool run_again = false, same = false;
+  MNM_TRY(mnm_run__network_verify(state->store, stage, state->out->ledger_digest, &run_again, &same,
+                                  state->ctx, err));
+  if (!run_again) return MNM_OK;
+  state->out->stages_rerun++;
+  if (same) return MNM_OK;
+  return mnm_problems_add(
+      state->problems, err,
+      "Stage %s, run again on the same findings with the same parameters, gives "
+      "other networks than those stored.",
+      stage->name);
+}
+
 static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
   rerun *state = payload;
+  if (strcmp(stage->name, "network") == 0) return rerun_network(state, stage, err);
   if (strcmp(stage->name, "detect") != 0)
     return mnm_problems_add(state->problems, err,
                             "Stage %s is not known to this version, so its results "

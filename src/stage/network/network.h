@@ -61,6 +61,8 @@ MNM_MUST_CHECK mnm_status mnm_points_read(mnm_points *out, const char *name, con
                                           size_t bytes, const mnm_ctx *ctx, mnm_err *err);
 /* The table that is compiled in. MNM_E_NOMEM. */
 MNM_MUST_CHECK mnm_status mnm_points_shipped(mnm_points *out, const mnm_ctx *ctx, mnm_err *err);
+/* The file it was compiled from, with its comments. */
+mnm_text mnm_points_shipped_text(void);
 /* The same as one JSON value, all keys in one order: what a run records, and mnm_points_read reads
  * again to the same values. */
 void mnm_points_write(const mnm_points *points, mnm_json *json);

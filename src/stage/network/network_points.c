@@ -272,3 +272,7 @@ mnm_status mnm_points_shipped(mnm_points *out, const mnm_ctx *ctx, mnm_err *err)
   return mnm_points_read(out, "points.yaml", (const char *)mnm_network__shipped,
                          mnm_network__shipped_bytes, ctx, err);
 }
+
+mnm_text mnm_points_shipped_text(void) {
+  return (mnm_text){(const char *)mnm_network__shipped, mnm_network__shipped_bytes};
+}
