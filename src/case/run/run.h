@@ -152,6 +152,10 @@ MNM_MUST_CHECK mnm_status mnm_run_finding_rows(mnm_store *store, uint64_t findin
                                                mnm_run_evidence_fn *fn, void *payload,
                                                const mnm_ctx *ctx, mnm_err *err);
 
+/* The same of any transfers, by their references in the ledger. */
+MNM_MUST_CHECK mnm_status mnm_run_transfer_rows(mnm_store *store, const uint64_t *references,
+                                                uint64_t count, mnm_run_evidence_fn *fn,
+                                                void *payload, const mnm_ctx *ctx, mnm_err *err);
 /* Draws a network, or the statement of an account, into `out`, a file opened for it. Whatever this
  * viewer may not see is sealed on paper too. MNM_E_NOTFOUND, MNM_E_DENIED, and what drawing
  * returns.
@@ -173,7 +177,7 @@ typedef struct mnm_run_person { /* borrowed for the call */
 typedef mnm_status mnm_run_person_fn(void *payload, const mnm_run_person *person,
                                      const mnm_accounts *accounts, mnm_err *err);
 /* Every person of the case by number of the subject, then every account without a known holder that
- * takes part in a current finding, by number. */
+ * takes part in a current finding or network, by label. */
 MNM_MUST_CHECK mnm_status mnm_run_persons(mnm_store *store, mnm_run_person_fn *fn, void *payload,
                                           const mnm_ctx *ctx, mnm_err *err);
 

@@ -103,7 +103,7 @@ void mnm_run__network_clear(mnm_run__network *work) {
 
 typedef struct last_detection {
   bool found;
-  uint8_t digest[32];
+  uint8_t key[32], digest[32];
 } last_detection;
 
 static mnm_status see_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
@@ -111,6 +111,7 @@ static mnm_status see_stage(void *payload, const mnm_stage *stage, mnm_err *err)
   last_detection *last = payload;
   if (strcmp(stage->name, "detect") != 0) return MNM_OK;
   last->found = true;
+  memcpy(last->key, stage->key, sizeof last->key);
   memcpy(last->digest, stage->output_digest, sizeof last->digest);
   return MNM_OK;
 }
@@ -154,12 +155,14 @@ mnm_status mnm_run__network_key_make(mnm_run__network_key *out, mnm_store *store
   mnm_status status = mnm_run__owners_load(&owners, store, (uint32_t)info.accounts, ctx, err);
   memcpy(out->inputs[0], ledger_digest, 32);
   memcpy(out->inputs[1], last.digest, 32);
-  memcpy(out->inputs[2], owners.digest, 32);
+  /* a detection that runs again gives its findings new numbers, though they be the same */
+  memcpy(out->inputs[2], last.key, 32);
+  memcpy(out->inputs[3], owners.digest, 32);
   mnm_run__owners_clear(&owners);
   if (status != MNM_OK) return status;
   MNM_TRY(write_parameters(out, parameters, points, ctx, err));
   out->stage = (mnm_stage_input){"network", NETWORK_VERSION, out->parameters,
-                                 (const uint8_t(*)[32])out->inputs, 3};
+                                 (const uint8_t(*)[32])out->inputs, 4};
   return mnm_stage_key(out->key, &out->stage, err);
 }
 

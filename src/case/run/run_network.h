@@ -40,7 +40,7 @@ void mnm_run__network_clear(mnm_run__network *work);
 typedef struct mnm_run__network_key {
   mnm_json json;
   mnm_stage_input stage;
-  uint8_t inputs[3][32]; /* ledger, findings, holders */
+  uint8_t inputs[4][32]; /* ledger, findings, the detection that made them, holders */
   uint8_t key[32];
   char *parameters; /* of ctx memory */
   size_t parameter_bytes;

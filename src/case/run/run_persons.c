@@ -55,15 +55,39 @@ static bool is_held(const persons *p, uint32_t account) {
   return p->owners.owners.offset[account] < p->owners.owners.offset[account + 1];
 }
 
-static mnm_status tell_accounts(persons *p, mnm_err *err) {
-  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
-  MNM_TRY(mnm_store_findings(p->store, &query, note_part, p, err));
-  for (uint32_t account = 0; account < mnm_accounts_count(p->accounts); account++) {
-    if (!p->takes_part[account] || is_held(p, account)) continue;
-    mnm_run_person person = {"", account, status_of(&p->account, account)};
+static mnm_status note_member(void *payload, const mnm_store_network *network, mnm_err *err) {
+  (void)err;
+  persons *p = payload;
+  for (uint32_t i = 0; i < network->member_count; i++)
+    if (network->members[i].account < mnm_accounts_count(p->accounts))
+      p->takes_part[network->members[i].account] = 1;
+  return MNM_OK;
+}
+
+/* By label: whatever number the import of a case gave them. */
+static mnm_status tell_in_order(persons *p, const uint32_t *ids, uint64_t count, mnm_err *err) {
+  for (uint64_t i = 0; i < count; i++) {
+    mnm_run_person person = {"", ids[i], status_of(&p->account, ids[i])};
     MNM_TRY(p->fn(p->payload, &person, p->accounts, err));
   }
   return MNM_OK;
+}
+
+static mnm_status tell_accounts(persons *p, const mnm_ctx *ctx, mnm_err *err) {
+  mnm_store_finding_query findings = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_store_network_query networks = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_column taking; /* uint32_t accounts */
+  MNM_TRY(mnm_store_findings(p->store, &findings, note_part, p, err));
+  MNM_TRY(mnm_store_networks(p->store, &networks, note_member, p, err));
+  mnm_column_init(&taking, sizeof(uint32_t), ctx);
+  mnm_status status = MNM_OK;
+  for (uint32_t id = 0; id < mnm_accounts_count(p->accounts) && status == MNM_OK; id++)
+    if (p->takes_part[id] && !is_held(p, id)) status = mnm_column_push(&taking, &id, err);
+  if (status == MNM_OK)
+    status = mnm_accounts_sort(taking.data, taking.count, p->accounts, ctx, err);
+  if (status == MNM_OK) status = tell_in_order(p, taking.data, taking.count, err);
+  mnm_column_clear(&taking);
+  return status;
 }
 
 static mnm_status tell_all(persons *p, const mnm_ctx *ctx, mnm_err *err) {
@@ -77,7 +101,7 @@ static mnm_status tell_all(persons *p, const mnm_ctx *ctx, mnm_err *err) {
   if (status != MNM_OK) return status;
   size_t bytes = (size_t)mnm_accounts_count(p->accounts) + 1;
   p->takes_part = mnm_mem_new(ctx, bytes);
-  status = p->takes_part ? tell_accounts(p, err) : mnm_err_nomem(err);
+  status = p->takes_part ? tell_accounts(p, ctx, err) : mnm_err_nomem(err);
   mnm_mem_free(ctx, p->takes_part, bytes);
   return status;
 }

@@ -130,6 +130,10 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store,
                                                  bool all, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
+/* Transfers as the evidence of a finding shows them, with where each was read. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
+                                                  const uint64_t *references, uint64_t count,
+                                                  mnm_err *err);
 /* For people: a line for each network in which the account stands. */
 MNM_MUST_CHECK mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *store,
                                                     uint32_t account, mnm_err *err);

@@ -93,7 +93,7 @@ mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
   if (limit > 0 && state.rows > (uint64_t)limit)
     mnm_out_note(out, "%llu of %llu networks are shown", (unsigned long long)limit,
                  (unsigned long long)state.rows);
-  if (state.rows > 0) {
+  if (people && state.rows > 0) {
     mnm_out_note(out, "a suspected network is a lead for a person to judge, never a verdict");
     mnm_out_hint(out, "manumit show %s network NUMBER", mnm_store_path(store));
   }
@@ -251,6 +251,17 @@ static mnm_status show_evidence(const network_view *view, const mnm_store_networ
   return mnm_out_check(out, err);
 }
 
+/* A chain is no finding that could be looked up: its transfers stand here, all chains one after
+ * another. */
+static mnm_status show_chains(const network_view *view, const mnm_store_network *row,
+                              mnm_err *err) {
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < row->piece_count; i++) count += row->pieces[i].reference_count;
+  if (count == 0) return MNM_OK;
+  mnm_out_heading(view->cli->out, "Chains of function, transfer by transfer");
+  return mnm_cli__show_transfers(view->cli, view->store, "chains", row->references, count, err);
+}
+
 static mnm_status show_ties(const network_view *view, const mnm_store_network *row, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"a", "Account", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
@@ -290,6 +301,7 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   show_head(view->cli->out, row);
   MNM_TRY(show_members(view, row, err));
   MNM_TRY(show_evidence(view, row, err));
+  MNM_TRY(show_chains(view, row, err));
   if (mnm_cli__flag(view->cli, "ties")) MNM_TRY(show_ties(view, row, err));
   mnm_out_note(view->cli->out,
                "a suspected network is a lead for a person to judge, never a "

@@ -180,26 +180,36 @@ static mnm_status evidence_row(void *payload, const mnm_run_evidence *row,
   return mnm_out_check(out, err);
 }
 
+static const mnm_out_column evidence_columns[] = {
+    {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"from", "From", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"to", "To", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+    {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+    {"source_record", "Source:record", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"sources", "Sources", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
+};
+
 static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *number, mnm_err *err) {
-  const mnm_out_column columns[] = {
-      {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
-      {"from", "From", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"to", "To", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
-      {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
-      {"source_record", "Source:record", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"sources", "Sources", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
-  };
   uint64_t id = 0;
   if (number[0] == 'F') number++;
   MNM_TRY(mnm_cli__number(cli, number, "the number of a finding", &id, err));
   MNM_TRY(must_exist(store, id, err));
   MNM_TRY(list_findings(cli, store, id, err));
   mnm_out_heading(cli->out, "Evidence");
-  mnm_out_begin(cli->out, "evidence", columns, MNM_CLI__COUNT(columns));
+  mnm_out_begin(cli->out, "evidence", evidence_columns, MNM_CLI__COUNT(evidence_columns));
   mnm_status status = mnm_run_finding_rows(store, id, evidence_row, cli, &cli->ctx, err);
+  if (status == MNM_OK) mnm_out_end(cli->out);
+  return status;
+}
+
+mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
+                                   const uint64_t *references, uint64_t count, mnm_err *err) {
+  mnm_out_begin(cli->out, name, evidence_columns, MNM_CLI__COUNT(evidence_columns));
+  mnm_status status =
+      mnm_run_transfer_rows(store, references, count, evidence_row, cli, &cli->ctx, err);
   if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
