@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "case/run/run_draw.h"
 #include "case/run/run_network.h"
-#include "gate/report/report.h"
 
 #define NOT_DRAWN UINT32_MAX
 
@@ -61,8 +61,8 @@ static mnm_status line_of_row(const drawing *d, uint32_t row, uint8_t *out, mnm_
   uint32_t count = 0;
   *out = MNM_LINE_SOLID;
   if (d->all_solid) return MNM_OK;
-  const uint64_t *reference = mnm_ledger_transfers(d->ledger)->reference;
-  MNM_TRY(mnm_ledger_origins(d->store, reference ? reference[row] : row, origins, 16, &count, err));
+  const uint64_t reference = mnm_ledger_reference(d->ledger, row);
+  MNM_TRY(mnm_ledger_origins(d->store, reference, origins, 16, &count, err));
   if (count > 16) count = 16;
   if (count > 0) *out = MNM_LINE_DASHED;
   const source_line *grade = d->grade.data;

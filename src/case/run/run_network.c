@@ -61,7 +61,7 @@ static mnm_status find(mnm_run__network *work, mnm_store *store,
                        const mnm_detect_parameters *parameters, const mnm_points *points,
                        const mnm_ctx *ctx, mnm_err *err) {
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_ledger_load(&work->ledger, store, &all, ctx, err));
+  MNM_TRY(mnm_ledger_load_lean(&work->ledger, store, &all, ctx, err));
   MNM_TRY(mnm_run__rows_init(&work->rows, work->ledger, ctx, err));
   mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
   MNM_TRY(mnm_store_findings(store, &query, take_finding, work, err));
@@ -86,6 +86,7 @@ mnm_status mnm_run__network_find(mnm_run__network *work, mnm_store *store,
   mnm_findings_init(&work->findings, ctx);
   mnm_networks_init(&work->networks, ctx);
   mnm_column_init(&work->finding_id, sizeof(uint64_t), ctx);
+  mnm_column_init(&work->rows.references, sizeof(uint64_t), ctx);
   mnm_column_init(&work->rows.sorted, sizeof(uint32_t), ctx);
   return find(work, store, parameters, points, ctx, err);
 }
@@ -193,7 +194,7 @@ static mnm_status write_results(mnm_store *store, mnm_run__network *work,
                                 const mnm_run__network_key *key, mnm_run_investigated *out,
                                 mnm_err *err) {
   uint8_t digest[32];
-  const uint64_t *reference = work->input.transfers->reference;
+  const uint64_t *reference = work->rows.references.data;
   mnm_store_networks_digest(digest, &work->networks, reference, work->owners.subject.data);
   MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
   mnm_status status =
@@ -292,7 +293,7 @@ static mnm_status run_again(mnm_store *store, const mnm_stage *stage,
   if (!*out_rerun) return status;
   status = mnm_run__network_find(&work, store, parameters, points, ctx, err);
   if (status == MNM_OK) {
-    mnm_store_networks_digest(digest, &work.networks, work.input.transfers->reference,
+    mnm_store_networks_digest(digest, &work.networks, work.rows.references.data,
                               work.owners.subject.data);
     *out_same = memcmp(digest, stage->output_digest, 32) == 0;
   }
