@@ -18,7 +18,6 @@
 #include "case/identity/identity.h"
 #include "case/ledger/ledger.h"
 #include "case/run/run.h"
-#include "case/run/run_draw.h"
 #include "case/store/store.h"
 #include "gate/out/out.h"
 #include "gate/report/report.h"

@@ -7,6 +7,7 @@
 #include "case/identity/identity.h"
 #include "case/ledger/ledger.h"
 #include "case/store/store.h"
+#include "gate/report/report.h"
 #include "kernel/json/json.h"
 #include "model/arrow/arrow.h"
 #include "stage/detect/detect.h"
@@ -188,6 +189,18 @@ MNM_MUST_CHECK mnm_status mnm_run_finding_rows(mnm_store *store, uint64_t findin
 MNM_MUST_CHECK mnm_status mnm_run_transfer_rows(mnm_store *store, const uint64_t *references,
                                                 uint64_t count, mnm_run_evidence_fn *fn,
                                                 void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* Draws a network, or the statement of an account, into `out`, a file opened for it. Whatever this
+ * viewer may not see is sealed on paper too. MNM_E_NOTFOUND, MNM_E_DENIED, and what drawing
+ * returns.
+ */
+MNM_MUST_CHECK mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, mnm_out *out,
+                                               mnm_picture picture, const mnm_ctx *ctx,
+                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label,
+                                                 int64_t from_us, int64_t to_us, mnm_out *out,
+                                                 mnm_picture picture, const mnm_ctx *ctx,
+                                                 mnm_err *err);
+
 /* Who an account or a subject is for networks: as they were found last. */
 typedef struct mnm_run_person { /* borrowed for the call */
   const char *pseudonym;        /* "" : an account without a known holder, which owns itself */

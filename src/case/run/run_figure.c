@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "case/run/run_draw.h"
 #include "case/run/run_network.h"
 
 #define NOT_DRAWN UINT32_MAX

@@ -3,7 +3,6 @@
 #define MNM_FRONT_CLI_INTERNAL_H
 
 #include "case/run/run.h"
-#include "case/run/run_draw.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
 
