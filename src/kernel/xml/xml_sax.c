@@ -95,8 +95,10 @@ static void end_element(void *payload, const xmlChar *local, const xmlChar *pref
   if (event.leaf) {
     event.cut = xml->cut;
     event.bytes = (uint32_t)xml->text.count;
-    if (mnm_column_append(&xml->bytes, xml->text.data, xml->text.count, NULL) != MNM_OK)
+    if (mnm_column_append(&xml->bytes, xml->text.data, xml->text.count, NULL) != MNM_OK) {
       mnm_xml__fail(xml, MNM_XML__NOMEM);
+      return;
+    }
     xml->text.count = 0;
     xml->cut = false;
   } else {

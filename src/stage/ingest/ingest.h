@@ -36,6 +36,13 @@ typedef struct mnm_ingest_summary {
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept */
   uint64_t unknown_schemata, unknown_properties;
+  /* bank messages (docs/statements.md) */
+  uint64_t not_booked;             /* entries that are pending or for information: listed, no rows */
+  uint64_t notified;               /* transactions of a notification: statements, no rows */
+  uint64_t instructed;             /* rows that are instructions, not bookings */
+  uint64_t unknown_counterparties; /* rows of which nobody says whom they went to or came from */
+  uint64_t unknown_elements;       /* of XML, that the message's standard does not have */
+  uint64_t cut_texts;              /* texts of which only the beginning was kept */
   /* the first of those codes, distinct, cut to 47 bytes: class case */
   uint32_t unmapped_shown;
   char unmapped[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
@@ -70,7 +77,10 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_UNKNOWN = 0,
   MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
   MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
-  MNM_SOURCE_EMPTY = 3
+  MNM_SOURCE_EMPTY = 3,
+  MNM_SOURCE_ISO20022 = 10, /* camt.052, .053, .054, pacs.008 */
+  MNM_SOURCE_MT940 = 11,    /* MT940, MT942 */
+  MNM_SOURCE_GOAML = 12     /* goAML reports */
 } mnm_source_kind;
 
 typedef struct mnm_sniffed {
@@ -112,6 +122,24 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
  * over 64 deep. MNM_E_FORMAT (UTF-16), MNM_E_DAMAGED (other bytes the second time). */
 MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader, mnm_names names,
                                          const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
+
+/* How bank messages are read. All fields count: pass it whole. */
+typedef struct mnm_bank_options {
+  const char *zone; /* IANA name, of times that come without an offset; NULL: UTC */
+  /* Transactions of camt.054 are rows of the ledger. For cases that hold no statements: a statement
+   * books the same money once more, often as one sum. Without it they become statements only. */
+  bool notifications_are_bookings;
+} mnm_bank_options;
+
+/* ISO 20022: camt.052, camt.053, camt.054 and pacs.008 of any version, alone or several in an
+ * envelope. What is read of them, and what is listed: docs/statements.md. A DOCTYPE is refused. The
+ * reader is read once. Memory: about 20 MB at most, and 24 MB for one entry's details.
+ * MNM_E_PARSE, MNM_E_LIMIT (see kernel/xml/xml.h), MNM_E_FORMAT (no such message), MNM_E_RANGE (the
+ * zone is not known). */
+MNM_MUST_CHECK mnm_status mnm_ingest_iso20022(mnm_ingest_summary *out, mnm_reader *reader,
+                                              const mnm_bank_options *options, mnm_names names,
+                                              const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                              mnm_err *err);
 
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
  * ledger order. State: 24 bytes per (account, currency) seen with a balance.
