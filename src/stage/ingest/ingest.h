@@ -42,6 +42,7 @@ typedef struct mnm_ingest_summary {
   uint64_t instructed;             /* rows that are instructions, not bookings */
   uint64_t unknown_counterparties; /* rows of which nobody says whom they went to or came from */
   uint64_t unknown_elements;       /* of XML, that the message's standard does not have */
+  uint64_t replaced_characters;    /* bytes of texts that are no characters: U+FFFD stands there */
   uint64_t cut_texts;              /* texts of which only the beginning was kept */
   /* the first of those codes, distinct, cut to 47 bytes: class case */
   uint32_t unmapped_shown;
@@ -140,6 +141,13 @@ MNM_MUST_CHECK mnm_status mnm_ingest_iso20022(mnm_ingest_summary *out, mnm_reade
                                               const mnm_bank_options *options, mnm_names names,
                                               const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                               mnm_err *err);
+
+/* SWIFT MT940 and MT942, with their blocks or bare, several in a file; field 86 with the structures
+ * of national banks. What is read, and what is listed: docs/statements.md. The reader is read once.
+ * Memory: about 2 MB. MNM_E_FORMAT (no field of a statement in the file). */
+MNM_MUST_CHECK mnm_status mnm_ingest_mt940(mnm_ingest_summary *out, mnm_reader *reader,
+                                           mnm_names names, const mnm_ingest_sink *sink,
+                                           const mnm_ctx *ctx, mnm_err *err);
 
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
  * ledger order. State: 24 bytes per (account, currency) seen with a balance.

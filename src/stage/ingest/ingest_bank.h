@@ -75,6 +75,8 @@ bool mnm_ingest__bank_time(bank_reader *bank, mnm_text text, bank_time *out);
 /* Minor units, >= 0, of digits with at most one `decimal`. NULL: done, else what was expected. */
 const char *mnm_ingest__bank_amount(mnm_text text, char decimal, uint16_t currency,
                                     int64_t *out_minor);
+/* A reference that is a number below a million counts entries: it is no id. */
+bool mnm_ingest__bank_is_place(mnm_text text);
 /* In upper case, and without the XXX of a head office. Not a BIC: as it is. */
 mnm_text mnm_ingest__bank_bic(mnm_text text, char buffer[12]);
 

@@ -31,6 +31,10 @@ __attribute__((unused)) static gathered gather_bytes(bank_read_fn *read, const v
   return self;
 }
 
+__attribute__((unused)) static gathered gather_string(bank_read_fn *read, const char *text) {
+  return gather_bytes(read, text, strlen(text));
+}
+
 /* A reader of a text in steps of a few bytes, or of what `byte` says, without end. */
 typedef struct step_reader {
   mnm_reader reader;

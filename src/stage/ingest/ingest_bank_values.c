@@ -65,6 +65,14 @@ void mnm_ingest__bank_unmapped(mnm_ingest_summary *summary, mnm_text code) {
   slot[bytes] = '\0';
 }
 
+bool mnm_ingest__bank_is_place(mnm_text text) {
+  while (text.bytes > 0 && text.data[0] == '0') text = (mnm_text){text.data + 1, text.bytes - 1};
+  if (text.bytes > 6) return false;
+  for (uint32_t i = 0; i < text.bytes; i++)
+    if (text.data[i] < '0' || text.data[i] > '9') return false;
+  return true;
+}
+
 /* ---- times ------------------------------------------------------------------------------------
  */
 

@@ -14,15 +14,6 @@ mnm_text mnm_ingest__camt_reference(mnm_text text) {
   return text;
 }
 
-/* A number below a million is the entry's place in the statement: no id. */
-static bool is_place(mnm_text text) {
-  while (text.bytes > 0 && text.data[0] == '0') text = (mnm_text){text.data + 1, text.bytes - 1};
-  if (text.bytes > 6) return false;
-  for (uint32_t i = 0; i < text.bytes; i++)
-    if (text.data[i] < '0' || text.data[i] > '9') return false;
-  return true;
-}
-
 static mnm_text first_of(const mnm_text *texts, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
     if (texts[i].bytes > 0) return texts[i];
@@ -30,7 +21,7 @@ static mnm_text first_of(const mnm_text *texts, uint32_t count) {
 }
 
 mnm_text mnm_ingest__camt_entry_reference(const camt_entry *entry) {
-  if (entry->own.refs.servicer.bytes > 0 || is_place(entry->reference))
+  if (entry->own.refs.servicer.bytes > 0 || mnm_ingest__bank_is_place(entry->reference))
     return entry->own.refs.servicer;
   return mnm_ingest__camt_reference(entry->reference);
 }
