@@ -149,6 +149,30 @@ MNM_MUST_CHECK mnm_status mnm_ingest_mt940(mnm_ingest_summary *out, mnm_reader *
                                            mnm_names names, const mnm_ingest_sink *sink,
                                            const mnm_ctx *ctx, mnm_err *err);
 
+/* National code lists of goAML, as data/goaml/README.md says: what codes do, and which there are. */
+#define MNM_GOAML_CODES_BYTES ((size_t)16 << 20)
+typedef struct mnm_goaml_codes mnm_goaml_codes;
+/* MNM_E_PARSE names file and line, MNM_E_LIMIT (over MNM_GOAML_CODES_BYTES). */
+MNM_MUST_CHECK mnm_status mnm_goaml_codes_parse(mnm_goaml_codes **out, const char *name,
+                                                const char *csv, size_t bytes, const mnm_ctx *ctx,
+                                                mnm_err *err);
+void mnm_goaml_codes_free(mnm_goaml_codes *codes); /* NULL is fine */
+
+typedef struct mnm_goaml_options {
+  const char *zone;             /* as in mnm_bank_options */
+  const mnm_goaml_codes *codes; /* NULL: none; kept while reading */
+} mnm_goaml_options;
+
+/* goAML reports, 5.0 to 5.2: transactions as rows with both sides, persons, entities and accounts as
+ * statements and holdings. Order, lengths and forms are checked; each deviation is a reject with its
+ * path, and nothing is left out for it. What is read: docs/statements.md. The reader is read once.
+ * Memory: about 20 MB, and 16 MB for one transaction. MNM_E_PARSE, MNM_E_LIMIT, MNM_E_FORMAT (no
+ * report), MNM_E_RANGE (the zone is not known). */
+MNM_MUST_CHECK mnm_status mnm_ingest_goaml(mnm_ingest_summary *out, mnm_reader *reader,
+                                           const mnm_goaml_options *options, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
+
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
  * ledger order. State: 24 bytes per (account, currency) seen with a balance.
  *

@@ -226,6 +226,30 @@ mnm_status mnm_ingest__bank_holder(bank_reader *bank, uint32_t account, uint8_t 
   return state_facts(bank, subject, party, record, err);
 }
 
+mnm_status mnm_ingest__bank_subject(bank_reader *bank, const char *prefix, const bank_party *party,
+                                    uint64_t record, mnm_text *out, mnm_err *err) {
+  char hex[33];
+  uint8_t digest[MNM_DIGEST_BYTES];
+  facts_digest(digest, mnm_text_of(prefix), 0, party);
+  hexadecimal(hex, digest);
+  MNM_TRY(subject_of(bank, mnm_text_of(prefix), mnm_text_of(hex), out, err));
+  return stated(bank, digest) ? MNM_OK : state_facts(bank, *out, party, record, err);
+}
+
+mnm_status mnm_ingest__bank_holding(bank_reader *bank, uint32_t account, mnm_text subject,
+                                    uint8_t kind, uint64_t record, mnm_err *err) {
+  uint8_t digest[MNM_DIGEST_BYTES];
+  mnm_sha256 hash;
+  mnm_sha256_init(&hash);
+  hash_text(&hash, mnm_accounts_key(bank->names.accounts, account));
+  hash_text(&hash, subject);
+  mnm_sha256_add(&hash, &kind, 1);
+  mnm_sha256_end(&hash, digest);
+  if (stated(bank, digest)) return MNM_OK;
+  mnm_holding row = {account, subject, kind, MNM_TIME_NONE, MNM_TIME_NONE, record};
+  return mnm_ingest__out_holding(&bank->out, row, err);
+}
+
 mnm_status mnm_ingest__bank_stranger_facts(bank_reader *bank, uint32_t own, mnm_text payment,
                                            const char *role, const bank_party *party,
                                            uint64_t record, mnm_err *err) {
