@@ -158,15 +158,13 @@ const char *mnm_ingest__bank_amount(mnm_text text, char decimal, uint16_t curren
   number_form form = {decimal, 0, false};
   int32_t exponent = mnm_currency_exponent(currency);
   read_number number;
-  mnm_wide remainder = 0;
   bool scaled = false;
   if (exponent < 0) return "the currency is not known; an ISO 4217 code such as EUR was expected";
-  if (decimal == '.' && number_plain(text, (uint32_t)exponent, out_minor)) return NULL;
+  if (number_plain(text, decimal, (uint32_t)exponent, out_minor)) return NULL;
   number_fault fault = mnm_ingest__number_read(&number, &form, text);
   if (fault == NUMBER_OK && number.negative) return "the amount is negative; the sign stands apart";
   if (fault == NUMBER_OK)
-    fault = mnm_ingest__number_minor(&number, (uint32_t)exponent, false, out_minor, &scaled,
-                                     &remainder);
+    fault = mnm_ingest__number_minor(&number, (uint32_t)exponent, false, out_minor, &scaled);
   switch (fault) {
     case NUMBER_OK:
       return NULL;

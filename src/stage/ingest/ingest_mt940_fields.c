@@ -44,7 +44,8 @@ mnm_status mnm_ingest__swift_open(swift_fields *out, bank_source *source,
   out->raw = mnm_mem_new(ctx, BLOCK_BYTES);
   if (!out->raw) return mnm_err_nomem(err);
   MNM_TRY(read_block(out, &got, err));
-  const char *name = mnm_ingest__encoding_guess(out->raw, got, &summary->encoding_guessed);
+  const char *name =
+      mnm_ingest__encoding_guess(out->raw, got, out->ended, &summary->encoding_guessed);
   MNM_TRY(mnm_ingest__encoding_named(&out->encoding, mnm_text_of(name), err));
   return convert(out, got, err);
 }

@@ -8,7 +8,7 @@
 typedef struct number_form {
   char decimal;   /* '.' or ',' */
   uint8_t groups; /* of spec_group */
-  bool symbols;   /* a currency code or sign may stick to the number */
+  bool symbols;   /* a currency code or sign, or CR or DR, may stick to the number */
 } number_form;
 
 typedef struct read_number {
@@ -27,14 +27,14 @@ typedef enum number_fault {
 
 number_fault mnm_ingest__number_read(read_number *out, const number_form *form, mnm_text text);
 /* Minor units with `exponent` decimals. With `scale`, further decimals are cut off towards zero and
- * *scaled is set when they were not all zeros; the remainder, in units of 10^-*remainder_decimals,
- * goes to *remainder. */
+ * *scaled is set when they were not all zeros: the caller keeps the text, which has the rest. */
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
-                                      int64_t *out_minor, bool *scaled, mnm_wide *remainder);
+                                      int64_t *out_minor, bool *scaled);
 
-/* The plain case at the speed of the bytes: digits, at most one '.', no sign. false: use the above.
- */
-static inline bool number_plain(mnm_text text, uint32_t exponent, int64_t *out_minor) {
+/* The plain case at the speed of the bytes: digits, at most one decimal sign, no other. false: use
+ * the above. */
+static inline bool number_plain(mnm_text text, char decimal, uint32_t exponent,
+                                int64_t *out_minor) {
   uint64_t value = 0;
   uint32_t at = 0;
   if (text.bytes == 0 || text.bytes > 16) return false;
@@ -45,7 +45,7 @@ static inline bool number_plain(mnm_text text, uint32_t exponent, int64_t *out_m
   }
   uint32_t decimals = 0;
   if (at < text.bytes) {
-    if (at == 0 || text.data[at] != '.' || at + 1 == text.bytes) return false;
+    if (at == 0 || text.data[at] != decimal || at + 1 == text.bytes) return false;
     for (at++; at < text.bytes; at++, decimals++) {
       uint32_t digit = (uint32_t)(unsigned char)text.data[at] - '0';
       if (digit > 9) return false;

@@ -24,8 +24,23 @@ typedef struct owner_ref {
 
 typedef struct currency_slot {
   mnm_text name;
-  uint16_t currency;
+  money_unit unit;
 } currency_slot;
+
+typedef struct amount_memory { /* the two amounts of a row are mostly one */
+  mnm_text text;
+  uint32_t decimals;
+  int64_t minor;
+} amount_memory;
+
+/* Where a transfer's columns are written: places for all records of the block, NULL not wanted. */
+typedef struct row_places {
+  int64_t *booked_us, *amount_minor, *to_amount_minor, *value_date_us, *balance_minor;
+  uint64_t *source_row, *order;
+  uint16_t *currency, *to_currency, *mcc;
+  int16_t *offset_min;
+  uint8_t *booked_grain, *channel, *flags;
+} row_places;
 
 typedef struct read_stamp { /* a time with everything settled */
   int64_t time_us;
@@ -61,7 +76,8 @@ typedef struct block_out {
   uint64_t unmapped, scaled, ambiguous, missing;
   mnm_text codes[BLOCK_CODES_MAX]; /* distinct codes without a meaning, in order */
   uint32_t code_count;
-  bool overlong; /* stopped at a record over the bound, on the line after `lines` */
+  mnm_text last_reason; /* of the last reject: a wrong specification rejects all for one reason */
+  bool overlong;        /* stopped at a record over the bound, on the line after `lines` */
   mnm_err err;
   mnm_status status;
 } block_out;
@@ -75,14 +91,21 @@ typedef struct row_reader {
   /* the record at hand */
   const uint32_t *ends;
   uint32_t first_byte, field_count;
-  size_t scratch_used;
-  bool failed; /* memory ran out inside a field */
+  size_t scratch_used; /* of out->scratch, from the record's first field on */
+  bool failed;         /* memory ran out inside a field */
+  bool marked;         /* a reject may have to take back more than a transfer's keys */
+  row_places places;
+  amount_memory amount;
+  currency_slot currency; /* the last one: the two of a row are mostly one */
   uint32_t fault_column;
   char fault[240];
   /* memories over records */
   time_memory booked, valued;
   currency_slot currencies[CURRENCY_SLOTS];
 } row_reader;
+
+/* Behind the keys' memory and a block's text so many bytes may be touched. */
+#define KEY_SLACK_BYTES 32
 
 void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx);
 void mnm_ingest__block_clear(block_out *out);
@@ -92,19 +115,84 @@ void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan
 /* ---- for the files that read rows
  * ------------------------------------------------------------------ */
 
+/* A field as it stands in the text. */
+static inline mnm_text row_raw_field(const row_reader *self, uint32_t field) {
+  const char *data = self->text->data;
+  uint32_t first = field == 0 ? self->first_byte : self->ends[field - 1] + 1;
+  uint32_t end = self->ends[field];
+  /* CR LF: the index points at the LF */
+  if (field + 1 == self->field_count && end > first && data[end] == '\n' && data[end - 1] == '\r') {
+    end--;
+  }
+  return (mnm_text){data + first, end - first};
+}
+
+/* The slow ways of row_field: quotes, and blanks around the text. */
+mnm_text mnm_ingest__quoted_field(row_reader *self, mnm_text raw);
+
 /* A field's text, unquoted and trimmed; "" when the record is too short. Valid until the next
  * record. */
-mnm_text mnm_ingest__field(row_reader *self, int32_t column);
+static inline mnm_text row_field(row_reader *self, int32_t column) {
+  if ((uint32_t)column >= self->field_count) return (mnm_text){"", 0}; /* PLAN_NONE too */
+  mnm_text text = row_raw_field(self, (uint32_t)column);
+  if (self->out->index.quotes) return mnm_ingest__quoted_field(self, text);
+  if (text.bytes == 0) return text;
+  /* only what begins or ends with a blank, or the last byte of U+00A0, needs the slow look */
+  unsigned char first = (unsigned char)text.data[0];
+  unsigned char last = (unsigned char)text.data[text.bytes - 1];
+  if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
+  return mnm_text_trim(text);
+}
+
+static inline uint64_t row_word8(const char *from) {
+  uint64_t word = 0;
+  memcpy(&word, from, sizeof word);
+  return word;
+}
+
+static inline uint32_t row_word4(const char *from) {
+  uint32_t word = 0;
+  memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/* Equal? Short texts by whole words, which may overlap: a call costs more than the comparison. */
+static inline bool row_same(mnm_text a, mnm_text b) {
+  if (a.bytes != b.bytes) return false;
+  if (a.data == b.data) return true;
+  uint32_t last = a.bytes - 8;
+  if (a.bytes >= 8 && a.bytes <= 16) {
+    return ((row_word8(a.data) ^ row_word8(b.data)) |
+            (row_word8(a.data + last) ^ row_word8(b.data + last))) == 0;
+  }
+  last = a.bytes - 4;
+  if (a.bytes >= 4 && a.bytes < 8) {
+    return ((row_word4(a.data) ^ row_word4(b.data)) |
+            (row_word4(a.data + last) ^ row_word4(b.data + last))) == 0;
+  }
+  return a.bytes == 0 || memcmp(a.data, b.data, a.bytes) == 0;
+}
+
 /* Makes the record a reject. Always false. */
 bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...) MNM_PRINTF(3, 4);
-/* false: a fault was noted, or self->failed. */
+/* false: a fault was noted, or self->failed. What the clock's changes made of it is not counted
+ * yet.
+ */
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out);
-bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16_t fixed,
-                               uint16_t *out);
-/* Signed minor units; an empty field is a fault. */
-bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency, bool minor_units,
-                             const char *what, int64_t *out_minor, bool *scaled);
+/* The same for a text by itself, in UTC. false: it has not this form. */
+bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
+                             read_stamp *out);
+void mnm_ingest__count_flag(row_reader *self, uint8_t flag);
+bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out);
+/* Signed minor units; an empty field is a fault. *cut is the field's text where the amount had more
+ * decimals than are kept, else untouched. */
+bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
+                             const char *what, int64_t *out_minor, mnm_text *cut);
+/* Keeps the text of an amount that was cut, as a statement about `id`, or where the source has no
+ * id about a digest of the record: what was cut is recorded. */
+bool mnm_ingest__keep_cut(row_reader *self, const char *schema, mnm_text id, const char *property,
+                          mnm_text cut, uint64_t record);
 /* Appends the account's key to the list. *named is false, and nothing is appended, when the record
  * names none; with `must` that is a fault. */
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
@@ -118,6 +206,8 @@ bool mnm_ingest__read_entities(row_reader *self, uint64_t record);
 /* Room for all records of the block in the columns that the plan fills. */
 mnm_status mnm_ingest__transfer_reserve(block_out *out, const csv_plan *plan, uint64_t rows,
                                         mnm_err *err);
+/* Where they are; after it. */
+row_places mnm_ingest__transfer_places(block_out *out, const csv_plan *plan);
 /* Sets the counts of those columns to the batch's. */
 void mnm_ingest__transfer_finish(block_out *out, const csv_plan *plan);
 
