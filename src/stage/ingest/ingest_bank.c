@@ -226,11 +226,12 @@ mnm_status mnm_ingest__bank_holder(bank_reader *bank, uint32_t account, uint8_t 
   return state_facts(bank, subject, party, record, err);
 }
 
-mnm_status mnm_ingest__bank_subject(bank_reader *bank, const char *prefix, const bank_party *party,
-                                    uint64_t record, mnm_text *out, mnm_err *err) {
+mnm_status mnm_ingest__bank_subject(bank_reader *bank, const char *prefix, mnm_text scope,
+                                    const bank_party *party, uint64_t record, mnm_text *out,
+                                    mnm_err *err) {
   char hex[33];
   uint8_t digest[MNM_DIGEST_BYTES];
-  facts_digest(digest, mnm_text_of(prefix), 0, party);
+  facts_digest(digest, scope, 0, party);
   hexadecimal(hex, digest);
   MNM_TRY(subject_of(bank, mnm_text_of(prefix), mnm_text_of(hex), out, err));
   return stated(bank, digest) ? MNM_OK : state_facts(bank, *out, party, record, err);

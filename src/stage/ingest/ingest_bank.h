@@ -111,9 +111,11 @@ mnm_status mnm_ingest__bank_fact(bank_reader *bank, bank_party *party, const cha
 /* States the party as holder of the account. Its id is the account's label and the name. */
 mnm_status mnm_ingest__bank_holder(bank_reader *bank, uint32_t account, uint8_t kind,
                                    const bank_party *party, uint64_t record, mnm_err *err);
-/* The id of a party by all that is said of it: prefix and a digest. What is said is stated once. */
-mnm_status mnm_ingest__bank_subject(bank_reader *bank, const char *prefix, const bank_party *party,
-                                    uint64_t record, mnm_text *out, mnm_err *err);
+/* The id of a party by `scope` and all that is said of it: prefix and a digest. What is said is
+ * stated once. */
+mnm_status mnm_ingest__bank_subject(bank_reader *bank, const char *prefix, mnm_text scope,
+                                    const bank_party *party, uint64_t record, mnm_text *out,
+                                    mnm_err *err);
 mnm_status mnm_ingest__bank_holding(bank_reader *bank, uint32_t account, mnm_text subject,
                                     uint8_t kind, uint64_t record, mnm_err *err);
 /* The same of a party without account, of whom more than a name is said. `payment` is the id of the

@@ -78,6 +78,21 @@ __attribute__((unused)) static uint32_t lines_with(const gathered *self, const c
   return count;
 }
 
+/* How much memory was held at most. */
+typedef struct peak_memory {
+  int64_t live, peak;
+} peak_memory;
+
+__attribute__((unused)) static void *peak_realloc(void *payload, void *pointer, size_t old_bytes,
+                                                  size_t new_bytes) {
+  peak_memory *self = payload;
+  self->live += (int64_t)new_bytes - (int64_t)old_bytes;
+  if (self->live > self->peak) self->peak = self->live;
+  if (new_bytes) return realloc(pointer, new_bytes);
+  free(pointer);
+  return NULL;
+}
+
 /* Requests for memory that fail from the n-th on: each must be reported, and nothing lost. */
 typedef struct failing_memory {
   uint64_t requests, fail_at;

@@ -686,19 +686,6 @@ static char endless_byte(uint64_t at) {
   return detail[(at - (sizeof head - 1)) % (sizeof detail - 1)];
 }
 
-typedef struct peak_memory {
-  int64_t live, peak;
-} peak_memory;
-
-static void *peak_realloc(void *payload, void *pointer, size_t old_bytes, size_t new_bytes) {
-  peak_memory *self = payload;
-  self->live += (int64_t)new_bytes - (int64_t)old_bytes;
-  if (self->live > self->peak) self->peak = self->live;
-  if (new_bytes) return realloc(pointer, new_bytes);
-  free(pointer);
-  return NULL;
-}
-
 static void an_endless_batch_costs_bounded_memory(void **state) {
   peak_memory memory = {0, 0};
   mnm_ctx ctx = {.alloc = {peak_realloc, &memory}};

@@ -153,6 +153,7 @@ static void begin_report(goaml *g, uint64_t line) {
   mnm_arena_reset(&g->arena);
   g->entity = g->reference = (mnm_text){"", 0};
   g->header_stated = false;
+  g->parties = 0;
   g->header = (goaml_node){.name = "report"};
   g->line = line;
   g->record = g->bank.summary->records;

@@ -56,10 +56,13 @@ typedef struct goaml {
   mnm_arena arena;   /* of the report */
   mnm_text entity, reference;
   bool header_stated;
+  uint32_t parties; /* of an activity, so far */
   goaml_node header; /* leaves that come before the first record */
   /* the record */
   uint64_t record, line;
   uint32_t deviations;
+  mnm_text scope;         /* what is around a party: the payment, an account */
+  uint32_t scope_parties; /* parties in it so far that no number tells apart from others */
   bool too_large;
 } goaml;
 

@@ -107,14 +107,72 @@ static void extend(char path[PATH_BYTES], const char *above, const char *name) {
   snprintf(path, PATH_BYTES, above[0] ? "%s.%s" : "%s%s", above, name);
 }
 
-/* ---- leaves -----------------------------------------------------------------------------------
- */
-
 static bool is_one_of(const char *name, const char *const *names) {
   for (uint32_t i = 0; names && names[i]; i++)
     if (strcmp(names[i], name) == 0) return true;
   return false;
 }
+
+/* ---- who is who -------------------------------------------------------------------------------
+ */
+
+static const mnm_text nothing = {"", 0};
+
+/* Numbers that states give to one person or company. */
+static const char *const telling[] = {
+    "socialSecurityNumber", "passportNumber", "idNumber", "taxNumber", "registrationNumber", NULL};
+
+/* Fillers such as 0, N/A and 99999 tell nobody from anybody. */
+static bool is_telling(mnm_text text) {
+  uint32_t count = 0;
+  char first = 0;
+  bool differ = false;
+  for (uint32_t i = 0; i < text.bytes; i++) {
+    char c = text.data[i];
+    if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z')) continue;
+    if (count++ == 0) first = c;
+    differ = differ || c != first;
+  }
+  return count >= 5 && differ;
+}
+
+/* Numbers of documents, one behind the other. */
+static mnm_status add_numbers(goaml *g, const goaml_node *node, mnm_text *out, mnm_err *err) {
+  for (const goaml_node *child = node->first; child; child = child->next) {
+    bool one =
+        strcmp(child->name, "identification") == 0 || strcmp(child->name, "entity_identifier") == 0;
+    bool many = strcmp(child->name, "identifications") == 0 ||
+                strcmp(child->name, "entity_identifications") == 0;
+    mnm_text number = mnm_ingest__goaml_text(child, "number");
+    if (one && is_telling(number)) MNM_TRY(mnm_ingest__bank_join(&g->bank, out, "\n", number, err));
+    for (const goaml_node *inner = many ? child->first : NULL; inner; inner = inner->next) {
+      number = mnm_ingest__goaml_text(inner, "number");
+      if (is_telling(number)) MNM_TRY(mnm_ingest__bank_join(&g->bank, out, "\n", number, err));
+    }
+  }
+  return MNM_OK;
+}
+
+/* A party with a number of its own is the same wherever all that is said of it is the same. Of one
+ * without, only this place is sure: equal names are not one person. */
+static mnm_status name_party(goaml *g, const goaml_node *node, const bank_party *party,
+                             mnm_text *subject, mnm_err *err) {
+  mnm_text scope = nothing;
+  bool known = false;
+  char tail[24];
+  for (const bank_fact *fact = party->first; fact && !known; fact = fact->next)
+    known = is_one_of(fact->property, telling) && is_telling(fact->value);
+  MNM_TRY(add_numbers(g, node, &scope, err));
+  if (!known && scope.bytes == 0) {
+    snprintf(tail, sizeof tail, "/%u", ++g->scope_parties);
+    const mnm_text texts[] = {g->scope, mnm_text_of(tail)};
+    MNM_TRY(mnm_ingest__goaml_joined(g, texts, 2, &scope, err));
+  }
+  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, scope, party, g->record, subject, err);
+}
+
+/* ---- leaves -----------------------------------------------------------------------------------
+ */
 
 static mnm_status add_leaf(goaml *g, bank_party *party, const char *path, const named *names,
                            mnm_text text, mnm_err *err) {
@@ -213,7 +271,8 @@ static mnm_status state_document(goaml *g, mnm_text holder, const goaml_node *no
   mnm_text subject;
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &document, "holder", holder, err));
   MNM_TRY(add_leaves(g, &document, node, "", identification_names, NULL, err));
-  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, &document, g->record, &subject, err);
+  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, nothing, &document, g->record, &subject,
+                                  err);
 }
 
 static mnm_status state_documents(goaml *g, mnm_text holder, const goaml_node *party,
@@ -237,7 +296,8 @@ static mnm_status state_relation(goaml *g, const char *schema, const char *from,
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &relation, from, from_id, err));
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &relation, to, to_id, err));
   MNM_TRY(add_leaves(g, &relation, node, "", no_names, except, err));
-  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, &relation, g->record, &subject, err);
+  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, nothing, &relation, g->record, &subject,
+                                  err);
 }
 
 /* ---- persons ----------------------------------------------------------------------------------
@@ -285,7 +345,7 @@ mnm_status mnm_ingest__goaml_person(goaml *g, const goaml_node *node, mnm_text *
   MNM_TRY(add_each(g, &party, mnm_ingest__goaml_child(node, "previous_names"), add_previous, err));
   MNM_TRY(add_each(g, &party, mnm_ingest__goaml_child(node, "phones"), add_phone, err));
   MNM_TRY(add_each(g, &party, mnm_ingest__goaml_child(node, "addresses"), add_address, err));
-  MNM_TRY(mnm_ingest__bank_subject(&g->bank, GOAML_BANK, &party, g->record, subject, err));
+  MNM_TRY(name_party(g, node, &party, subject, err));
   MNM_TRY(state_documents(g, *subject, node, err));
   return state_related_persons(g, *subject, mnm_ingest__goaml_child(node, "related_persons"), err);
 }
@@ -307,7 +367,7 @@ static mnm_status state_director(goaml *g, mnm_text entity, const goaml_node *pe
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &role, "organization", entity, err));
   MNM_TRY(
       mnm_ingest__bank_fact(&g->bank, &role, "role", mnm_ingest__goaml_text(person, "role"), err));
-  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, &role, g->record, &subject, err);
+  return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, nothing, &role, g->record, &subject, err);
 }
 
 static mnm_status state_entity_relations(goaml *g, mnm_text subject, const goaml_node *node,
@@ -343,7 +403,7 @@ mnm_status mnm_ingest__goaml_entity(goaml *g, const goaml_node *node, mnm_text *
   MNM_TRY(add_leaves(g, &party, node, "", entity_names, except, err));
   MNM_TRY(add_each(g, &party, mnm_ingest__goaml_child(node, "phones"), add_phone, err));
   MNM_TRY(add_each(g, &party, mnm_ingest__goaml_child(node, "addresses"), add_address, err));
-  MNM_TRY(mnm_ingest__bank_subject(&g->bank, GOAML_BANK, &party, g->record, subject, err));
+  MNM_TRY(name_party(g, node, &party, subject, err));
   MNM_TRY(state_documents(g, *subject, node, err));
   return state_entity_relations(g, *subject, node, err);
 }
@@ -446,11 +506,18 @@ mnm_status mnm_ingest__goaml_account(goaml *g, const goaml_node *node, uint32_t 
     MNM_TRY(mnm_ingest__bank_account_fact(&g->bank, *account, fact->property, fact->value,
                                           MNM_TIME_NONE, g->record, err));
   MNM_TRY(add_balance(g, *account, node, err));
+  mnm_text outer = g->scope; /* an account's people are the same in every record */
+  uint32_t outer_parties = g->scope_parties;
+  g->scope = label;
+  g->scope_parties = 0;
   const goaml_node *holder = mnm_ingest__goaml_child(node, "t_entity");
   if (holder) {
     MNM_TRY(mnm_ingest__goaml_entity(g, holder, &entity, err));
     MNM_TRY(
         mnm_ingest__bank_holding(&g->bank, *account, entity, MNM_HOLDING_HOLDER, g->record, err));
   }
-  return add_ties(g, *account, label, node, err);
+  MNM_TRY(add_ties(g, *account, label, node, err));
+  g->scope = outer;
+  g->scope_parties = outer_parties;
+  return MNM_OK;
 }

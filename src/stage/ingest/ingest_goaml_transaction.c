@@ -273,6 +273,8 @@ mnm_status mnm_ingest__goaml_transaction(goaml *g, const goaml_node *node, mnm_e
                                   err);
   const mnm_text texts[] = {g->entity, mnm_text_of(g->entity.bytes > 0 ? "/" : ""), number};
   MNM_TRY(mnm_ingest__goaml_joined(g, texts, 3, &payment, err));
+  g->scope = payment;
+  g->scope_parties = 0;
   if (parties && !sides[0].node) sides[0].node = by_role(g, parties, "from");
   if (parties && !sides[1].node) sides[1].node = by_role(g, parties, "to");
   uint8_t channel = channel_of(g, node);
@@ -289,7 +291,11 @@ mnm_status mnm_ingest__goaml_report_party(goaml *g, const goaml_node *node, mnm_
   const goaml_node *account = party_of(&party, "account");
   const goaml_node *person = party_of(&party, "person"), *entity = party_of(&party, "entity");
   mnm_text subject = {"", 0};
-  char buffer[BANK_LABEL_BYTES];
+  char buffer[BANK_LABEL_BYTES], tail[24];
+  snprintf(tail, sizeof tail, "/party%u", ++g->parties);
+  const mnm_text texts[] = {g->reference, mnm_text_of(tail)};
+  MNM_TRY(mnm_ingest__goaml_joined(g, texts, 2, &g->scope, err));
+  g->scope_parties = 0;
   if (account) {
     MNM_TRY(mnm_ingest__goaml_account(g, account, &party.account, err));
     if (party.account == MNM_ACCOUNT_NONE) return MNM_OK;

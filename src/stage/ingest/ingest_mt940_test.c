@@ -493,19 +493,6 @@ static char many_fields_byte(uint64_t at) {
   return field[(at - (sizeof head - 1)) % (sizeof field - 1)];
 }
 
-typedef struct peak_memory {
-  int64_t live, peak;
-} peak_memory;
-
-static void *peak_realloc(void *payload, void *pointer, size_t old_bytes, size_t new_bytes) {
-  peak_memory *self = payload;
-  self->live += (int64_t)new_bytes - (int64_t)old_bytes;
-  if (self->live > self->peak) self->peak = self->live;
-  if (new_bytes) return realloc(pointer, new_bytes);
-  free(pointer);
-  return NULL;
-}
-
 static void endless_lines_and_fields_cost_bounded_memory(void **state) {
   char (*const bytes[])(uint64_t) = {one_line_byte, many_lines_byte, many_fields_byte};
   (void)state;
