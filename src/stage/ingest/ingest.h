@@ -94,7 +94,7 @@ typedef struct mnm_sniffed {
   mnm_source_kind kind;
   mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
   bool shipped;       /* the specification is a shipped one, by its header */
-  bool complete;      /* every mandatory field was understood: can be imported as it is */
+  bool complete;      /* can be imported as it is: of a table every mandatory field was understood */
   char report[4096];  /* lines for people: what was understood, what was not, what to do */
   char preview[4096]; /* first rows as they would be read; holds values: class person */
 } mnm_sniffed;
