@@ -90,6 +90,9 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_GOAML = 12     /* goAML reports */
 } mnm_source_kind;
 
+/* "delimited", "iso20022", ...; never NULL. */
+const char *mnm_source_kind_name(mnm_source_kind kind);
+
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
   mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */

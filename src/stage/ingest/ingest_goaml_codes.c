@@ -22,7 +22,7 @@ static int compare_rows(const void *a, const void *b) {
 
 static mnm_status wrong(mnm_err *err, const char *name, uint64_t line, const char *message) {
   (void)mnm_err_set(err, MNM_E_PARSE, "%s", message);
-  mnm_err_hint(err, "the first line is list,code,label,meaning (data/goaml/README.md)");
+  mnm_err_hint(err, "the first line is list,code,label,meaning (docs/statements.md)");
   mnm_err_at(err, name, (int64_t)line, 0);
   return MNM_E_PARSE;
 }
