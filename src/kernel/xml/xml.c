@@ -7,25 +7,35 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* libxml2 reports some faults without a context, and then to the thread's own function, by default
- * one that writes to the screen: ours stands in meanwhile. */
+/* libxml2 reports some faults without a context, and then to the thread's own functions, by default
+ * some that write to the screen: ours stand in meanwhile. */
 typedef struct hushed {
   xmlStructuredErrorFunc before;
   void *before_payload;
+  xmlGenericErrorFunc text_before;
+  void *text_before_payload;
 } hushed;
 
 static void only_note(void *payload, xmlErrorPtr error) {
   if (error->code == XML_ERR_NO_MEMORY) ((mnm_xml *)payload)->memory_out = true;
 }
 
+/* The same faults come structured too. */
+static void say_nothing(void *payload, const char *message, ...) {
+  (void)payload, (void)message;
+}
+
 static hushed hush(mnm_xml *xml) {
-  hushed was = {xmlStructuredError, xmlStructuredErrorContext};
+  hushed was = {xmlStructuredError, xmlStructuredErrorContext, xmlGenericError,
+                xmlGenericErrorContext};
   xmlSetStructuredErrorFunc(xml, only_note);
+  xmlSetGenericErrorFunc(NULL, say_nothing);
   return was;
 }
 
 static void unhush(hushed was) {
   xmlSetStructuredErrorFunc(was.before_payload, was.before);
+  xmlSetGenericErrorFunc(was.text_before_payload, was.text_before);
   xmlResetLastError(); /* it would keep a piece of the file */
 }
 
@@ -125,7 +135,7 @@ static void note_encoding(mnm_xml *xml) {
 
 static void parse(mnm_xml *xml, size_t bytes) {
   hushed was = hush(xml);
-  (void)xmlParseChunk(xml->parser, xml->block, (int)bytes, bytes == 0);
+  int code = xmlParseChunk(xml->parser, xml->block, (int)bytes, bytes == 0);
   unhush(was);
   if (xml->memory_out || xml->parser->errNo == XML_ERR_NO_MEMORY) {
     mnm_xml__fail(xml, MNM_XML__NOMEM);
@@ -134,6 +144,8 @@ static void parse(mnm_xml *xml, size_t bytes) {
   /* a full dictionary looks the same to libxml2 */
   if (xml->fault == MNM_XML__NOMEM && xmlDictGetUsage(xml->parser->dict) > MNM_XML_NAMES_BYTES / 2)
     xml->fault = MNM_XML__LARGE;
+  if (xml->fault == MNM_XML__SOUND && code == XML_ERR_INVALID_ENCODING) /* told in no other way */
+    mnm_xml__fail(xml, MNM_XML__CHARACTERS);
   if (xml->fault == MNM_XML__SOUND && (!xml->parser->wellFormed || xml->parser->disableSAX))
     mnm_xml__fail(xml, mnm_xml__fault_of(xml->parser->errNo));
   if (xml->fault == MNM_XML__SOUND && xml->ended && xml->depth > 0)

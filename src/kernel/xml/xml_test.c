@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <libxml/xmlerror.h>
 
 #include "base/rng/rng.h"
 #include "kernel/xml/xml.h"
@@ -293,6 +294,44 @@ static void other_encodings_are_read_and_wrong_ones_noticed(void **state) {
   assert_int_equal(t.status, MNM_E_PARSE);
   tell_bytes(&t, "<root><a>1\0SECRET</a></root>", 28);
   assert_int_equal(t.status, MNM_E_PARSE);
+}
+
+static void count_words(void *payload, const char *message, ...) {
+  (void)message;
+  ++*(int *)payload;
+}
+
+static void count_error(void *payload, xmlErrorPtr error) {
+  (void)error;
+  ++*(int *)payload;
+}
+
+/* Half a pair of UTF-16, anywhere: an error of ours, and nothing of libxml2's own on the screen. */
+static void the_library_says_nothing_by_itself(void **state) {
+  char text[3000] = "<a>", wide[8000];
+  int told_of = 0;
+  (void)state;
+  memset(text + 3, 'x', 2500);
+  memcpy(text + 2503, "</a>", 5);
+  size_t bytes = utf16(wide, text, false, true);
+  xmlSetGenericErrorFunc(&told_of, count_words);
+  xmlSetStructuredErrorFunc(&told_of, count_error);
+  for (size_t at = 8; at + 20 < bytes; at += 2) {
+    told t = {.bytes = 0};
+    char was[2] = {wide[at], wide[at + 1]};
+    wide[at] = 1;
+    wide[at + 1] = (char)0xD8;
+    odd_reader odd = odd_of(wide, bytes, at % 16384 + 1);
+    tell_reader(&t, &odd.reader);
+    if (t.status != MNM_E_PARSE) fail_msg("at %zu: %d %s", at, (int)t.status, t.err.message);
+    wide[at] = was[0];
+    wide[at + 1] = was[1];
+  }
+  assert_int_equal(told_of, 0);
+  assert_ptr_equal(xmlGenericErrorContext, &told_of); /* and what was there is there again */
+  assert_ptr_equal(xmlStructuredErrorContext, &told_of);
+  xmlSetGenericErrorFunc(NULL, NULL);
+  xmlSetStructuredErrorFunc(NULL, NULL);
 }
 
 static void texts_and_attributes_have_bounds_at_whole_characters(void **state) {
@@ -601,6 +640,7 @@ int main(void) {
       cmocka_unit_test(every_prefix_of_a_file_is_an_error_and_short_reads_change_nothing),
       cmocka_unit_test(damaged_bytes_anywhere_end_in_a_verdict),
       cmocka_unit_test(other_encodings_are_read_and_wrong_ones_noticed),
+      cmocka_unit_test(the_library_says_nothing_by_itself),
       cmocka_unit_test(texts_and_attributes_have_bounds_at_whole_characters),
       cmocka_unit_test(files_that_are_one_giant_thing_are_refused_in_bounded_time),
       cmocka_unit_test(ever_new_names_do_not_fill_the_memory),
