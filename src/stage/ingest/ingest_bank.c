@@ -189,7 +189,7 @@ static mnm_status state_facts(bank_reader *bank, mnm_text subject, const bank_pa
 }
 
 static void hexadecimal(char out[33], const uint8_t *bytes) {
-  for (uint32_t i = 0; i < 16; i++) {
+  for (size_t i = 0; i < 16; i++) {
     out[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
     out[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
   }
@@ -218,7 +218,7 @@ mnm_status mnm_ingest__bank_holder(bank_reader *bank, uint32_t account, uint8_t 
   facts_digest(digest, label, kind, party);
   if (stated(bank, digest)) return MNM_OK;
   hexadecimal(hex, digest);
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   MNM_TRY(subject_of(bank, label, party->name.bytes > 0 ? party->name : mnm_text_of(hex), &subject,
                      err));
   mnm_holding holding = {account, subject, kind, MNM_TIME_NONE, MNM_TIME_NONE, record};
@@ -260,7 +260,7 @@ mnm_status mnm_ingest__bank_stranger_facts(bank_reader *bank, uint32_t own, mnm_
   mnm_text label = {buffer, mnm_accounts_label(bank->names.accounts, own, buffer, sizeof buffer)};
   facts_digest(digest, label, 0, party);
   hexadecimal(hex, digest);
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   MNM_TRY(subject_of(bank, label, mnm_text_of(hex), &subject, err));
   if (!stated(bank, digest)) MNM_TRY(state_facts(bank, subject, party, record, err));
   if (payment.bytes == 0) return MNM_OK;

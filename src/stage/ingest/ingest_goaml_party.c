@@ -268,7 +268,7 @@ static mnm_status add_each(goaml *g, bank_party *party, const goaml_node *list,
 /* A document is an entity of its own, of which the party is the holder. */
 static mnm_status state_document(goaml *g, mnm_text holder, const goaml_node *node, mnm_err *err) {
   bank_party document = {.schema = "Identification"};
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &document, "holder", holder, err));
   MNM_TRY(add_leaves(g, &document, node, "", identification_names, NULL, err));
   return mnm_ingest__bank_subject(&g->bank, GOAML_BANK, nothing, &document, g->record, &subject,
@@ -292,7 +292,7 @@ static mnm_status state_relation(goaml *g, const char *schema, const char *from,
                                  const char *to, mnm_text to_id, const goaml_node *node,
                                  const char *const *except, mnm_err *err) {
   bank_party relation = {.schema = schema};
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &relation, from, from_id, err));
   MNM_TRY(mnm_ingest__bank_fact(&g->bank, &relation, to, to_id, err));
   MNM_TRY(add_leaves(g, &relation, node, "", no_names, except, err));
@@ -315,7 +315,7 @@ static mnm_status full_name(goaml *g, const goaml_node *node, mnm_text *out, mnm
 }
 
 static mnm_status add_previous(goaml *g, bank_party *party, const goaml_node *node, mnm_err *err) {
-  mnm_text name;
+  mnm_text name = {"", 0};
   MNM_TRY(full_name(g, node, &name, err));
   return mnm_ingest__bank_fact(&g->bank, party, "previousName", name, err);
 }
@@ -325,7 +325,7 @@ static mnm_status state_related_persons(goaml *g, mnm_text subject, const goaml_
   static const char *const except[] = {"person", NULL};
   for (const goaml_node *one = list ? list->first : NULL; one; one = one->next) {
     const goaml_node *person = mnm_ingest__goaml_child(one, "person");
-    mnm_text other;
+    mnm_text other = {"", 0};
     if (!person) continue;
     MNM_TRY(mnm_ingest__goaml_person(g, person, &other, err));
     MNM_TRY(
@@ -358,7 +358,7 @@ static mnm_status state_director(goaml *g, mnm_text entity, const goaml_node *pe
   /* of a director_id only its role is the relation's own */
   static const char *const except[] = {"person", NULL};
   bank_party role = {.schema = "Directorship"};
-  mnm_text director, subject;
+  mnm_text director = {"", 0}, subject = {"", 0};
   MNM_TRY(mnm_ingest__goaml_person(g, person, &director, err));
   if (relation != person)
     return state_relation(g, "Directorship", "director", director, "organization", entity, relation,
@@ -380,7 +380,7 @@ static mnm_status state_entity_relations(goaml *g, mnm_text subject, const goaml
     bool entities = strcmp(child->name, "related_entities") == 0;
     for (const goaml_node *one = persons || entities ? child->first : NULL; one; one = one->next) {
       const goaml_node *party = mnm_ingest__goaml_child(one, persons ? "person" : "entity");
-      mnm_text other;
+      mnm_text other = {"", 0};
       if (!party) continue;
       if (persons) {
         MNM_TRY(state_director(g, subject, party, one, err));
@@ -427,7 +427,7 @@ static uint8_t holding_kind(const goaml *g, const goaml_node *signatory) {
 
 static mnm_status add_signatory(goaml *g, uint32_t account, const goaml_node *node, mnm_err *err) {
   const goaml_node *person = mnm_ingest__goaml_child(node, "t_person");
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   if (!person) return MNM_OK;
   MNM_TRY(mnm_ingest__goaml_person(g, person, &subject, err));
   return mnm_ingest__bank_holding(&g->bank, account, subject, holding_kind(g, node), g->record,

@@ -90,7 +90,7 @@ static mnm_status read_side(goaml *g, mnm_text payment, side *s, uint8_t channel
 static mnm_status state_conductor(goaml *g, mnm_text payment, const goaml_node *from,
                                   mnm_err *err) {
   const goaml_node *conductor = mnm_ingest__goaml_child(from, "t_conductor");
-  mnm_text subject;
+  mnm_text subject = {"", 0};
   if (!conductor) return MNM_OK;
   MNM_TRY(mnm_ingest__goaml_person(g, conductor, &subject, err));
   return mnm_ingest__goaml_state(g, payment, "Payment", "conductor", subject, err);
@@ -208,7 +208,7 @@ static mnm_status state_things(goaml *g, mnm_text payment, const goaml_node *lis
   uint32_t place = 0;
   for (const goaml_node *item = list ? list->first : NULL; item; item = item->next) {
     char tail[60];
-    mnm_text subject;
+    mnm_text subject = {"", 0};
     snprintf(tail, sizeof tail, "/%s%u", item->name, ++place);
     const mnm_text texts[] = {payment, mnm_text_of(tail)};
     MNM_TRY(mnm_ingest__goaml_joined(g, texts, 2, &subject, err));

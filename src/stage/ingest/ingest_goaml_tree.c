@@ -1,5 +1,6 @@
 /* A record of the report as a tree; order, lengths and forms of its elements are checked while it
  * is read. A deviation is listed and nothing is left out for it. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "stage/ingest/ingest_goaml_internal.h"
@@ -208,6 +209,7 @@ mnm_status mnm_ingest__goaml_tree(goaml *g, const mnm_xml_event *start,
   open_element open[MNM_XML_DEPTH + 1];
   uint32_t depth = 0;
   MNM_TRY(new_node(arena, start, NULL, out, err));
+  assert(*out != NULL);
   open[0] = (open_element){*out, element, order_of(element)};
   for (;;) {
     mnm_xml_event event;
@@ -223,6 +225,7 @@ mnm_status mnm_ingest__goaml_tree(goaml *g, const mnm_xml_event *start,
       }
       MNM_TRY(mnm_ingest__goaml_next(g, &top->order, &event, &next, err));
       MNM_TRY(new_node(arena, &event, top->node, &node, err));
+      assert(node != NULL);
       open[++depth] = (open_element){node, next, order_of(next)};
       continue;
     }

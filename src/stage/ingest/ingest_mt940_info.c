@@ -155,7 +155,7 @@ mnm_status mnm_ingest__mt940_info(bank_reader *bank, mnm_text text, mt940_info *
   char separator = 0;
   uint32_t code_bytes = 0;
   bool found = false;
-  mnm_text joined;
+  mnm_text joined = {"", 0};
   *out = (mt940_info){none, none, none, none, none, none, none, none, none, none};
   if (text.bytes == 0) return MNM_OK;
   MNM_TRY(join_lines(bank, text, false, &joined, err));

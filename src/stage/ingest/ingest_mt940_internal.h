@@ -12,7 +12,7 @@
 #include "stage/ingest/ingest_bank.h"
 #include "stage/ingest/ingest_encoding.h"
 
-#define MT940_LINE_BYTES 4096u                 /* of a line are kept */
+#define MT940_LINE_BYTES ((uint64_t)4096)      /* of a line are kept */
 #define MT940_FIELD_BYTES ((uint64_t)64 << 10) /* of a field */
 #define MT940_PIVOT 70 /* two-digit years from here on are of the 20th century */
 

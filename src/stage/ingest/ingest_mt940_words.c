@@ -135,14 +135,13 @@ mnm_status mnm_ingest__mt940_slashes(bank_reader *bank, mnm_text text, mt940_inf
   uint32_t from = 0;
   *found = key != NULL;
   while (key) {
-    uint32_t begin = from + (uint32_t)strlen(key->word), end = begin;
+    uint32_t begin = from + (uint32_t)strlen(key->word);
     const word *next = NULL;
     /* the slash that ends a word may begin the next one: /BENM//NAME/ */
     uint32_t at = begin - 1;
     while (at < text.bytes && (next = slash_word(text, at)) == NULL) at++;
-    end = at;
     MNM_TRY(
-        take_word(bank, key, end > begin ? slice(text, begin, end) : (mnm_text){"", 0}, out, err));
+        take_word(bank, key, at > begin ? slice(text, begin, at) : (mnm_text){"", 0}, out, err));
     from = at;
     key = next;
   }
