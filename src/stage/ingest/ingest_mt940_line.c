@@ -177,6 +177,14 @@ static bool read_mark(mnm_text *rest, mt940_line *out) {
   return true;
 }
 
+/* N, S or F and three characters of SWIFT's set; blanks, where banks leave the code out. */
+static bool is_type(mnm_text text) {
+  if (text.bytes < 4) return false;
+  for (uint32_t i = 0; i < 4; i++)
+    if (text.data[i] < ' ' || text.data[i] > '~') return false;
+  return text.data[0] == 'N' || text.data[0] == 'S' || text.data[0] == 'F';
+}
+
 static uint32_t amount_bytes(mnm_text text) {
   uint32_t at = 0;
   while (at < text.bytes && (is_digit(text.data[at]) || text.data[at] == ',')) at++;
@@ -223,7 +231,7 @@ const char *mnm_ingest__mt940_line(mnm_text text, uint16_t currency, mt940_line 
   const char *fault = read_amount((mnm_text){rest.data, bytes}, currency, &out->minor);
   if (fault) return fault;
   rest = rest_from(rest, bytes);
-  if (rest.bytes >= 4 && (rest.data[0] == 'N' || rest.data[0] == 'S' || rest.data[0] == 'F')) {
+  if (is_type(rest)) {
     out->type = mnm_text_trim((mnm_text){rest.data, 4});
     rest = rest_from(rest, 4);
   }

@@ -106,6 +106,8 @@ static void statement_lines_are_understood_as_banks_write_them(void **state) {
       {"240301D1,00FTRFNONREF", "i9>x?9 1.00EUR=1.00EUR wire"},
       {"240301D1,00", "i9>x?9 1.00EUR=1.00EUR unknown"},
       {"240301D1NTRFX", "i9>x?9 1.00EUR=1.00EUR wire"},
+      /* a type has no letters beyond SWIFT's; a cut character would be no text */
+      {"240301D1,00S\xC3\xBF\xC3\xBFREF", "id=S\xC3\xBF\xC3\xBFREF"},
       /* the entry date's year is that which brings it nearest */
       {"2312310102D1,NTRFX",
        "2024-01-02 i9>x?9 1.00EUR=1.00EUR wire flags=8 order=0 value=2023-12-31"},
