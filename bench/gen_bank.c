@@ -18,6 +18,7 @@
 typedef struct world {
   mnm_rng rng;
   uint64_t written, limit, number;
+  bool silent;     /* only counts what it does to the balance */
   int64_t balance; /* minor units */
   uint32_t day;
 } world;
@@ -25,6 +26,7 @@ typedef struct world {
 static void put(world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void put(world *w, const char *format, ...) {
   va_list arguments;
+  if (w->silent) return;
   va_start(arguments, format);
   int bytes = vprintf(format, arguments);
   va_end(arguments);
@@ -91,9 +93,9 @@ static void camt_details(world *w, int64_t minor, bool credit, const char *own) 
   w->number++;
   put_amount(w, minor, '.');
   put(w, "</Amt>\n     <CdtDbtInd>%s</CdtDbtInd>\n     <RltdPties>\n", credit ? "CRDT" : "DBIT");
-  put(w, "      <Dbtr><Nm>%s</Nm></Dbtr><DbtrAcct><Id><IBAN>%s</IBAN></Id></DbtrAcct>\n",
+  put(w, "      <Dbtr><Pty><Nm>%s</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>%s</IBAN></Id></DbtrAcct>\n",
       credit ? who : "Firma Muster", credit ? other : own);
-  put(w, "      <Cdtr><Nm>%s</Nm></Cdtr><CdtrAcct><Id><IBAN>%s</IBAN></Id></CdtrAcct>\n",
+  put(w, "      <Cdtr><Pty><Nm>%s</Nm></Pty></Cdtr><CdtrAcct><Id><IBAN>%s</IBAN></Id></CdtrAcct>\n",
       credit ? "Firma Muster" : who, credit ? own : other);
   put(w,
       "     </RltdPties>\n     <RltdAgts><%s><FinInstnId><BICFI>COBADEFFXXX</BICFI></FinInstnId>"
@@ -135,9 +137,14 @@ static void write_camt(world *w) {
         " <Stmt><Id>S%u</Id><ElctrncSeqNb>%u</ElctrncSeqNb><Acct><Id><IBAN>%s</IBAN></Id><Ccy>EUR"
         "</Ccy></Acct>\n",
         w->day, w->day + 1, iban(own, 1));
-    camt_balance(w, "OPBD"); /* a closing balance may come behind the entries */
+    camt_balance(w, "OPBD");
+    world day = *w; /* the schema has all balances before the entries */
+    day.silent = true;
+    for (uint32_t i = 0; i < ENTRIES; i++) camt_entry(&day, own);
+    day.silent = false;
+    camt_balance(&day, "CLBD");
+    w->written = day.written;
     for (uint32_t i = 0; i < ENTRIES; i++) camt_entry(w, own);
-    camt_balance(w, "CLBD");
     put(w, " </Stmt>\n");
     w->day++;
   }

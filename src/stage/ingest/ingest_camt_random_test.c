@@ -97,7 +97,7 @@ static uint32_t put_entry(page *p, const ledger *l, uint32_t first) {
   if (chance(p, 3)) put(p, "<Unheard><Of/></Unheard>");
   put(p, "<NtryDtls>");
   for (uint32_t i = 0; i < count; i++)
-    put_detail(p, l, &l->rows[first + i], count > 1 || chance(p, 2));
+    put_detail(p, l, &l->rows[first + i], count > 1 || p->version == 4 || chance(p, 2));
   put(p, "</NtryDtls></Ntry>\n");
   return count;
 }
@@ -107,7 +107,9 @@ static void put_statement(page *p, const ledger *l) {
   int64_t last = l->count ? l->rows[l->count - 1].day : 19000;
   put(p,
       "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.%02d\">"
-      "<BkToCstmrStmt><Stmt><Id>s</Id><ElctrncSeqNb>7</ElctrncSeqNb><Acct><Id><IBAN>%s</IBAN>"
+      "<BkToCstmrStmt><GrpHdr><MsgId>m</MsgId><CreDtTm>2024-01-01T00:00:00</CreDtTm></GrpHdr>"
+      "<Stmt><Id>s</Id><ElctrncSeqNb>7</ElctrncSeqNb><CreDtTm>2024-01-01T00:00:00</CreDtTm>"
+      "<Acct><Id><IBAN>%s</IBAN>"
       "</Id></Acct>",
       p->version, l->own);
   put_balance(p, l, chance(p, 2) ? "OPBD" : "PRCD", l->opening_minor, first);
