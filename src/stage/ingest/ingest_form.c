@@ -293,7 +293,7 @@ static bool read_iso(mnm_text text, read_time *out) {
   int32_t minutes =
       (end[-5] - '0') * 600 + (end[-4] - '0') * 60 + (end[-2] - '0') * 10 + (end[-1] - '0');
   out->offset_min = (int16_t)(end[-6] == '-' ? -minutes : minutes);
-  out->local_us += out->offset_min * 60 * MNM_US_PER_SECOND;
+  out->local_us += INT64_C(60) * out->offset_min * MNM_US_PER_SECOND;
   return true;
 }
 

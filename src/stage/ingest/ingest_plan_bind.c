@@ -70,8 +70,16 @@ static mnm_status bind(const binding *self, int32_t *out, mnm_text name) {
   return MNM_E_PARSE;
 }
 
+mnm_status mnm_ingest__bind_text(const binding *self, mnm_text *out, mnm_text text) {
+  char *copy = mnm_arena_take(&self->plan->arena, (size_t)text.bytes + SHORT_SLACK);
+  if (copy == NULL) return mnm_err_nomem(self->err);
+  if (text.bytes > 0) memcpy(copy, text.data, text.bytes);
+  *out = (mnm_text){copy, text.bytes};
+  return MNM_OK;
+}
+
 static mnm_status bind_value(const binding *self, plan_value *out, const spec_value *value) {
-  out->fixed = value->fixed;
+  MNM_TRY(mnm_ingest__bind_text(self, &out->fixed, value->fixed));
   return bind(self, &out->column, value->column);
 }
 

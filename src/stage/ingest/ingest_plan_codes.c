@@ -34,7 +34,7 @@ static int compare_codes(const void *a, const void *b) {
 int32_t mnm_ingest__codes_index(const plan_codes *codes, mnm_text code) {
   if (code.bytes > 0) {
     uint16_t slot = codes->slots[fingerprint(code, codes->factor)];
-    if (slot != 0 && mnm_text_equal(codes->codes->at[slot - 1].code, code)) return slot - 1;
+    if (slot != 0 && short_equal(codes->exact[slot - 1], code)) return slot - 1;
   }
   uint32_t low = 0, high = codes->codes->count; /* the first that is not before it */
   while (low < high) {
@@ -80,10 +80,14 @@ mnm_status mnm_ingest__bind_codes(const binding *self, plan_codes *out, const sp
   out->codes = codes;
   out->values = mnm_arena_take(&self->plan->arena, codes->count);
   out->sorted = mnm_arena_take(&self->plan->arena, codes->count * sizeof *out->sorted);
-  if (out->values == NULL || out->sorted == NULL) return mnm_err_nomem(self->err);
+  out->exact = mnm_arena_take(&self->plan->arena, codes->count * sizeof *out->exact);
+  if (out->values == NULL || out->sorted == NULL || out->exact == NULL) {
+    return mnm_err_nomem(self->err);
+  }
   for (uint32_t i = 0; i < codes->count; i++) {
     out->values[i] = value_of(codes->at[i].value);
     out->sorted[i] = (plan_code){codes->at[i].code, i};
+    MNM_TRY(mnm_ingest__bind_text(self, &out->exact[i], codes->at[i].code));
   }
   /* few codes can be kept apart by the right factor */
   uint32_t least = UINT32_MAX, best = 0;

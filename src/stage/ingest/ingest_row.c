@@ -99,12 +99,12 @@ bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...
  * times may need the arena. */
 static char *unquoted_room(row_reader *self, uint32_t bytes) {
   mnm_column *scratch = &self->out->scratch;
-  if (scratch->capacity - self->scratch_used >= bytes) {
+  if (scratch->capacity - self->scratch_used >= bytes + SHORT_SLACK) {
     char *room = (char *)scratch->data + self->scratch_used;
     self->scratch_used += bytes;
     return room;
   }
-  char *room = mnm_arena_take_bytes(&self->out->arena, bytes);
+  char *room = mnm_arena_take_bytes(&self->out->arena, bytes + SHORT_SLACK);
   if (room == NULL) self->failed = true;
   return room;
 }
@@ -322,7 +322,7 @@ static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_fie
   if (out->index.quotes) {
     uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
     out->scratch.count = 0;
-    MNM_TRY(mnm_column_reserve(&out->scratch, bytes + 1U, self->err));
+    MNM_TRY(mnm_column_reserve(&out->scratch, bytes + SHORT_SLACK, self->err));
   }
   bool good = is_text(self);
   if (good && bad_quote) {

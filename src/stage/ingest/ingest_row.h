@@ -104,8 +104,7 @@ typedef struct row_reader {
   currency_slot currencies[CURRENCY_SLOTS];
 } row_reader;
 
-/* Behind the keys' memory and a block's text so many bytes may be touched. */
-#define KEY_SLACK_BYTES 32
+#define KEY_SLACK_BYTES 32 /* behind the keys' memory, so that they are written in whole pieces */
 
 void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx);
 void mnm_ingest__block_clear(block_out *out);
@@ -142,35 +141,6 @@ static inline mnm_text row_field(row_reader *self, int32_t column) {
   unsigned char last = (unsigned char)text.data[text.bytes - 1];
   if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
   return mnm_text_trim(text);
-}
-
-static inline uint64_t row_word8(const char *from) {
-  uint64_t word = 0;
-  memcpy(&word, from, sizeof word);
-  return word;
-}
-
-static inline uint32_t row_word4(const char *from) {
-  uint32_t word = 0;
-  memcpy(&word, from, sizeof word);
-  return word;
-}
-
-/* Equal? Short texts by whole words, which may overlap: a call costs more than the comparison. */
-static inline bool row_same(mnm_text a, mnm_text b) {
-  if (a.bytes != b.bytes) return false;
-  if (a.data == b.data) return true;
-  uint32_t last = a.bytes - 8;
-  if (a.bytes >= 8 && a.bytes <= 16) {
-    return ((row_word8(a.data) ^ row_word8(b.data)) |
-            (row_word8(a.data + last) ^ row_word8(b.data + last))) == 0;
-  }
-  last = a.bytes - 4;
-  if (a.bytes >= 4 && a.bytes < 8) {
-    return ((row_word4(a.data) ^ row_word4(b.data)) |
-            (row_word4(a.data + last) ^ row_word4(b.data + last))) == 0;
-  }
-  return a.bytes == 0 || memcmp(a.data, b.data, a.bytes) == 0;
 }
 
 /* Makes the record a reject. Always false. */

@@ -1,9 +1,5 @@
 /* Values of a record: times, currencies, amounts, accounts. */
 #include <inttypes.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "stage/ingest/ingest_row.h"
 
 /* ---- times
@@ -18,7 +14,7 @@ static void settle(const row_reader *self, bool whole_days, const read_time *fro
     return;
   }
   if (from->has_offset) {
-    out->time_us = from->local_us - from->offset_min * 60 * MNM_US_PER_SECOND;
+    out->time_us = from->local_us - INT64_C(60) * from->offset_min * MNM_US_PER_SECOND;
     out->offset_min = from->offset_min;
   } else if (!self->plan->utc && from->utc) {
     out->offset_min = mnm_ingest__zone_offset_at(self->plan->zone, from->local_us);
@@ -60,7 +56,8 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out) {
   mnm_text text = row_field(self, time->column);
-  if (memory != NULL && text.bytes > 0 && row_same(text, (mnm_text){memory->text, memory->bytes})) {
+  if (memory != NULL && text.bytes > 0 &&
+      short_equal(text, (mnm_text){memory->text, memory->bytes})) {
     *out = memory->stamp;
   } else {
     read_time got;
@@ -101,7 +98,7 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_
   *out = money->fixed;
   if (money->value.column == PLAN_NONE) return true;
   mnm_text name = row_field(self, money->value.column);
-  if (name.bytes > 0 && row_same(name, self->currency.name)) {
+  if (name.bytes > 0 && short_equal(name, self->currency.name)) {
     *out = self->currency.unit;
     return true;
   }
@@ -110,13 +107,13 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_
                      (unsigned char)name.data[name.bytes / 2] * 7U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
-    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
       self->currency = *slot;
       *out = slot->unit;
       return true;
     }
     slot = &self->currencies[(mixed + 1) % CURRENCY_SLOTS]; /* where the next one made way */
-    if (slot->unit.currency != MNM_CURRENCY_NONE && row_same(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
       self->currency = *slot;
       *out = slot->unit;
       return true;
@@ -179,7 +176,7 @@ bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, 
   mnm_text text = row_field(self, column);
   uint32_t decimals = minor_units ? 0 : unit.decimals;
   amount_memory *last = &self->amount;
-  if (text.bytes > 0 && decimals == last->decimals && row_same(text, last->text)) {
+  if (text.bytes > 0 && decimals == last->decimals && short_equal(text, last->text)) {
     *out_minor = last->minor;
     return true;
   }
@@ -241,14 +238,15 @@ static char *key_room(row_reader *self, uint32_t bytes) {
 
 bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const char *infix,
                           mnm_text number, mnm_account_kind kind) {
-  uint32_t infix_bytes = (uint32_t)strlen(infix);
-  uint32_t bytes = bank.bytes + 1 + infix_bytes + number.bytes;
+  mnm_text between = mnm_text_of(infix);
+  uint32_t bytes = bank.bytes + 1 + between.bytes + number.bytes;
   char *key = key_room(self, bytes);
   if (key == NULL) return false;
   if (bank.bytes > 0) memcpy(key, bank.data, bank.bytes);
-  key[bank.bytes] = 0x1F;
-  if (infix_bytes > 0) memcpy(key + bank.bytes + 1, infix, infix_bytes);
-  if (number.bytes > 0) memcpy(key + bank.bytes + 1 + infix_bytes, number.data, number.bytes);
+  char *at = key + bank.bytes;
+  *at++ = 0x1F;
+  if (between.bytes > 0) memcpy(at, between.data, between.bytes);
+  if (number.bytes > 0) memcpy(at + between.bytes, number.data, number.bytes);
   return push(self, list, key, bytes, kind);
 }
 

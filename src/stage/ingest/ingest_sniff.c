@@ -13,10 +13,11 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
   va_start(arguments, format);
   int bytes = vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  if (bytes < 0 || used > room) return; /* full, and that is said */
-  size_t length = (size_t)bytes < sizeof line ? (size_t)bytes : sizeof line - 1;
-  while (length > 0 && length == sizeof line - 1 && ((unsigned char)line[length] & 0xC0) == 0x80) {
-    length--; /* cut between characters */
+  if (bytes < 0 || used > room) return; /* full, which its last line says */
+  size_t length = (size_t)bytes;
+  if (length >= sizeof line) { /* cut, and not inside a character */
+    length = sizeof line - 1;
+    while (length > 0 && (unsigned char)line[length - 1] >= 0x80) length--;
   }
   for (size_t i = 0; i < length; i++) { /* headers may hold anything */
     if ((unsigned char)line[i] < ' ' || line[i] == 0x7F) line[i] = ' ';
@@ -26,12 +27,17 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
     return;
   }
   memcpy(out->report + used, line, length);
-  memcpy(out->report + used + length, "\n", 2);
+  out->report[used + length] = '\n';
+  out->report[used + length + 1] = '\0';
+}
+
+static bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static bool looks_like_json(const csv_source *source) {
   size_t at = mnm_ingest__encoding_mark(source->head, source->head_bytes) != NULL ? 3 : 0;
-  while (at < source->head_bytes && memchr(" \t\r\n", source->head[at], 4) != NULL) at++;
+  while (at < source->head_bytes && is_space(source->head[at])) at++;
   return at < source->head_bytes && source->head[at] == '{';
 }
 

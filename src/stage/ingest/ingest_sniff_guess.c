@@ -1,6 +1,7 @@
 /* A first specification from what header words say and values prove. What stays open is said, and
  * the specification then does not call itself complete: what is mandatory and not known is not in
  * it, so that nobody reads a ledger by a guess that was never made. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -90,6 +91,7 @@ static void set_texts(guess *self) {
     self->memory = true;
     return;
   }
+  assert(self->table != NULL);
   for (uint32_t i = 0; i < self->table->column_count; i++) {
     const sniff_column *column = &self->table->columns[i];
     if (column->role != ROLE_PURPOSE || transfer->purpose.count == PURPOSE_MAX) continue;
