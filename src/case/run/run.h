@@ -23,6 +23,10 @@ typedef struct mnm_run_add_options {
   const char *handling_note;
   const char *legal_authority, *legal_reference, *legal_scope; /* NULL: none */
   int64_t legal_expires_us;                                    /* MNM_TIME_NONE: open */
+  /* bank messages and goAML reports (docs/statements.md) */
+  const char *zone;                /* of their times without zone; NULL: UTC */
+  bool notifications_are_bookings; /* camt.054 */
+  const char *goaml_codes;         /* a file of code lists; NULL: none */
 } mnm_run_add_options;
 
 typedef enum mnm_run_outcome {
