@@ -36,9 +36,10 @@ static void skim(world_plot *p, uint32_t i, uint32_t month, uint32_t day, int64_
   p->kept[i] += wage - taken;
 }
 
-/* The cards of all are used at one machine, one after another, by somebody else. */
+/* The cards of all are used at one machine, one after another, by somebody else. A month with hardly
+ * anybody there shows nothing. */
 static void draw(world_plot *p, uint32_t i, uint32_t turn, uint32_t month, uint32_t day,
-                 int64_t wage) {
+                 int64_t wage, bool together) {
   const mnm_world *w = p->town.world;
   uint32_t victim = plot_account(p, p->n->victim[i]);
   uint32_t at = day * DAY_S + 7 * 3600 + world_below(&p->rng, 600);
@@ -52,14 +53,18 @@ static void draw(world_plot *p, uint32_t i, uint32_t turn, uint32_t month, uint3
   uint32_t when = day * DAY_S + 21 * 3600 + turn * 34 + world_below(&p->rng, 20);
   uint64_t drawn = mnm_world__source(p, STAGE_CONTROL, victim, WORLD_CASH, taken, when,
                                      MNM_CHANNEL_CASH_WITHDRAWAL, FOR_NOTHING, machine);
-  mnm_world__instance_add(p->town.block, paid);
-  mnm_world__instance_add(p->town.block, drawn);
+  if (together) {
+    mnm_world__instance_add(p->town.block, paid);
+    mnm_world__instance_add(p->town.block, drawn);
+  }
   p->cash[month] += taken;
   p->kept[i] += wage - taken;
 }
 
 /* Paid, and paid back month by month to the one who holds the debt; each pair is one instance. */
 static void debt_service(world_plot *p, uint32_t i) {
+  /* whoever lends an account for other money shows no service of a debt */
+  if (plot_person(p, p->n->victim[i])->roles & ROLE_MULE) return;
   const mnm_world *w = p->town.world;
   const world_network *n = p->n;
   uint32_t victim = plot_account(p, n->victim[i]), holder = plot_account(p, n->controller);
@@ -123,6 +128,12 @@ static void front_business(world_plot *p, uint32_t month, uint32_t day, int64_t 
   if (out != 0) p->bank[month] += profit;
 }
 
+static uint32_t working(const world_plot *p, uint32_t day) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < p->n->victims; i++) count += day >= p->arrived[i] && day < p->left[i];
+  return count;
+}
+
 static void one_month(world_plot *p, uint32_t month, world_take take) {
   const mnm_world *w = p->town.world;
   uint32_t day = mnm_world__working_day(w, mnm_world__month_day(w, month, 10));
@@ -130,6 +141,7 @@ static void one_month(world_plot *p, uint32_t month, world_take take) {
   if (calendar < trades[p->n->form].first_month || calendar > trades[p->n->form].last_month) return;
   if (day + 3 >= w->days) return;
   int64_t all_due = 0, wages = 0;
+  bool together = working(p, day) >= 4;
   for (uint32_t i = 0; i < p->n->victims; i++) {
     if (day < p->arrived[i] || day >= p->left[i]) continue;
     int64_t due = month_due(p), wage = due * ASSUMED.formal_permille / 1000;
@@ -137,17 +149,11 @@ static void one_month(world_plot *p, uint32_t month, world_take take) {
     all_due += due;
     if (take != TAKE_WITHHOLD) wages += wage;
     if (take == TAKE_SKIM) skim(p, i, month, day, wage);
-    if (take == TAKE_DRAW) draw(p, i, turn, month, day, wage);
+    if (take == TAKE_DRAW) draw(p, i, turn, month, day, wage, together);
     if (take == TAKE_WITHHOLD) withhold(p, i, day);
     turn++;
   }
   if (all_due > 0) front_business(p, month, day, all_due, wages);
-}
-
-static uint32_t working(const world_plot *p, uint32_t day) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < p->n->victims; i++) count += day >= p->arrived[i] && day < p->left[i];
-  return count;
 }
 
 /* Months of one take with one collector are one instance of H1. */

@@ -59,7 +59,6 @@ static shape_fn *const deck[] = {
     mnm_world__fan_out,   mnm_world__structuring,    mnm_world__chain,  mnm_world__stack,
     mnm_world__funnel,    mnm_world__gather_scatter, mnm_world__cycle,  mnm_world__transit,
     mnm_world__fan_in,    mnm_world__scatter_gather, mnm_world__u_turn, mnm_world__remittances,
-    mnm_world__bipartite,
 };
 #define DECK (sizeof deck / sizeof deck[0])
 static shape_fn *const exits[] = {mnm_world__buy_estate, mnm_world__reinvest, mnm_world__buy_car,

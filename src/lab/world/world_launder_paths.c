@@ -28,7 +28,7 @@ void mnm_world__cycle(world_plot *p, const world_shape *s) {
 }
 
 void mnm_world__chain(world_plot *p, const world_shape *s) {
-  uint32_t middle = s->exact ? 4 : 2, accounts[8];
+  uint32_t middle = s->exact ? 4 : 1, accounts[8]; /* the way to the first hub counts too */
   accounts[0] = mnm_world__take_hub(p);
   mnm_world__fund(p, accounts[0], s);
   mnm_world__take_idle_mules(p, middle, accounts + 1);
@@ -81,32 +81,25 @@ static void every_pair(world_plot *p, const uint32_t *from, uint32_t from_count,
   }
 }
 
-static void layers(world_plot *p, const world_shape *s, uint32_t depth) {
+/* Three layers of three; what stays outside keeps a third of it in the middle. */
+void mnm_world__stack(world_plot *p, const world_shape *s) {
   enum { WIDE = 3 };
-  uint32_t layer[3][WIDE], last = s->exact ? WIDE : WIDE - 1;
+  uint32_t layer[3][WIDE];
   int64_t sums[WIDE], passed[WIDE];
-  for (uint32_t i = 0; i < depth; i++) mnm_world__take_idle_mules(p, WIDE, layer[i]);
-  /* so much that a benefit or a week's groceries do not matter */
+  for (uint32_t i = 0; i < 3; i++) mnm_world__take_idle_mules(p, WIDE, layer[i]);
+  /* so much that a rent or a benefit in the same days does not matter */
   int64_t least = plot_price(p, ASSUMED.layer_least, ASSUMED.layer_least);
   int64_t amount = s->amount > WIDE * least ? s->amount : WIDE * least;
   for (uint32_t i = 0; i < WIDE; i++) {
     sums[i] = amount / WIDE;
-    passed[i] = sums[i] * world_between(&p->rng, 940, 980) / 1000;
+    int64_t keep = world_between(&p->rng, ASSUMED.layer_keep_low, ASSUMED.layer_keep_high);
+    passed[i] = sums[i] * (s->exact ? keep : keep - 300) / 1000;
   }
   uint32_t at = window_start(p->town.world, s->day);
-  mnm_world__instance_begin(p->town.block, MNM_T7, depth == 3 ? INSTANCE_STACK : INSTANCE_BIPARTITE,
-                            s->exact, NONE);
-  every_pair(p, layer[0], WIDE, layer[1], depth == 3 ? WIDE : last, sums, at + 2 * HOUR_S, 40);
-  if (depth == 3) every_pair(p, layer[1], WIDE, layer[2], last, passed, at + 50 * HOUR_S, 60);
+  mnm_world__instance_begin(p->town.block, MNM_T7, INSTANCE_STACK, s->exact, NONE);
+  every_pair(p, layer[0], WIDE, layer[1], WIDE, sums, at + 2 * HOUR_S, 40);
+  every_pair(p, layer[1], WIDE, layer[2], WIDE, passed, at + 50 * HOUR_S, 60);
   mnm_world__instance_end(p->town.block);
-}
-
-void mnm_world__stack(world_plot *p, const world_shape *s) {
-  layers(p, s, 3);
-}
-
-void mnm_world__bipartite(world_plot *p, const world_shape *s) {
-  layers(p, s, 2);
 }
 
 void mnm_world__u_turn(world_plot *p, const world_shape *s) {

@@ -150,7 +150,6 @@ void mnm_world__cycle(world_plot *p, const world_shape *s);          /* T5 */
 void mnm_world__transit(world_plot *p, const world_shape *s);        /* T6 transit */
 void mnm_world__chain(world_plot *p, const world_shape *s);          /* T6 chain */
 void mnm_world__stack(world_plot *p, const world_shape *s);          /* T7 */
-void mnm_world__bipartite(world_plot *p, const world_shape *s);      /* T7, two layers */
 void mnm_world__u_turn(world_plot *p, const world_shape *s);         /* T8 */
 void mnm_world__structuring(world_plot *p, const world_shape *s);    /* T9 */
 void mnm_world__funnel(world_plot *p, const world_shape *s);         /* T10 */

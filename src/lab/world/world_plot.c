@@ -70,6 +70,10 @@ static void known_of_members(world_plot *p) {
     mnm_rng rng = world_rng(w->seed, WORLD_STREAM_RECORD, who->key, 2);
     mnm_world__records(&p->town, person, &rng);
   }
+  if (p->n->front != NONE) { /* who holds people's debts also runs the place they work at */
+    mnm_world__fact(p->town.block, FACT_DIRECTOR, p->country,
+                    (world_fact){.a = p->n->controller, .b = p->n->front});
+  }
   for (uint32_t i = 0; i < p->n->firms; i++) {
     uint32_t firm = p->n->firm_first + i;
     const world_firm *f = world_firm_at(w, firm);
@@ -91,7 +95,8 @@ static void shared_handle(world_plot *p, world_instance_kind kind, uint32_t leas
                (kind == INSTANCE_PAPER && i < 4);
     if (has) holders[count++] = n->victim[i];
   }
-  if (kind == INSTANCE_PAPER && n->forger == NONE) return;
+  bool abroad = n->form != FORM_CRIMINALITY && n->form != FORM_ORGAN;
+  if (kind == INSTANCE_PAPER && (n->forger == NONE || !abroad)) return;
   if (n->style == STYLE_TRANSACTIONAL) return;
   if (kind == INSTANCE_PHONE) holders[count++] = n->controller;
   if (kind != INSTANCE_PAPER && n->stager != NONE) holders[count++] = n->stager;

@@ -7,10 +7,17 @@ typedef struct wanted {
   uint32_t kind_count;
 } wanted;
 
-/* The payer's bank's name for a booking's payment. */
+/* A booking's payment: as the payer's bank calls it, and as the whole ledger does. */
 static void paid_by(world_entity *e, const world_fact *fact) {
+  char ids[2][WORLD_ID_BYTES];
+  const mnm_world *w = e->out->world;
   if (fact->link == 0) return;
-  mnm_world__property_id(e, "recordId", world_side_key(fact->link, WORLD_SIDE_FROM));
+  mnm_world__id_text(ids[0], mnm_world__opaque(w, world_side_key(fact->link, WORLD_SIDE_FROM)));
+  mnm_world__id_text(ids[1], mnm_world__opaque(w, fact->link));
+  mnm_json_key(e->json, "recordId");
+  mnm_json_array(e->json);
+  for (uint32_t i = 0; i < 2; i++) mnm_json_text(e->json, (mnm_text){ids[i], WORLD_ID_BYTES});
+  mnm_json_array_end(e->json);
 }
 
 static void place(world_entity *e, const char *name, uint32_t where) {
