@@ -2,6 +2,7 @@
 #include "lab/world/world_network.h"
 
 #define HOUR_S UINT32_C(3600)
+enum { WIDE = 3 }; /* accounts a layer of T7 */
 
 static void pass_along(world_plot *p, const uint32_t *accounts, uint32_t count,
                        const world_shape *s, int64_t keep_low, int64_t keep_high,
@@ -69,36 +70,38 @@ static uint32_t window_start(const mnm_world *w, uint32_t day) {
   return (uint32_t)(aligned - from);
 }
 
-static void every_pair(world_plot *p, const uint32_t *from, uint32_t from_count, const uint32_t *to,
-                       uint32_t to_count, const int64_t *sums, uint32_t at_s, uint32_t hours) {
-  for (uint32_t i = 0; i < from_count; i++) {
-    int64_t parts[8];
-    mnm_world__split(&p->rng, sums[i], to_count, parts);
-    for (uint32_t j = 0; j < to_count; j++) {
-      (void)mnm_world__step(p, from[i], to[j], parts[j],
-                            at_s + world_below(&p->rng, hours * HOUR_S), MNM_CHANNEL_WIRE, 0);
+/* got[j]: what the j-th of the receivers got. */
+static void every_pair(world_plot *p, const uint32_t *from, const uint32_t *to, const int64_t *sums,
+                       uint32_t at_s, uint32_t hours, int64_t *got) {
+  memset(got, 0, WIDE * sizeof *got);
+  for (uint32_t i = 0; i < WIDE; i++) {
+    int64_t parts[WIDE];
+    mnm_world__split(&p->rng, sums[i], WIDE, parts);
+    for (uint32_t j = 0; j < WIDE; j++) {
+      uint32_t at = at_s + world_below(&p->rng, hours * HOUR_S);
+      (void)mnm_world__step(p, from[i], to[j], parts[j], at, MNM_CHANNEL_WIRE, 0);
+      got[j] += parts[j];
     }
   }
 }
 
 /* Three layers of three; what stays outside keeps a third of it in the middle. */
 void mnm_world__stack(world_plot *p, const world_shape *s) {
-  enum { WIDE = 3 };
   uint32_t layer[3][WIDE];
-  int64_t sums[WIDE], passed[WIDE];
+  int64_t sums[WIDE], middle[WIDE], last[WIDE];
   for (uint32_t i = 0; i < 3; i++) mnm_world__take_idle_mules(p, WIDE, layer[i]);
   /* so much that a rent or a benefit in the same days does not matter */
   int64_t least = plot_price(p, ASSUMED.layer_least, ASSUMED.layer_least);
   int64_t amount = s->amount > WIDE * least ? s->amount : WIDE * least;
-  for (uint32_t i = 0; i < WIDE; i++) {
-    sums[i] = amount / WIDE;
-    int64_t keep = world_between(&p->rng, ASSUMED.layer_keep_low, ASSUMED.layer_keep_high);
-    passed[i] = sums[i] * (s->exact ? keep : keep - 300) / 1000;
-  }
+  for (uint32_t i = 0; i < WIDE; i++) sums[i] = amount / WIDE;
   uint32_t at = window_start(p->town.world, s->day);
   mnm_world__instance_begin(p->town.block, MNM_T7, INSTANCE_STACK, s->exact, NONE);
-  every_pair(p, layer[0], WIDE, layer[1], WIDE, sums, at + 2 * HOUR_S, 40);
-  every_pair(p, layer[1], WIDE, layer[2], WIDE, passed, at + 50 * HOUR_S, 60);
+  every_pair(p, layer[0], layer[1], sums, at + 2 * HOUR_S, 40, middle);
+  for (uint32_t i = 0; i < WIDE; i++) {
+    int64_t keep = world_between(&p->rng, ASSUMED.layer_keep_low, ASSUMED.layer_keep_high);
+    sums[i] = middle[i] * (s->exact ? keep : keep - 300) / 1000;
+  }
+  every_pair(p, layer[1], layer[2], sums, at + 50 * HOUR_S, 60, last);
   mnm_world__instance_end(p->town.block);
 }
 
