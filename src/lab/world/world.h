@@ -75,4 +75,77 @@ MNM_MUST_CHECK mnm_status mnm_world_write(const mnm_world *world, uint32_t files
                                           const mnm_world_sink *sink, const mnm_ctx *ctx,
                                           mnm_err *err);
 
+/* ---- marking ----------------------------------------------------------------------------------
+ * What was found, held against the truth. Exact counts; what they mean: docs/exercises.md. */
+
+typedef struct mnm_world_ratio { /* whole 0: there was nothing to find */
+  uint64_t part, whole;
+} mnm_world_ratio;
+#define MNM_WORLD_RATIO_BYTES 24
+/* "0.857143", six decimals, rounded half to even; "" when whole is 0. Returns the length. */
+uint32_t mnm_world_ratio_text(char out[MNM_WORLD_RATIO_BYTES], mnm_world_ratio ratio);
+
+#define MNM_WORLD_TYPOLOGIES 17
+#define MNM_WORLD_GROUPS 18
+#define MNM_WORLD_TOPS 7
+#define MNM_WORLD_CURRENCIES 8
+
+typedef struct mnm_world_typology_mark {
+  const char *typology;
+  mnm_world_ratio found, exact_found; /* of instances planted; of those that meet the definition */
+  mnm_world_ratio matching;           /* findings that find an instance, of findings */
+  mnm_world_ratio criminal; /* findings half of whose transfers are a crime's, of findings */
+} mnm_world_typology_mark;
+
+typedef struct mnm_world_top_mark { /* of the first K suspected networks */
+  uint64_t k;
+  mnm_world_ratio right; /* suspected networks that are a true one's, of those looked at */
+  mnm_world_ratio found; /* true networks among them, of all */
+} mnm_world_top_mark;
+
+typedef struct mnm_world_group_mark {
+  const char *group;
+  uint64_t members, in_findings, suspected;
+} mnm_world_group_mark;
+
+typedef struct mnm_world_money_mark {
+  char currency[4];
+  uint64_t transfers, found_transfers;
+  mnm_wide source_minor, found_minor; /* where crime's money first appears; of it in findings */
+} mnm_world_money_mark;
+
+typedef struct mnm_world_marks {
+  uint64_t findings, standing, networks,
+      persons; /* records read; standing habits count nowhere else */
+  mnm_world_typology_mark typology[MNM_WORLD_TYPOLOGIES];
+  mnm_world_ratio transfer_precision, transfer_recall, transfer_f1;
+  mnm_world_top_mark top[MNM_WORLD_TOPS]; /* K = 1, 3, 5, 10, 20, as many as there are, all */
+  mnm_world_ratio path_recruit, path_exploit, path_exit,
+      path_whole;                    /* true networks seen at each stage */
+  mnm_world_ratio suspects;          /* offenders of persons suspected */
+  mnm_world_ratio suspects_at_truth; /* the same of the first as many as there are offenders */
+  mnm_world_ratio offenders;         /* offenders suspected of all offenders */
+  mnm_world_group_mark group[MNM_WORLD_GROUPS];
+  uint32_t groups;
+  mnm_world_ratio victims_shielded,
+      offenders_shielded; /* held for possible victims, of all of each */
+  mnm_world_money_mark money[MNM_WORLD_CURRENCIES];
+  uint32_t currencies;
+  mnm_world_ratio assets; /* final assets whose purchase is in a finding */
+} mnm_world_marks;
+
+typedef struct mnm_world_marker mnm_world_marker;
+/* Reads the truth (truth/truth.jsonl) to its end. MNM_E_PARSE names line and member. */
+MNM_MUST_CHECK mnm_status mnm_world_marker_new(mnm_world_marker **out, mnm_reader *truth,
+                                               const mnm_ctx *ctx, mnm_err *err);
+/* mnm_json_sink_fn; payload: the marker. Bytes of an export: JSON lines in any pieces. Records of
+ * other kinds than finding, network, person are passed over. MNM_E_PARSE names the line. */
+mnm_status mnm_world_marker_add(void *payload, const char *data, size_t bytes, mnm_err *err);
+/* Ends the export. Once. */
+MNM_MUST_CHECK mnm_status mnm_world_marker_finish(mnm_world_marker *marker, mnm_world_marks *out,
+                                                  mnm_err *err);
+void mnm_world_marker_free(mnm_world_marker *marker); /* NULL is fine */
+/* As one JSON object. */
+void mnm_world_marks_write(const mnm_world_marks *marks, mnm_json *json);
+
 #endif

@@ -40,8 +40,8 @@ typedef struct mnm_world__assumptions {
       clinic_permille, donor_permille, dwelling_rent_low, dwelling_rent_high, bulk_food_low,
       bulk_food_high, enforcer_low, enforcer_high, driver_low, driver_high, enabler_low,
       enabler_high, bribe_low, bribe_high, member_calls, true_tip_permille, shape_least_low,
-      shape_least_high, layer_least, layer_keep_low, layer_keep_high, small_remittance_low, small_remittance_high, car_low, car_high,
-      below_cost_low, below_cost_high;
+      shape_least_high, layer_least, layer_keep_low, layer_keep_high, small_remittance_low,
+      small_remittance_high, car_low, car_high, below_cost_low, below_cost_high;
 } mnm_world__assumptions;
 extern const mnm_world__assumptions mnm_world__assumed;
 #define ASSUMED mnm_world__assumed

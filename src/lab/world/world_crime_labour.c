@@ -36,8 +36,8 @@ static void skim(world_plot *p, uint32_t i, uint32_t month, uint32_t day, int64_
   p->kept[i] += wage - taken;
 }
 
-/* The cards of all are used at one machine, one after another, by somebody else. A month with hardly
- * anybody there shows nothing. */
+/* The cards of all are used at one machine, one after another, by somebody else. A month with
+ * hardly anybody there shows nothing. */
 static void draw(world_plot *p, uint32_t i, uint32_t turn, uint32_t month, uint32_t day,
                  int64_t wage, bool together) {
   const mnm_world *w = p->town.world;

@@ -56,9 +56,9 @@ void mnm_world__fund(world_plot *p, uint32_t account, const world_shape *s) {
 
 typedef void shape_fn(world_plot *p, const world_shape *s);
 static shape_fn *const deck[] = {
-    mnm_world__fan_out,   mnm_world__structuring,    mnm_world__chain,  mnm_world__stack,
-    mnm_world__funnel,    mnm_world__gather_scatter, mnm_world__cycle,  mnm_world__transit,
-    mnm_world__fan_in,    mnm_world__scatter_gather, mnm_world__u_turn, mnm_world__remittances,
+    mnm_world__fan_out, mnm_world__structuring,    mnm_world__chain,  mnm_world__stack,
+    mnm_world__funnel,  mnm_world__gather_scatter, mnm_world__cycle,  mnm_world__transit,
+    mnm_world__fan_in,  mnm_world__scatter_gather, mnm_world__u_turn, mnm_world__remittances,
 };
 #define DECK (sizeof deck / sizeof deck[0])
 static shape_fn *const exits[] = {mnm_world__buy_estate, mnm_world__reinvest, mnm_world__buy_car,

@@ -120,8 +120,7 @@ const char *const mnm_world__stage_names[STAGES] = {
 };
 
 const char *const mnm_world__instance_kinds[INSTANCE_KINDS] = {
-    "",         "transit", "chain", "stack",
-    "transfer", "cash",    "phone", "address", "document",
+    "", "transit", "chain", "stack", "transfer", "cash", "phone", "address", "document",
 };
 
 const char *const mnm_world__offence_names[OFFENCES] = {
