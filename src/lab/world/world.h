@@ -103,8 +103,9 @@ typedef struct mnm_world_top_mark { /* of the first K suspected networks */
   mnm_world_ratio found; /* true networks among them, of all */
 } mnm_world_top_mark;
 
+#define MNM_WORLD_GROUP_BYTES 32
 typedef struct mnm_world_group_mark {
-  const char *group;
+  char group[MNM_WORLD_GROUP_BYTES];
   uint64_t members, in_findings, suspected;
 } mnm_world_group_mark;
 

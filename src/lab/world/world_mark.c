@@ -215,7 +215,6 @@ mnm_status mnm_world_marker_new(mnm_world_marker **out, mnm_reader *truth, const
   column_of columns[COLUMNS];
   columns_of(m, columns);
   for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_init(columns[i].column, columns[i].width, ctx);
-  mnm_arena_init(&m->arena, ctx);
   mnm_arena_init(&m->line_arena, ctx);
   mnm_status status = new_dictionaries(m, err);
   if (status == MNM_OK) status = read_truth(m, truth, err);
@@ -242,7 +241,6 @@ void mnm_world_marker_free(mnm_world_marker *m) {
   column_of columns[COLUMNS];
   columns_of(m, columns);
   for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_clear(columns[i].column);
-  mnm_arena_clear(&m->arena);
   mnm_arena_clear(&m->line_arena);
   mnm_strings_free(m->ids);
   mnm_strings_free(m->accounts);

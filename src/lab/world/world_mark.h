@@ -74,9 +74,9 @@ struct mnm_world_marker {
   mnm_column finding, finding_id, finding_account;
   mnm_column person, suspected, network_member;
   uint32_t groups;
-  const char *group_name[MNM_WORLD_GROUPS];
+  char group_name[MNM_WORLD_GROUPS][MNM_WORLD_GROUP_BYTES];
   uint64_t records[3]; /* findings, networks, persons */
-  mnm_arena arena, line_arena;
+  mnm_arena line_arena;
   mnm_column line; /* char: an unfinished one */
   int64_t line_number;
   const char *input;

@@ -229,7 +229,9 @@ static void who_is_in_findings(mnm_world_marker *m) {
 static void measure_groups(mnm_world_marker *m, mnm_world_marks *out) {
   const mark_actor *actors = m->actor.data;
   out->groups = m->groups;
-  for (uint32_t bit = 0; bit < m->groups; bit++) out->group[bit].group = m->group_name[bit];
+  for (uint32_t bit = 0; bit < m->groups; bit++) {
+    memcpy(out->group[bit].group, m->group_name[bit], MNM_WORLD_GROUP_BYTES);
+  }
   for (uint64_t i = 0; i < m->actor.count; i++) {
     const mark_actor *actor = &actors[i];
     for (uint32_t bit = 0; bit < m->groups; bit++) {

@@ -9,6 +9,9 @@ static mnm_status network_number(mnm_world_marker *m, const mnm_json_value *line
 }
 
 static mnm_status group_bit(mnm_world_marker *m, mnm_text name, uint32_t *bit, mnm_err *err) {
+  if (name.bytes >= MNM_WORLD_GROUP_BYTES) {
+    return mnm_world__mark_wrong(m, "groups", "names of less than 32 bytes", err);
+  }
   for (*bit = 0; *bit < m->groups; ++*bit) {
     if (mnm_text_equal(name, mnm_text_of(m->group_name[*bit]))) return MNM_OK;
   }
@@ -17,8 +20,7 @@ static mnm_status group_bit(mnm_world_marker *m, mnm_text name, uint32_t *bit, m
     mnm_err_at(err, m->input, m->line_number, 0);
     return MNM_E_LIMIT;
   }
-  m->group_name[m->groups] = mnm_arena_copy(&m->arena, name.data, name.bytes);
-  if (!m->group_name[m->groups]) return mnm_err_nomem(err);
+  memcpy(m->group_name[m->groups], name.data, name.bytes); /* zeros stand after it */
   m->groups++;
   return MNM_OK;
 }
