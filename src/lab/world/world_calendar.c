@@ -31,6 +31,17 @@ uint32_t mnm_world__working_day(const mnm_world *w, uint32_t day) {
   return day;
 }
 
+void mnm_world__season(const mnm_world *w, uint32_t *from_day, uint32_t *to_day) {
+  *from_day = w->days;
+  *to_day = 0;
+  for (uint32_t day = 0; day < w->days; day++) {
+    int64_t month = w->calendar_month[day];
+    if (month < ASSUMED.season_first || month > ASSUMED.season_last) continue;
+    if (*from_day == w->days) *from_day = day;
+    *to_day = day + 1;
+  }
+}
+
 /* The first month may begin in its middle. */
 uint32_t mnm_world__month_day(const mnm_world *w, uint32_t month, uint32_t day_of_month) {
   uint32_t first = w->month_first[month], past = w->month_first[month + 1];

@@ -17,7 +17,8 @@ void mnm_world__events(world_plot *p) {
   const world_network *n = p->n;
   event(p, EVENT_RAID, n->raid_day, plot_account(p, n->controller), 0);
   event(p, EVENT_FREEZE, n->freeze_day, plot_firm_account(p, n->shell[2]), 0);
-  event(p, EVENT_LAW, n->law_day, NONE, ASSUMED.report_threshold[p->country] / 2);
+  event(p, EVENT_LAW, n->law_day, NONE,
+        ASSUMED.report_threshold[p->country] * ASSUMED.law_permille / 1000);
 }
 
 /* Somebody who controls others lives among them, shares their telephone, is "paid" by the front and
@@ -39,7 +40,8 @@ void mnm_world__staged(world_plot *p) {
     (void)mnm_world__crime(p, STAGE_CONTROL, stager, plot_account(p, n->enforcer), sent,
                            at + 20 * 3600, MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
     (void)mnm_world__crime(p, STAGE_CONTROL, plot_account(p, n->enforcer),
-                           plot_person(p, n->stager)->savings, sent * 13 / 10, at + 9 * DAY_S,
+                           plot_person(p, n->stager)->savings,
+                           sent * ASSUMED.staged_back_permille / 1000, at + 9 * DAY_S,
                            MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
   }
 }

@@ -30,12 +30,13 @@ static void way_in(world_plot *p, uint32_t i) {
       mnm_world__source(p, STAGE_RECRUIT, plot_person(p, n->victim[i])->savings,
                         plot_account(p, recruiter), world_money(w, n->origin, cents), at,
                         MNM_CHANNEL_WIRE, FOR_COMMISSION, world_place(n->origin, n->village, 0));
-  (void)hand_over(p, STAGE_DOCUMENT, recruiter, forger, cents * 80 / 100, at + DAY_S,
-                  MNM_CHANNEL_WIRE);
-  (void)hand_over(p, STAGE_TRANSPORT, forger, driver, cents * 60 / 100, at + 2 * DAY_S,
+  (void)hand_over(p, STAGE_DOCUMENT, recruiter, forger,
+                  cents * ASSUMED.chain_document_permille / 1000, at + DAY_S, MNM_CHANNEL_WIRE);
+  (void)hand_over(p, STAGE_TRANSPORT, forger, driver,
+                  cents * ASSUMED.chain_transport_permille / 1000, at + 2 * DAY_S,
                   MNM_CHANNEL_REMITTANCE);
-  (void)hand_over(p, STAGE_HARBOUR, driver, host, cents * 40 / 100, at + 4 * DAY_S,
-                  MNM_CHANNEL_INSTANT);
+  (void)hand_over(p, STAGE_HARBOUR, driver, host, cents * ASSUMED.chain_harbour_permille / 1000,
+                  at + 4 * DAY_S, MNM_CHANNEL_INSTANT);
   mnm_world__fact(p->town.block, FACT_TRIP, p->country,
                   (world_fact){.a = n->victim[i],
                                .b = driver,
@@ -68,11 +69,12 @@ static void way_out(world_plot *p, uint32_t i, uint32_t month) {
           w,
           world_some_firm(&p->town, (world_kind)(month % 2 ? FIRM_FARM : FIRM_RESTAURANT), &p->rng))
           ->account;
-  if (mnm_world__crime(p, STAGE_EXPLOIT, payer, plot_account(p, n->victim[i]), due * 7 / 10,
-                       at - 8 * 3600, MNM_CHANNEL_WAGE, FOR_WAGE, 0) == 0) {
+  if (mnm_world__crime(p, STAGE_EXPLOIT, payer, plot_account(p, n->victim[i]),
+                       due * ASSUMED.chain_formal_permille / 1000, at - 8 * 3600, MNM_CHANNEL_WAGE,
+                       FOR_WAGE, 0) == 0) {
     return;
   }
-  p->kept[i] += due * 7 / 10 - taken;
+  p->kept[i] += due * ASSUMED.chain_formal_permille / 1000 - taken;
   (void)mnm_world__source(p, STAGE_CONTROL, plot_account(p, n->victim[i]), plot_account(p, user),
                           taken, at, MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
   p->bank[month] += taken;
@@ -85,15 +87,15 @@ static void exits(world_plot *p, uint32_t month, uint32_t *done) {
   for (uint32_t half = 0; half < 2 && *done < LINKS * LINKS && p->bank[month] > 0; half++) {
     uint32_t a = *done % LINKS, q = *done / LINKS,
              day = mnm_world__month_day(w, month, 22 + 3 * half);
-    int64_t sum = p->bank[month] * 45 / 100;
+    int64_t sum = p->bank[month] * ASSUMED.chain_exit_permille / 1000;
     uint32_t user = plot_account(p, n->link[3][a]),
              mover = plot_account(p, n->link[4][(a + q) % LINKS]);
     uint32_t last = plot_account(p, n->link[5][(a + 2 * q) % LINKS]),
              at = world_at(&p->rng, day, 9, 20);
     (void)mnm_world__crime(p, STAGE_LAUNDER, user, mover, sum, at, MNM_CHANNEL_WIRE, FOR_NOTHING,
                            0);
-    (void)mnm_world__crime(p, STAGE_EXIT, mover, last, sum * 93 / 100, at + DAY_S,
-                           MNM_CHANNEL_REMITTANCE, FOR_NOTHING, 0);
+    (void)mnm_world__crime(p, STAGE_EXIT, mover, last, sum * ASSUMED.mover_keep_permille / 1000,
+                           at + DAY_S, MNM_CHANNEL_REMITTANCE, FOR_NOTHING, 0);
     mnm_world__offence(p, OFFENCE_LAUNDERING, n->link[4][(a + q) % LINKS], NONE, at, 0);
     ++*done;
   }

@@ -21,7 +21,7 @@ static uint32_t hotel(world_plot *p, uint32_t area) {
 static void one_stop(world_plot *p, uint32_t day, uint32_t area) {
   const mnm_world *w = p->town.world;
   uint32_t payer = plot_account(p, p->n->advertiser);
-  uint32_t nights = 3 + world_below(&p->rng, 4);
+  uint32_t nights = (uint32_t)world_between(&p->rng, ASSUMED.stop_low, ASSUMED.stop_high);
   int64_t room = (int64_t)nights * plot_price(p, ASSUMED.hotel_night_low, ASSUMED.hotel_night_high);
   mnm_world__instance_add(
       p->town.block,
@@ -29,7 +29,8 @@ static void one_stop(world_plot *p, uint32_t day, uint32_t area) {
                        MNM_CHANNEL_CARD_PRESENT, FOR_LODGING,
                        world_place(p->country, area, 1 + w->firm_offset[FIRM_HOTEL])));
   uint32_t site = world_nation_firm(
-      w, p->country, world_chance(&p->rng, 700) ? FIRM_ESCORT_SITE : FIRM_CLASSIFIED);
+      w, p->country,
+      world_chance(&p->rng, ASSUMED.escort_site_permille) ? FIRM_ESCORT_SITE : FIRM_CLASSIFIED);
   mnm_world__instance_add(
       p->town.block,
       mnm_world__crime(p, STAGE_COST, payer, world_firm_at(w, site)->account,
@@ -48,7 +49,8 @@ static void beat(world_plot *p) {
   uint32_t account = plot_account(p, p->n->advertiser);
   mnm_world__instance_begin(p->town.block, MNM_H3, INSTANCE_PLAIN, true, account);
   uint32_t first = p->arrived[0] + 3, area = world_below(&p->rng, w->areas[p->country]);
-  for (uint32_t day = first; day < w->days; day += 6 + world_below(&p->rng, 4)) {
+  for (uint32_t day = first; day < w->days;
+       day += (uint32_t)world_between(&p->rng, ASSUMED.stop_gap_low, ASSUMED.stop_gap_high)) {
     one_stop(p, day, area);
     area = (area + 1 + world_below(&p->rng, w->areas[p->country] - 1)) % w->areas[p->country];
   }
@@ -83,8 +85,9 @@ static void take_on(world_plot *p, uint32_t i, uint32_t month, int64_t sum) {
     uint32_t day = w->month_first[month] + 7 * week;
     if (day >= w->days) continue;
     (void)mnm_world__crime(p, STAGE_CONTROL, plot_account(p, p->n->victim[i]),
-                           plot_account(p, mnm_world__collector(p, day)), sum / 4 * 9 / 10,
-                           world_at(&p->rng, day, 1, 5), MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
+                           plot_account(p, mnm_world__collector(p, day)),
+                           sum / 4 * ASSUMED.taken_on_permille / 1000, world_at(&p->rng, day, 1, 5),
+                           MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
   }
 }
 
@@ -116,8 +119,8 @@ void mnm_world__sexual(world_plot *p) {
         w->month_first[month] + (w->month_first[month + 1] - w->month_first[month]) / 2u;
     for (uint32_t i = 0; i < n->victims; i++) {
       if (middle < p->arrived[i] || middle >= p->left[i]) continue;
-      int64_t earned =
-          world_price(w, p->country, month_cents(w)) * world_between(&p->rng, 800, 1200) / 1000;
+      int64_t earned = world_price(w, p->country, month_cents(w)) *
+                       world_between(&p->rng, ASSUMED.earned_low, ASSUMED.earned_high) / 1000;
       int64_t phone = by_phone(p, i, month, earned * ASSUMED.by_phone_permille / 1000);
       take_on(p, i, month, phone);
       p->bank[month] += phone;

@@ -43,9 +43,10 @@ void mnm_world__begging(world_plot *p) {
         continue;
       }
       (void)mnm_world__crime(p, STAGE_CONTROL, account,
-                             plot_account(p, mnm_world__collector(p, day)), week * 95 / 100,
-                             world_at(&p->rng, day, 8, 20), MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
-      p->bank[w->month_of[day]] += week * 95 / 100;
+                             plot_account(p, mnm_world__collector(p, day)),
+                             week * ASSUMED.begged_permille / 1000, world_at(&p->rng, day, 8, 20),
+                             MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
+      p->bank[w->month_of[day]] += week * ASSUMED.begged_permille / 1000;
       p->due[i] += week;
       week = 0;
     }
@@ -66,9 +67,9 @@ static void one_runner(world_plot *p, uint32_t i) {
   uint32_t line = world_firm_at(w, world_nation_firm(w, p->country, FIRM_BUS))->account;
   uint32_t sells_in = world_below(&p->rng, w->areas[p->country]);
   for (uint32_t day = p->arrived[i]; day < p->left[i] && day + 1 < w->days;
-       day += 2 + world_below(&p->rng, 4)) {
+       day += (uint32_t)world_between(&p->rng, ASSUMED.deal_gap_low, ASSUMED.deal_gap_high)) {
     int64_t sold = 0;
-    uint32_t buyers = 3 + world_below(&p->rng, 6);
+    uint32_t buyers = (uint32_t)world_between(&p->rng, ASSUMED.buyers_low, ASSUMED.buyers_high);
     for (uint32_t j = 0; j < buyers; j++) {
       uint32_t buyer = d->person_first + world_below(&p->rng, d->residents);
       int64_t price = plot_price(p, ASSUMED.deal_low, ASSUMED.deal_high) / 500 * 500;
@@ -78,14 +79,14 @@ static void one_runner(world_plot *p, uint32_t i) {
         sold += price;
       }
     }
-    int64_t passed = sold * world_between(&p->rng, 880, 970) / 1000;
+    int64_t passed = sold * world_between(&p->rng, ASSUMED.runner_low, ASSUMED.runner_high) / 1000;
     (void)mnm_world__crime(p, STAGE_CONTROL, own, plot_account(p, mnm_world__collector(p, day)),
                            passed, day * DAY_S + 23 * 3600 + world_below(&p->rng, 3000),
                            MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
     p->bank[w->month_of[day]] += passed;
     p->due[i] += sold;
     p->kept[i] += sold - passed;
-    if (!world_chance(&p->rng, 350)) continue;
+    if (!world_chance(&p->rng, ASSUMED.runner_ticket_permille)) continue;
     uint32_t at = world_at(&p->rng, day, 6, 9);
     uint64_t ticket = mnm_world__crime(p, STAGE_TRANSPORT, plot_account(p, n->harbourer), line,
                                        plot_price(p, ASSUMED.rail_low, ASSUMED.rail_high), at,

@@ -38,7 +38,8 @@ mnm_status mnm_world__new_firm(world_maker *m, uint32_t *out, world_kind kind, u
   firm.pay_day = (uint8_t)world_between(&rng, ASSUMED.payday_low, ASSUMED.payday_high);
   firm.shift = (uint8_t)world_below(&rng, 120);
   firm.via_payroll = world_chance(&rng, ASSUMED.payroll_firm_permille);
-  int32_t opened = -(int32_t)world_between(&rng, 60, 4000);
+  int32_t opened =
+      -(int32_t)world_between(&rng, ASSUMED.account_days_low, ASSUMED.account_days_high);
   MNM_TRY(mnm_world__new_account(m, &firm.account, world_place_country(place), HOLDER_FIRM | index,
                                  opened, err));
   *out = index;

@@ -10,6 +10,8 @@ static void one_resident(world_town *t, uint32_t person) {
   if (p->job == JOB_SEASONAL) {
     life.spending = (uint32_t)ASSUMED.frugal_permille;
     life.bills = life.friends = false;
+    mnm_world__season(w, &life.from_day,
+                      &life.to_day); /* the rest of the year they are elsewhere */
   }
   if (p->harms & HARM_HOSTEL) life.bills = false;
   if (p->job == JOB_STUDENT || p->job == JOB_UNEMPLOYED || p->job == JOB_PENSIONER) {

@@ -10,8 +10,10 @@ static void pool_cash(world_town *t, uint32_t mother, uint32_t daughter, mnm_rng
     uint32_t working = mnm_world__working_day(w, day);
     (void)mnm_world__pay(t->block, down, up, sum, world_at(rng, working, 16, 18), MNM_CHANNEL_WIRE,
                          FOR_POOLING, 0);
-    (void)mnm_world__pay(t->block, up, down, sum * world_between(rng, 900, 1100) / 1000,
-                         world_at(rng, working + 2, 8, 10), MNM_CHANNEL_WIRE, FOR_POOLING, 0);
+    (void)mnm_world__pay(
+        t->block, up, down,
+        sum * world_between(rng, ASSUMED.pool_back_low, ASSUMED.pool_back_high) / 1000,
+        world_at(rng, working + 2, 8, 10), MNM_CHANNEL_WIRE, FOR_POOLING, 0);
   }
 }
 
@@ -24,7 +26,7 @@ static void charge_round(world_town *t, uint32_t first, uint32_t month, mnm_rng 
     (void)mnm_world__pay(t->block, world_firm_at(w, first + i)->account,
                          world_firm_at(w, first + next)->account, sum,
                          world_at(rng, day + i - 1, 9, 16), MNM_CHANNEL_WIRE, FOR_INVOICE, 0);
-    sum = sum * world_between(rng, 930, 1000) / 1000;
+    sum = sum * world_between(rng, ASSUMED.ring_keep_low, ASSUMED.ring_keep_high) / 1000;
   }
 }
 

@@ -27,8 +27,8 @@ static void market_takings(world_town *t, const world_person *p, mnm_rng *rng) {
     (void)mnm_world__pay(t->block, WORLD_CASH, p->account, takings, world_at(rng, day, 9, 17),
                          MNM_CHANNEL_CASH_DEPOSIT, FOR_TAKINGS, branch);
     if (w->weekday[day] != 0) continue;
-    mnm_world__buy(t, p->account, wholesale, takings * 6 / 10, world_at(rng, day, 13, 18),
-                   MNM_CHANNEL_WIRE, FOR_INVOICE);
+    mnm_world__buy(t, p->account, wholesale, takings * ASSUMED.restock_permille / 1000,
+                   world_at(rng, day, 13, 18), MNM_CHANNEL_WIRE, FOR_INVOICE);
   }
 }
 

@@ -41,7 +41,7 @@ static void remit(world_town *t, const world_person *p, uint32_t day, int64_t am
 static void draw_wage(world_town *t, const world_person *p, uint32_t day, int64_t wage,
                       mnm_rng *rng) {
   const mnm_world *w = t->world;
-  int64_t drawn = wage * world_between(rng, 200, 600) / 1000;
+  int64_t drawn = wage * world_between(rng, ASSUMED.drawn_low, ASSUMED.drawn_high) / 1000;
   int64_t tens = world_money(w, t->country, 1000);
   drawn = drawn / tens * tens;
   uint32_t machine = world_place(t->country, t->area, MACHINE_FIRST);
@@ -68,7 +68,8 @@ void mnm_world__seasonal(world_town *t, uint32_t person, mnm_rng *rng) {
     uint32_t day = mnm_world__working_day(w, mnm_world__month_day(w, month, farm->pay_day));
     if (day >= w->days) continue;
     uint32_t at = day * DAY_S + 6 * 3600 + farm->shift * 60 + world_below(rng, 600);
-    int64_t wage = p->wage_minor * world_between(rng, 900, 1100) / 1000;
+    int64_t wage =
+        p->wage_minor * world_between(rng, ASSUMED.harvest_low, ASSUMED.harvest_high) / 1000;
     (void)mnm_world__pay(t->block, farm->account, p->account, wage, at, MNM_CHANNEL_WAGE, FOR_WAGE,
                          0);
     t->wages[local * MONTHS_MOST + month] += wage;
@@ -86,8 +87,10 @@ static void at_home(world_town *t, uint32_t relative, mnm_rng *rng) {
   const world_person *kin = world_person_at(w, relative);
   uint32_t country = world_place_country(kin->place), area = world_place_area(kin->place);
   int64_t tens = world_money(w, country, 1000);
-  for (uint32_t day = world_below(rng, 30); day < w->days; day += 12 + world_below(rng, 25)) {
-    (void)mnm_world__pay(t->block, kin->account, WORLD_CASH, tens * world_hump(rng, 2, 12),
+  for (uint32_t day = world_below(rng, 30); day < w->days;
+       day += (uint32_t)world_between(rng, ASSUMED.kin_gap_low, ASSUMED.kin_gap_high)) {
+    (void)mnm_world__pay(t->block, kin->account, WORLD_CASH,
+                         tens * world_hump(rng, ASSUMED.kin_tens_low, ASSUMED.kin_tens_high),
                          world_at(rng, day, 8, 20), MNM_CHANNEL_CASH_WITHDRAWAL, FOR_NOTHING,
                          world_place(country, area, MACHINE_FIRST));
   }

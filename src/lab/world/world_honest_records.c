@@ -11,7 +11,7 @@ static void calls(world_town *t, uint32_t person, mnm_rng *rng) {
   const world_person *p = world_person_at(w, person);
   uint32_t count = (uint32_t)world_hump(rng, ASSUMED.calls_low, ASSUMED.calls_high);
   for (uint32_t i = 0; i < count; i++) {
-    bool home = p->family != NONE && world_chance(rng, 400);
+    bool home = p->family != NONE && world_chance(rng, ASSUMED.call_home_permille);
     uint32_t other = home ? p->family : someone(t, rng);
     if (other == person) continue;
     bool calls_back = world_chance(rng, 500);

@@ -4,7 +4,7 @@
 
 static void give(world_town *t, const world_person *p, mnm_rng *rng) {
   const mnm_world *w = t->world;
-  world_kind kind = world_chance(rng, 600) ? FIRM_CHURCH : FIRM_CHARITY;
+  world_kind kind = world_chance(rng, ASSUMED.church_permille) ? FIRM_CHURCH : FIRM_CHARITY;
   int64_t cents = 500 * world_hump(rng, ASSUMED.gift_fives_low, ASSUMED.gift_fives_high);
   for (uint32_t month = 0; month < w->months; month++) {
     uint32_t day = mnm_world__month_day(w, month, 1 + world_below(rng, 8));

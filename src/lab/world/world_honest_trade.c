@@ -115,8 +115,8 @@ static void help(world_town *t, world_kind kind, mnm_rng *rng) {
       uint32_t who = t->district->person_first + world_below(rng, t->district->residents);
       uint32_t day = mnm_world__month_day(w, month, 18 + world_below(rng, 3));
       (void)mnm_world__pay(t->block, account_of(t, local), world_person_at(w, who)->account,
-                           given * 8 / 10 / helped, world_at(rng, day, 9, 17), MNM_CHANNEL_WIRE,
-                           FOR_GIFT, 0);
+                           given * ASSUMED.help_permille / 1000 / helped, world_at(rng, day, 9, 17),
+                           MNM_CHANNEL_WIRE, FOR_GIFT, 0);
     }
   }
 }

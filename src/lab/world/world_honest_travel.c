@@ -12,7 +12,7 @@ static void one_stay(world_town *t, uint32_t person, uint32_t day, mnm_rng *rng)
   const mnm_world *w = t->world;
   const world_person *p = world_person_at(w, person);
   uint32_t area = world_below(rng, w->areas[t->country]);
-  uint32_t nights = 1 + world_below(rng, 3);
+  uint32_t nights = (uint32_t)world_between(rng, 1, ASSUMED.fair_nights);
   int64_t cents = nights * world_hump(rng, ASSUMED.hotel_night_low, ASSUMED.hotel_night_high);
   (void)mnm_world__pay(t->block, p->account, world_firm_at(w, hotel_in(t, area))->account,
                        world_price(w, t->country, cents), world_at(rng, day, 14, 23),
@@ -23,7 +23,7 @@ static void one_stay(world_town *t, uint32_t person, uint32_t day, mnm_rng *rng)
                                .b = NONE,
                                .place = world_place(t->country, area, 0),
                                .at_s = world_at(rng, day, 8, 20)});
-  uint32_t customers = 1 + world_below(rng, 6);
+  uint32_t customers = (uint32_t)world_between(rng, 1, ASSUMED.fair_customers);
   for (uint32_t i = 0; i < customers; i++) {
     uint32_t who = t->district->person_first + world_below(rng, t->district->residents);
     int64_t price = world_hump(rng, ASSUMED.fair_sale_low, ASSUMED.fair_sale_high);
@@ -40,7 +40,7 @@ void mnm_world__travel(world_town *t, uint32_t person, mnm_rng *rng) {
   for (uint32_t day = world_below(rng, 10); day < w->days;
        day += 6 + world_below(rng, (uint32_t)ASSUMED.fair_gap)) {
     one_stay(t, person, day, rng);
-    if (!world_chance(rng, 600)) continue;
+    if (!world_chance(rng, ASSUMED.fair_advert_permille)) continue;
     int64_t cents = world_hump(rng, ASSUMED.advert_low, ASSUMED.advert_high);
     (void)mnm_world__pay(t->block, p->account, adverts, world_price(w, t->country, cents),
                          world_at(rng, day, 7, 22), MNM_CHANNEL_CARD_NOT_PRESENT, FOR_ADVERT, 0);

@@ -21,7 +21,9 @@ static void one_wage(world_town *t, const world_person *p, uint32_t month, int64
 static void wages(world_town *t, const world_person *p, uint32_t from_month, uint32_t to_month,
                   mnm_rng *rng) {
   for (uint32_t month = from_month; month < to_month; month++) {
-    int64_t varies = p->wage_minor * world_between(rng, -30, 30) / 1000; /* overtime, a sick day */
+    int64_t varies = p->wage_minor *
+                     world_between(rng, -ASSUMED.overtime_permille, ASSUMED.overtime_permille) /
+                     1000; /* overtime, a sick day */
     one_wage(t, p, month, p->wage_minor + varies, rng);
   }
 }

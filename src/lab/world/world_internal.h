@@ -544,6 +544,8 @@ MNM_MUST_CHECK mnm_status mnm_world__calendar(mnm_world *w, mnm_err *err);
 uint32_t mnm_world__working_day(const mnm_world *w, uint32_t day);
 /* A day of a month (0..months-1), cut to the month's length; days when it is past the end. */
 uint32_t mnm_world__month_day(const mnm_world *w, uint32_t month, uint32_t day_of_month);
+/* From the first day of a season in the world to the last one's end; from >= to: none. */
+void mnm_world__season(const mnm_world *w, uint32_t *from_day, uint32_t *to_day);
 static inline uint32_t world_at(mnm_rng *rng, uint32_t day, uint32_t hour_low, uint32_t hour_high) {
   return day * DAY_S + hour_low * 3600 + world_below(rng, (hour_high - hour_low) * 3600);
 }

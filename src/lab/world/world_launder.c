@@ -87,7 +87,7 @@ static void add_months(purse *of, const world_plot *p, uint32_t day) {
  */
 static int64_t take(world_plot *p, int64_t *from) {
   int64_t least = plot_price(p, ASSUMED.shape_least_low, ASSUMED.shape_least_high);
-  int64_t taken = *from * world_between(&p->rng, 550, 850) / 1000;
+  int64_t taken = *from * world_between(&p->rng, ASSUMED.purse_low, ASSUMED.purse_high) / 1000;
   *from -= taken;
   return taken > least ? taken : least;
 }

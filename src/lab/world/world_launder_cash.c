@@ -13,11 +13,11 @@ void mnm_world__structuring(world_plot *p, const world_shape *s) {
   int64_t report = threshold(p);
   bool exact = s->exact;
   mnm_world__take_idle_mules(p, 1, &account);
-  int64_t low = report * 52 / 100, high = report * 97 / 100;
+  int64_t low = report * ASSUMED.smurf_low / 1000, high = report * ASSUMED.smurf_high / 1000;
   if (!exact || s->day >= p->n->law_day) { /* half of it and less: also what a new law asks */
     exact = false;
-    low = report * 35 / 100;
-    high = report * 48 / 100;
+    low = report * ASSUMED.careful_low / 1000;
+    high = report * ASSUMED.careful_high / 1000;
   }
   mnm_world__instance_begin(p->town.block, MNM_T9, INSTANCE_PLAIN, exact, account);
   for (uint32_t i = 0; i < count; i++) {
@@ -37,7 +37,8 @@ void mnm_world__funnel(world_plot *p, const world_shape *s) {
   uint32_t account = 0, towns = s->exact ? 4 : 2, count = 5 + world_below(&p->rng, 3);
   int64_t parts[16];
   mnm_world__take_idle_mules(p, 1, &account);
-  int64_t most = threshold(p) * 9 / 10 * count; /* each below what is reported */
+  int64_t most =
+      threshold(p) * ASSUMED.funnel_most / 1000 * count; /* each below what is reported */
   int64_t sum = s->amount < most ? s->amount : most;
   for (uint32_t i = 0; i < count; i++)
     parts[i] = sum / count * world_between(&p->rng, 900, 1000) / 1000;
@@ -54,7 +55,9 @@ void mnm_world__funnel(world_plot *p, const world_shape *s) {
     deposited += parts[i] / 1000 * 1000;
   }
   uint32_t hub = mnm_world__take_hub(p);
-  mnm_world__split(&p->rng, deposited * world_between(&p->rng, 860, 960) / 1000, 2, parts);
+  mnm_world__split(
+      &p->rng, deposited * world_between(&p->rng, ASSUMED.funnel_low, ASSUMED.funnel_high) / 1000,
+      2, parts);
   for (uint32_t i = 0; i < 2; i++) { /* within five days of the first deposit */
     (void)mnm_world__step(
         p, account, hub, parts[i],

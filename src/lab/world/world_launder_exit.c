@@ -22,7 +22,7 @@ void mnm_world__buy_estate(world_plot *p, const world_shape *s) {
   if (client == NONE || n->estate == NONE) return;
   (void)mnm_world__crime(p, STAGE_LAUNDER, mnm_world__take_hub(p), client, s->amount, at,
                          MNM_CHANNEL_WIRE, FOR_SALE, 0);
-  int64_t price = s->amount * 96 / 100;
+  int64_t price = s->amount * ASSUMED.notary_permille / 1000;
   uint64_t bought = mnm_world__crime(p, STAGE_EXIT, client, n->estate, price, price_at,
                                      MNM_CHANNEL_WIRE, FOR_SALE, 0);
   mnm_world__fact(
@@ -56,8 +56,8 @@ void mnm_world__reinvest(world_plot *p, const world_shape *s) {
   if (sent == 0) return;
   int64_t there = s->amount * w->money_ppm[n->origin] / w->money_ppm[p->country];
   uint32_t makers = world_firm_at(w, world_nation_firm(w, n->origin, FIRM_MAKER))->account;
-  (void)mnm_world__crime(p, STAGE_EXIT, to, makers, there * 6 / 10, at + 2 * DAY_S,
-                         MNM_CHANNEL_WIRE, FOR_INVOICE, 0);
+  (void)mnm_world__crime(p, STAGE_EXIT, to, makers, there * ASSUMED.built_permille / 1000,
+                         at + 2 * DAY_S, MNM_CHANNEL_WIRE, FOR_INVOICE, 0);
   owns(p, ASSET_BUSINESS, n->investor, to, there, n->origin, at, sent);
 }
 
@@ -71,10 +71,11 @@ void mnm_world__buy_crypto(world_plot *p, const world_shape *s) {
   for (uint32_t i = 0; i < 3; i++) {
     (void)mnm_world__crime(p, STAGE_LAUNDER, mnm_world__take_hub(p), mules[i], parts[i], at,
                            MNM_CHANNEL_WIRE, FOR_NOTHING, 0);
-    uint64_t bought = mnm_world__crime(p, STAGE_EXIT, mules[i], exchange, parts[i] * 98 / 100,
+    uint64_t bought = mnm_world__crime(p, STAGE_EXIT, mules[i], exchange,
+                                       parts[i] * ASSUMED.coins_permille / 1000,
                                        at + 5400 + i * 600, MNM_CHANNEL_CRYPTO, FOR_SALE, 0);
-    owns(p, ASSET_CRYPTO, world_account_at(w, mules[i])->holder, exchange, parts[i] * 98 / 100,
-         p->country, at, bought);
+    owns(p, ASSET_CRYPTO, world_account_at(w, mules[i])->holder, exchange,
+         parts[i] * ASSUMED.coins_permille / 1000, p->country, at, bought);
   }
 }
 
@@ -109,10 +110,11 @@ void mnm_world__infiltrate(world_plot *p) {
     }
     (void)mnm_world__crime(p, STAGE_LAUNDER, mnm_world__take_shell(p), works, (cost - price) / 2,
                            at + 2 * DAY_S, MNM_CHANNEL_WIRE, FOR_LOAN, 0);
-    (void)mnm_world__crime(p, STAGE_COST, works, supplier, price * 4 / 10, at + 20 * DAY_S,
-                           MNM_CHANNEL_WIRE, FOR_INVOICE, 0);
-    (void)mnm_world__crime(p, STAGE_LAUNDER, works, mnm_world__take_shell(p), price * 4 / 10,
-                           at + 30 * DAY_S, MNM_CHANNEL_WIRE, FOR_SERVICE, 0);
+    (void)mnm_world__crime(p, STAGE_COST, works, supplier, price * ASSUMED.works_permille / 1000,
+                           at + 20 * DAY_S, MNM_CHANNEL_WIRE, FOR_INVOICE, 0);
+    (void)mnm_world__crime(p, STAGE_LAUNDER, works, mnm_world__take_shell(p),
+                           price * ASSUMED.works_permille / 1000, at + 30 * DAY_S, MNM_CHANNEL_WIRE,
+                           FOR_SERVICE, 0);
     mnm_world__offence(p, OFFENCE_BID_RIGGING, n->straw, NONE, at, 0);
   }
 }

@@ -13,7 +13,8 @@ static uint32_t within(world_plot *p, uint32_t day, uint32_t hours_low, uint32_t
 static void draw_out(world_plot *p, uint32_t account, int64_t amount, uint32_t day) {
   const mnm_world *w = p->town.world;
   int64_t tens = world_money(w, p->country, 1000);
-  int64_t drawn = amount * world_between(&p->rng, 880, 950) / 1000 / tens * tens;
+  int64_t drawn = amount * world_between(&p->rng, ASSUMED.mule_drawn_low, ASSUMED.mule_drawn_high) /
+                  1000 / tens * tens;
   uint32_t machine =
       world_place(p->country, p->town.area,
                   MACHINE_FIRST + world_below(&p->rng, (uint32_t)ASSUMED.machines_per_area));
@@ -51,8 +52,8 @@ void mnm_world__fan_in(world_plot *p, const world_shape *s) {
   }
   mnm_world__instance_begin(p->town.block, MNM_T2, INSTANCE_PLAIN, s->exact, hub);
   for (uint32_t i = 0; i < count; i++) {
-    (void)mnm_world__step(p, mules[i], hub, parts[i] * 97 / 100, within(p, s->day + 1, 2, 68),
-                          MNM_CHANNEL_INSTANT, 0);
+    (void)mnm_world__step(p, mules[i], hub, parts[i] * ASSUMED.mule_passed_permille / 1000,
+                          within(p, s->day + 1, 2, 68), MNM_CHANNEL_INSTANT, 0);
   }
   mnm_world__instance_end(p->town.block);
 }
@@ -79,7 +80,10 @@ void mnm_world__gather_scatter(world_plot *p, const world_shape *s) {
                               MNM_CHANNEL_INSTANT, 0);
   }
   /* a quarter stays behind where it shall not match */
-  int64_t passed = s->amount * (s->exact ? world_between(&p->rng, 930, 990) : 740) / 1000;
+  int64_t passed = s->amount *
+                   (s->exact ? world_between(&p->rng, ASSUMED.scattered_low, ASSUMED.scattered_high)
+                             : ASSUMED.scattered_little) /
+                   1000;
   mnm_world__split(&p->rng, passed, out, parts);
   for (uint32_t i = 0; i < out; i++) {
     keys[in + i] = mnm_world__step(p, hub, sinks[i], parts[i], within(p, s->day + 2, 2, 60),
@@ -105,8 +109,10 @@ void mnm_world__scatter_gather(world_plot *p, const world_shape *s) {
   }
   for (uint32_t i = 0; i < count; i++) {
     uint32_t later = at[i] + HOUR_S * (4 + world_below(&p->rng, 60));
-    (void)mnm_world__step(p, mules[i], to, parts[i] * world_between(&p->rng, 920, 980) / 1000,
-                          later, MNM_CHANNEL_INSTANT, 0);
+    (void)mnm_world__step(
+        p, mules[i], to,
+        parts[i] * world_between(&p->rng, ASSUMED.gathered_low, ASSUMED.gathered_high) / 1000,
+        later, MNM_CHANNEL_INSTANT, 0);
   }
   mnm_world__instance_end(p->town.block);
 }

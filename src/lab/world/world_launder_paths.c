@@ -24,7 +24,8 @@ void mnm_world__cycle(world_plot *p, const world_shape *s) {
   accounts[length] = accounts[0];
   mnm_world__instance_begin(p->town.block, MNM_T5, INSTANCE_PLAIN, s->exact, accounts[0]);
   /* at most seven hops of at most 20 hours: within a week */
-  pass_along(p, accounts, length + 1, s, s->exact ? 970 : 720, s->exact ? 1000 : 770, 5, 20);
+  pass_along(p, accounts, length + 1, s, s->exact ? ASSUMED.ring_low : ASSUMED.ring_little_low,
+             s->exact ? ASSUMED.ring_high : ASSUMED.ring_little_high, 5, 20);
   mnm_world__instance_end(p->town.block);
 }
 
@@ -35,7 +36,7 @@ void mnm_world__chain(world_plot *p, const world_shape *s) {
   mnm_world__take_idle_mules(p, middle, accounts + 1);
   accounts[middle + 1] = mnm_world__take_hub(p);
   mnm_world__instance_begin(p->town.block, MNM_T6, INSTANCE_CHAIN, s->exact, NONE);
-  pass_along(p, accounts, middle + 2, s, 950, 985, 6, 30);
+  pass_along(p, accounts, middle + 2, s, ASSUMED.relay_low, ASSUMED.relay_high, 6, 30);
   mnm_world__instance_end(p->town.block);
 }
 
@@ -54,7 +55,9 @@ void mnm_world__transit(world_plot *p, const world_shape *s) {
   }
   /* out again within a day and a half; who knows the rule waits for three days */
   uint32_t wait = s->exact ? 12 : 60;
-  mnm_world__split(&p->rng, s->amount * world_between(&p->rng, 900, 970) / 1000, 2, parts);
+  mnm_world__split(
+      &p->rng, s->amount * world_between(&p->rng, ASSUMED.transit_low, ASSUMED.transit_high) / 1000,
+      2, parts);
   for (uint32_t i = 0; i < 2; i++) {
     uint32_t at = start + HOUR_S * wait + world_below(&p->rng, 20 * HOUR_S);
     (void)mnm_world__step(p, centre, takers[i], parts[i], at, MNM_CHANNEL_WIRE, 0);
@@ -99,7 +102,7 @@ void mnm_world__stack(world_plot *p, const world_shape *s) {
   every_pair(p, layer[0], layer[1], sums, at + 2 * HOUR_S, 40, middle);
   for (uint32_t i = 0; i < WIDE; i++) {
     int64_t keep = world_between(&p->rng, ASSUMED.layer_keep_low, ASSUMED.layer_keep_high);
-    sums[i] = middle[i] * (s->exact ? keep : keep - 300) / 1000;
+    sums[i] = middle[i] * (s->exact ? keep : keep - ASSUMED.layer_little) / 1000;
   }
   every_pair(p, layer[1], layer[2], sums, at + 50 * HOUR_S, 60, last);
   mnm_world__instance_end(p->town.block);
@@ -113,6 +116,7 @@ void mnm_world__u_turn(world_plot *p, const world_shape *s) {
   mnm_world__take_mules(p, middle, accounts + 1);
   accounts[middle + 1] = owner->savings;
   mnm_world__instance_begin(p->town.block, MNM_T8, INSTANCE_PLAIN, s->exact, accounts[0]);
-  pass_along(p, accounts, middle + 2, s, s->exact ? 980 : 850, s->exact ? 1000 : 880, 8, 40);
+  pass_along(p, accounts, middle + 2, s, s->exact ? ASSUMED.turn_low : ASSUMED.turn_little_low,
+             s->exact ? ASSUMED.turn_high : ASSUMED.turn_little_high, 8, 40);
   mnm_world__instance_end(p->town.block);
 }

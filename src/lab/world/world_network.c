@@ -202,10 +202,16 @@ static void life_span(maker *k) {
   n->died_day = w->days;
   n->raid_day = n->freeze_day = n->law_day = w->days;
   n->take = (uint8_t)world_below(&k->rng, 4);
+  for (uint32_t i = 0; i < n->victims; i++) { /* opened for them, or with them, when they come */
+    const world_person *v = world_person_at(w, n->victim[i]);
+    world_account_at(w, v->account)->opened_day = (int32_t)(n->born_day + ASSUMED.way_low);
+  }
   if (n->style != STYLE_ADAPTIVE) return;
-  n->raid_day = w->days * (uint32_t)world_between(&k->rng, 38, 44) / 100;
-  n->freeze_day = w->days * (uint32_t)world_between(&k->rng, 58, 62) / 100;
-  n->law_day = w->days * 3 / 4;
+  n->raid_day =
+      w->days * (uint32_t)world_between(&k->rng, ASSUMED.raid_low, ASSUMED.raid_high) / 100;
+  n->freeze_day =
+      w->days * (uint32_t)world_between(&k->rng, ASSUMED.freeze_low, ASSUMED.freeze_high) / 100;
+  n->law_day = w->days * (uint32_t)ASSUMED.law_percent / 100;
 }
 
 static mnm_status one_network(mnm_world *w, uint32_t entry_number, uint32_t number, mnm_err *err) {

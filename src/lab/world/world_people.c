@@ -57,8 +57,9 @@ mnm_status mnm_world__new_person(world_maker *m, uint32_t *out, uint32_t place, 
   person.born_day =
       (int32_t)(start_day - world_between(&rng, ASSUMED.adult_days_low, ASSUMED.adult_days_high));
   *out = (uint32_t)w->person.count;
-  MNM_TRY(mnm_world__new_account(m, &person.account, world_place_country(place), *out,
-                                 -(int32_t)world_between(&rng, 30, 3000), err));
+  MNM_TRY(mnm_world__new_account(
+      m, &person.account, world_place_country(place), *out,
+      -(int32_t)world_between(&rng, ASSUMED.account_days_low, ASSUMED.account_days_high), err));
   return mnm_column_push(&w->person, &person, err);
 }
 
@@ -141,6 +142,11 @@ static mnm_status one_resident(world_maker *m, uint32_t district, uint32_t ordin
   if (p->job == JOB_SEASONAL || (apart && world_chance(&rng, ASSUMED.hostel_permille))) {
     p->address = world_firm_at(w, hostel)->address;
     p->harms |= HARM_HOSTEL;
+  }
+  if (p->job == JOB_SEASONAL && world_chance(&rng, ASSUMED.newcomer_permille)) {
+    uint32_t from = 0, to = 0;
+    mnm_world__season(w, &from, &to); /* comes for the first time, and is given an account here */
+    if (from > 0 && from < to) world_account_at(w, p->account)->opened_day = (int32_t)from;
   }
   if (p->job == JOB_GIG || p->job == JOB_TRADER) p->harms |= HARM_GIG;
   if (p->job == JOB_TRAVELLER) p->harms |= HARM_TRAVELLER;

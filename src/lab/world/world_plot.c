@@ -112,10 +112,13 @@ static void time_line(world_plot *p) {
   const world_network *n = p->n;
   uint32_t days = p->town.world->days;
   for (uint32_t i = 0; i < n->victims; i++) {
-    p->fee_day[i] = n->born_day + world_below(&p->rng, 20);
-    p->arrived[i] = p->fee_day[i] + (uint32_t)world_between(&p->rng, 18, 40);
+    p->fee_day[i] = n->born_day + world_below(&p->rng, (uint32_t)ASSUMED.recruiting_days);
+    p->arrived[i] =
+        p->fee_day[i] + (uint32_t)world_between(&p->rng, ASSUMED.way_low, ASSUMED.way_high);
     p->left[i] = days; /* most are still held when the world ends */
-    if (i % 5 == 4) p->left[i] = p->arrived[i] + (uint32_t)world_between(&p->rng, 150, 260);
+    if (i % 5 == 4)
+      p->left[i] =
+          p->arrived[i] + (uint32_t)world_between(&p->rng, ASSUMED.held_low, ASSUMED.held_high);
   }
   if (n->raid_day < days) { /* freed in the raid; the rest is moved on */
     for (uint32_t i = 0; i < n->victims / 3; i++) p->left[i] = n->raid_day;
