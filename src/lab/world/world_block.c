@@ -27,6 +27,9 @@ uint64_t mnm_world__pay(world_block *b, uint32_t from, uint32_t to, int64_t amou
                         uint32_t at_s, mnm_channel channel, world_purpose purpose, uint32_t place) {
   if (amount_minor <= 0 || from == NONE || to == NONE || from == to) return 0;
   if (at_s >= b->world->days * DAY_S || b->status != MNM_OK) return 0;
+  int32_t day = (int32_t)(at_s / DAY_S);
+  if (world_account_at(b->world, from)->opened_day > day) return 0;
+  if (world_account_at(b->world, to)->opened_day > day) return 0;
   world_transfer transfer = {.key = world_key(WORLD_TRANSFER, b->group, b->ordinal++),
                              .amount_minor = amount_minor,
                              .from = from,

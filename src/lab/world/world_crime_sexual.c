@@ -10,22 +10,16 @@ static int64_t month_cents(const mnm_world *w) {
   return profit * 1000 / (1000 - ASSUMED.sexual_cost_permille) / 12;
 }
 
-static uint32_t hotel(world_plot *p, uint32_t area) {
-  const mnm_world *w = p->town.world;
-  uint32_t district = mnm_world__area_district(w, p->country, area);
-  uint32_t at = district == NONE ? p->n->district : district;
-  return world_firm_at(w, world_district_firm(w, at, FIRM_HOTEL))->account;
-}
-
 /* One stop of the round: room and advert paid by the same person. */
 static void one_stop(world_plot *p, uint32_t day, uint32_t area) {
   const mnm_world *w = p->town.world;
   uint32_t payer = plot_account(p, p->n->advertiser);
+  uint32_t hotel = world_firm_at(w, world_local_firm(&p->town, FIRM_HOTEL))->account;
   uint32_t nights = (uint32_t)world_between(&p->rng, ASSUMED.stop_low, ASSUMED.stop_high);
   int64_t room = (int64_t)nights * plot_price(p, ASSUMED.hotel_night_low, ASSUMED.hotel_night_high);
   mnm_world__instance_add(
       p->town.block,
-      mnm_world__crime(p, STAGE_COST, payer, hotel(p, area), room, world_at(&p->rng, day, 12, 22),
+      mnm_world__crime(p, STAGE_COST, payer, hotel, room, world_at(&p->rng, day, 12, 22),
                        MNM_CHANNEL_CARD_PRESENT, FOR_LODGING,
                        world_place(p->country, area, 1 + w->firm_offset[FIRM_HOTEL])));
   uint32_t site = world_nation_firm(
@@ -48,11 +42,11 @@ static void beat(world_plot *p) {
   const mnm_world *w = p->town.world;
   uint32_t account = plot_account(p, p->n->advertiser);
   mnm_world__instance_begin(p->town.block, MNM_H3, INSTANCE_PLAIN, true, account);
-  uint32_t first = p->arrived[0] + 3, area = world_below(&p->rng, w->areas[p->country]);
+  uint32_t first = p->arrived[0] + 3, area = world_other_area(&p->town, &p->rng);
   for (uint32_t day = first; day < w->days;
        day += (uint32_t)world_between(&p->rng, ASSUMED.stop_gap_low, ASSUMED.stop_gap_high)) {
     one_stop(p, day, area);
-    area = (area + 1 + world_below(&p->rng, w->areas[p->country] - 1)) % w->areas[p->country];
+    for (uint32_t last = area; area == last;) area = world_other_area(&p->town, &p->rng);
   }
   mnm_world__instance_end(p->town.block);
 }
@@ -98,7 +92,7 @@ static void in_banknotes(world_plot *p, uint32_t month, int64_t sum) {
   for (uint32_t i = 0; i < times;
        i++) { /* part is paid in at once, at night; the rest is laundered */
     uint32_t day = first + i * length / times;
-    uint32_t area = world_below(&p->rng, w->areas[p->country]);
+    uint32_t area = world_other_area(&p->town, &p->rng);
     (void)mnm_world__source(
         p, STAGE_EXPLOIT, WORLD_CASH, plot_account(p, mnm_world__collector(p, day)),
         sum / 2 / times / 500 * 500, world_at(&p->rng, day, 0, 5), MNM_CHANNEL_CASH_DEPOSIT,

@@ -65,7 +65,7 @@ static void one_runner(world_plot *p, uint32_t i) {
   const world_district *d = p->town.district;
   uint32_t own = plot_account(p, n->victim[i]);
   uint32_t line = world_firm_at(w, world_nation_firm(w, p->country, FIRM_BUS))->account;
-  uint32_t sells_in = world_below(&p->rng, w->areas[p->country]);
+  uint32_t sells_in = world_other_area(&p->town, &p->rng);
   for (uint32_t day = p->arrived[i]; day < p->left[i] && day + 1 < w->days;
        day += (uint32_t)world_between(&p->rng, ASSUMED.deal_gap_low, ASSUMED.deal_gap_high)) {
     int64_t sold = 0;

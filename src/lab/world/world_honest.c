@@ -5,8 +5,12 @@ static void one_resident(world_town *t, uint32_t person) {
   const mnm_world *w = t->world;
   const world_person *p = world_person_at(w, person);
   mnm_rng rng = world_rng(w->seed, WORLD_STREAM_LIFE, p->key, 2);
-  world_life life = {
-      .to_day = w->days, .spending = 1000, .rent = true, .bills = true, .friends = true};
+  world_life life = {.to_day = w->days,
+                     .spending = 1000,
+                     .rent = true,
+                     .bills = true,
+                     .friends = true,
+                     .saves = true};
   if (p->job == JOB_SEASONAL) {
     life.spending = (uint32_t)ASSUMED.frugal_permille;
     life.bills = life.friends = false;

@@ -150,7 +150,7 @@ static void bank_matters(world_town *t, const world_person *p, const world_life 
     (void)mnm_world__pay(t->block, p->account, bank_account, fee, world_at(rng, day, 0, 3),
                          MNM_CHANNEL_FEE, FOR_FEE, 0);
   }
-  if (p->savings == NONE) return;
+  if (p->savings == NONE || !life->saves) return;
   int64_t put_aside = world_price(
       w, t->country, 1000 * world_hump(rng, ASSUMED.saving_tens_low, ASSUMED.saving_tens_high));
   for (uint32_t month = 0; month < w->months; month++) {

@@ -81,8 +81,8 @@ void mnm_world__seasonal(world_town *t, uint32_t person, mnm_rng *rng) {
   }
 }
 
-/* Settled migrants send now and then; relatives live on it in banknotes. */
-static void at_home(world_town *t, uint32_t relative, mnm_rng *rng) {
+/* Who lives in a village lives on banknotes. */
+void mnm_world__at_home(world_town *t, uint32_t relative, mnm_rng *rng) {
   const mnm_world *w = t->world;
   const world_person *kin = world_person_at(w, relative);
   uint32_t country = world_place_country(kin->place), area = world_place_area(kin->place);
@@ -96,6 +96,7 @@ static void at_home(world_town *t, uint32_t relative, mnm_rng *rng) {
   }
 }
 
+/* Settled migrants send now and then. */
 static void settled(world_town *t, uint32_t person, mnm_rng *rng) {
   const mnm_world *w = t->world;
   const world_person *p = world_person_at(w, person);
@@ -143,7 +144,8 @@ void mnm_world__elders(world_town *t) {
       settled(t, person, &rng);
     }
     if (i < t->district->residents) continue;
-    at_home(t, person, &rng);
+    mnm_world__at_home(t, person, &rng);
+    mnm_world__records(t, person, &rng);
     if (village_of[i] == 0) continue;
     uint32_t village = village_of[i] - 1u;
     hand_on(t, p, village, families[village], &rng);

@@ -2,19 +2,14 @@
  * sums by strangers. Musicians, tattooists, sellers at fairs. */
 #include "lab/world/world_internal.h"
 
-static uint32_t hotel_in(world_town *t, uint32_t area) {
-  uint32_t district = mnm_world__area_district(t->world, t->country, area);
-  return district == NONE ? world_local_firm(t, FIRM_HOTEL)
-                          : world_district_firm(t->world, district, FIRM_HOTEL);
-}
-
 static void one_stay(world_town *t, uint32_t person, uint32_t day, mnm_rng *rng) {
   const mnm_world *w = t->world;
   const world_person *p = world_person_at(w, person);
-  uint32_t area = world_below(rng, w->areas[t->country]);
+  uint32_t area = world_other_area(t, rng);
+  uint32_t hotel = world_local_firm(t, FIRM_HOTEL); /* one company has houses everywhere */
   uint32_t nights = (uint32_t)world_between(rng, 1, ASSUMED.fair_nights);
   int64_t cents = nights * world_hump(rng, ASSUMED.hotel_night_low, ASSUMED.hotel_night_high);
-  (void)mnm_world__pay(t->block, p->account, world_firm_at(w, hotel_in(t, area))->account,
+  (void)mnm_world__pay(t->block, p->account, world_firm_at(w, hotel)->account,
                        world_price(w, t->country, cents), world_at(rng, day, 14, 23),
                        MNM_CHANNEL_CARD_PRESENT, FOR_LODGING,
                        world_place(t->country, area, 1 + w->firm_offset[FIRM_HOTEL]));

@@ -87,9 +87,6 @@ extern const world_country mnm_world__countries[COUNTRIES];
 #define AREA_VILLAGE UINT32_C(131072)
 uint32_t mnm_world__district_country(uint32_t district);
 uint32_t mnm_world__district_area(uint32_t district);
-/* The district an area is, or NONE when the world has none there. */
-uint32_t mnm_world__area_district(const mnm_world *w, uint32_t country, uint32_t area);
-
 /* country, area within it, point within the area (0: none); 0 none at all */
 static inline uint32_t world_place(uint32_t country, uint32_t area, uint32_t point) {
   return (country + 1) << 29 | area << 11 | point; /* area < 2^18, point < 2^11 */
@@ -589,8 +586,8 @@ void mnm_world__give_job(mnm_world *w, uint32_t person, uint32_t district, world
 void mnm_world__block_init(world_block *b, const mnm_world *w, uint32_t group, uint32_t network,
                            const mnm_ctx *ctx);
 void mnm_world__block_clear(world_block *b);
-/* Returns the transfer's key; 0 when nothing happened: no amount, no account, or outside the
- * world's days. */
+/* Returns the transfer's key; 0 when nothing happened: no
+ * amount, no account or none yet, or outside the world's days. */
 uint64_t mnm_world__pay(world_block *b, uint32_t from, uint32_t to, int64_t amount_minor,
                         uint32_t at_s, mnm_channel channel, world_purpose purpose, uint32_t place);
 void mnm_world__fact(world_block *b, world_fact_kind kind, uint32_t country, world_fact fact);
@@ -622,7 +619,7 @@ typedef struct world_town { /* a district at work */
 typedef struct world_life {  /* how somebody lives */
   uint32_t from_day, to_day; /* [from, to) */
   uint32_t spending;         /* per mille of ordinary */
-  bool rent, bills, friends;
+  bool rent, bills, friends, saves;
 } world_life;
 /* Pays a firm of the district and counts it among the month's income. */
 void mnm_world__buy(world_town *t, uint32_t account, uint32_t firm, int64_t amount, uint32_t at_s,
@@ -637,12 +634,17 @@ void mnm_world__records(world_town *t, uint32_t person, mnm_rng *rng);  /* hones
 void mnm_world__trade(world_town *t);                                   /* honest_trade */
 void mnm_world__pots(world_town *t);                                    /* honest_social */
 void mnm_world__corporate(world_town *t);                               /* honest_corporate */
+void mnm_world__at_home(world_town *t, uint32_t person, mnm_rng *rng);  /* honest_migrant */
 void mnm_world__elders(world_town *t);                                  /* honest_migrant */
 void mnm_world__town_records(world_town *t);                            /* honest_records */
 void mnm_world__district(world_block *b, uint32_t number, int64_t *scratch);
 #define TOWN_SCRATCH ((3 * DISTRICT_FIRMS + CLUBS + ELDERS) * MONTHS_MOST)
 static inline uint32_t world_local_firm(const world_town *t, world_kind kind) {
   return world_district_firm(t->world, t->number, kind);
+}
+/* Another area of the country, not far: the same choice however large the world is. */
+static inline uint32_t world_other_area(const world_town *t, mnm_rng *rng) {
+  return t->area + 1 + world_below(rng, AREAS_SPARE - 1);
 }
 /* One of the firms of a kind, by chance. */
 static inline uint32_t world_some_firm(const world_town *t, world_kind kind, mnm_rng *rng) {

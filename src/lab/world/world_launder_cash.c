@@ -33,7 +33,6 @@ void mnm_world__structuring(world_plot *p, const world_shape *s) {
 }
 
 void mnm_world__funnel(world_plot *p, const world_shape *s) {
-  const mnm_world *w = p->town.world;
   uint32_t account = 0, towns = s->exact ? 4 : 2, count = 5 + world_below(&p->rng, 3);
   int64_t parts[16];
   mnm_world__take_idle_mules(p, 1, &account);
@@ -44,10 +43,9 @@ void mnm_world__funnel(world_plot *p, const world_shape *s) {
     parts[i] = sum / count * world_between(&p->rng, 900, 1000) / 1000;
   mnm_world__instance_begin(p->town.block, MNM_T10, INSTANCE_PLAIN, s->exact, account);
   int64_t deposited = 0;
-  uint32_t here = p->town.area, first = (here + 1 + world_below(&p->rng, 8)) % w->areas[p->country];
+  uint32_t first = p->town.area + 1 + world_below(&p->rng, AREAS_SPARE - 8);
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t area = (first + i % towns) % w->areas[p->country];
-    if (area == here) area = (first + towns) % w->areas[p->country];
+    uint32_t area = first + i % towns;
     uint32_t at =
         s->day * DAY_S + 8 * HOUR_S + i * 60 * HOUR_S / count + world_below(&p->rng, 5 * HOUR_S);
     (void)mnm_world__step(p, WORLD_CASH, account, parts[i] / 1000 * 1000, at,

@@ -41,6 +41,14 @@ typedef struct maker { /* a network on its way */
   mnm_status status;
 } maker;
 
+/* A second account, of a person or where a victim came from. */
+static void second_account(maker *k, uint32_t person, uint32_t country) {
+  uint32_t account = 0;
+  if (k->status != MNM_OK) return;
+  k->status = mnm_world__new_account(&k->m, &account, country, person, -400, k->err);
+  if (k->status == MNM_OK) world_person_at(k->m.world, person)->savings = account;
+}
+
 /* Members have jobs as others have, beside what they do. */
 static uint32_t member(maker *k, uint32_t place, uint32_t roles, world_job job) {
   uint32_t person = 0;
@@ -53,7 +61,25 @@ static uint32_t member(maker *k, uint32_t place, uint32_t roles, world_job job) 
   if (place == k->here && job < JOBS) {
     mnm_world__give_job(k->m.world, person, k->n.district, job, &k->rng);
   }
+  bool victim = (roles & ROLE_VICTIM) != 0; /* has one where he came from */
+  if (!victim && place == k->here && world_chance(&k->rng, ASSUMED.savings_permille)) {
+    second_account(k, person, world_place_country(place));
+  }
   return person;
+}
+
+/* Leaders have families as others have, who know nothing. */
+static void partner(maker *k, uint32_t person) {
+  uint32_t index = 0;
+  if (k->status != MNM_OK || !world_chance(&k->rng, ASSUMED.couple_permille)) return;
+  k->status = mnm_world__new_person(&k->m, &index, k->here, world_place_country(k->here), k->err);
+  if (k->status != MNM_OK) return;
+  world_person *p = world_person_at(k->m.world, index), *of = world_person_at(k->m.world, person);
+  p->surname = of->surname;
+  p->language = of->language;
+  p->address = of->address;
+  p->harms |= HARM_HOUSEHOLD;
+  mnm_world__give_job(k->m.world, index, k->n.district, JOB_SHOP, &k->rng);
 }
 
 static uint32_t firm(maker *k, world_kind kind, uint32_t place, uint32_t owner) {
@@ -76,18 +102,16 @@ static uint32_t asset(maker *k) {
   return index;
 }
 
-/* A second account, of a person or where a victim came from. */
-static void second_account(maker *k, uint32_t person, uint32_t country) {
-  uint32_t account = 0;
-  if (k->status != MNM_OK) return;
-  k->status = mnm_world__new_account(&k->m, &account, country, person, -400, k->err);
-  if (k->status == MNM_OK) world_person_at(k->m.world, person)->savings = account;
+static void need_second(maker *k, uint32_t person) {
+  if (k->status != MNM_OK || world_person_at(k->m.world, person)->savings != NONE) return;
+  second_account(k, person, world_place_country(k->here));
 }
 
 static void leaders(maker *k, const cast *of) {
   world_network *n = &k->n;
   n->organiser = member(k, k->here, ROLE_ORGANISER, JOB_NONE);
-  second_account(k, n->organiser, world_place_country(k->here));
+  need_second(k, n->organiser);
+  partner(k, n->organiser);
   n->recruiter = member(k, k->village, ROLE_RECRUITER, JOB_NONE);
   n->controller = n->organiser; /* a household has one exploiter */
   if (n->form == FORM_DOMESTIC) {
@@ -105,7 +129,11 @@ static void leaders(maker *k, const cast *of) {
   n->official = member(k, k->here, ROLE_OFFICIAL, JOB_PUBLIC);
   n->investor = member(k, k->village, ROLE_INVESTOR, JOB_NONE);
   n->stager = member(k, k->here, ROLE_CONTROLLER | ROLE_ENFORCER, JOB_NONE);
-  second_account(k, n->stager, world_place_country(k->here));
+  need_second(k, n->stager);
+  partner(k, n->controller);
+  partner(k, n->harbourer);
+  partner(k, n->enabler);
+  partner(k, n->official);
   if (of->advertiser) n->advertiser = member(k, k->here, ROLE_ADVERTISER, JOB_SHOP);
 }
 
@@ -202,7 +230,8 @@ static void life_span(maker *k) {
   n->died_day = w->days;
   n->raid_day = n->freeze_day = n->law_day = w->days;
   n->take = (uint8_t)world_below(&k->rng, 4);
-  for (uint32_t i = 0; i < n->victims; i++) { /* opened for them, or with them, when they come */
+  bool local = n->form == FORM_CRIMINALITY;             /* they have accounts already */
+  for (uint32_t i = 0; i < n->victims && !local; i++) { /* opened for them when they come */
     const world_person *v = world_person_at(w, n->victim[i]);
     world_account_at(w, v->account)->opened_day = (int32_t)(n->born_day + ASSUMED.way_low);
   }

@@ -21,18 +21,6 @@ uint32_t mnm_world__district_area(uint32_t district) {
   return district / TURN * per_turn(country) + before;
 }
 
-uint32_t mnm_world__area_district(const mnm_world *w, uint32_t country, uint32_t area) {
-  uint32_t per = per_turn(country);
-  if (per == 0) return NONE;
-  uint32_t before = area % per;
-  for (uint32_t i = 0; i < TURN; i++) {
-    if (turn_country[i] != country || before-- > 0) continue;
-    uint32_t district = area / per * TURN + i;
-    return district < w->district.count ? district : NONE;
-  }
-  return NONE;
-}
-
 mnm_status mnm_world__new_person(world_maker *m, uint32_t *out, uint32_t place, uint32_t origin,
                                  mnm_err *err) {
   mnm_world *w = m->world;

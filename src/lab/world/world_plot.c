@@ -43,13 +43,17 @@ static void ordinary_life(world_plot *p) {
   for (uint32_t i = 0; i < p->n->persons; i++) {
     uint32_t person = p->n->person_first + i;
     const world_person *who = plot_person(p, person);
-    if (world_place_area(who->place) >= AREA_VILLAGE) continue;
     mnm_rng rng = world_rng(w->seed, WORLD_STREAM_LIFE, who->key, 2);
+    if (world_place_area(who->place) >= AREA_VILLAGE) {
+      mnm_world__at_home(&p->town, person, &rng);
+      continue;
+    }
     world_life life = {.to_day = w->days,
                        .spending = (uint32_t)ASSUMED.modest_permille,
                        .rent = true,
                        .bills = true,
-                       .friends = true};
+                       .friends = true,
+                       .saves = true};
     if (is_victim(p, person)) {
       life = (world_life){.from_day = p->n->born_day + 60,
                           .to_day = w->days,
