@@ -19,31 +19,33 @@ void mnm_world__buy_estate(world_plot *p, const world_shape *s) {
   const world_network *n = p->n;
   uint32_t client = plot_account(p, n->enabler), at = world_at(&p->rng, s->day, 9, 16);
   uint32_t price_at = at + DAY_S;
-  if (client == NONE || n->estate == NONE) return;
+  if (client == NONE || p->estates == THINGS) return;
+  uint32_t estate = n->estate[p->estates++];
   (void)mnm_world__crime(p, STAGE_LAUNDER, mnm_world__take_hub(p), client, s->amount, at,
                          MNM_CHANNEL_WIRE, FOR_SALE, 0);
   int64_t price = s->amount * ASSUMED.notary_permille / 1000;
-  uint64_t bought = mnm_world__crime(p, STAGE_EXIT, client, n->estate, price, price_at,
+  uint64_t bought = mnm_world__crime(p, STAGE_EXIT, client, estate, price, price_at,
                                      MNM_CHANNEL_WIRE, FOR_SALE, 0);
   mnm_world__fact(
       p->town.block, FACT_OWNER, p->country,
-      (world_fact){.a = n->investor, .b = n->estate, .sub = 1, .amount = price, .at_s = price_at});
-  owns(p, ASSET_ESTATE, n->investor, n->estate, price, p->country, price_at, bought);
+      (world_fact){.a = n->investor, .b = estate, .sub = 1, .amount = price, .at_s = price_at});
+  owns(p, ASSET_ESTATE, n->investor, estate, price, p->country, price_at, bought);
 }
 
 void mnm_world__buy_car(world_plot *p, const world_shape *s) {
   const world_network *n = p->n;
   uint32_t at = world_at(&p->rng, s->day, 10, 17);
   int64_t price = plot_price(p, ASSUMED.car_low, ASSUMED.car_high);
-  if (n->car == NONE) return;
+  if (p->cars == THINGS) return;
+  uint32_t car = n->car[p->cars++];
   (void)mnm_world__crime(p, STAGE_LAUNDER, mnm_world__take_hub(p), plot_account(p, n->organiser),
                          price, at, MNM_CHANNEL_WIRE, FOR_LOAN, 0);
-  uint64_t bought = mnm_world__crime(p, STAGE_EXIT, plot_account(p, n->organiser), n->car, price,
+  uint64_t bought = mnm_world__crime(p, STAGE_EXIT, plot_account(p, n->organiser), car, price,
                                      at + 7200, MNM_CHANNEL_WIRE, FOR_SALE, 0);
   mnm_world__fact(
       p->town.block, FACT_OWNER, p->country,
-      (world_fact){.a = n->organiser, .b = n->car, .sub = 2, .amount = price, .at_s = at + 7200});
-  owns(p, ASSET_CAR, n->organiser, n->car, price, p->country, at + 7200, bought);
+      (world_fact){.a = n->organiser, .b = car, .sub = 2, .amount = price, .at_s = at + 7200});
+  owns(p, ASSET_CAR, n->organiser, car, price, p->country, at + 7200, bought);
 }
 
 /* Capital for a company where the victims come from; it builds. */

@@ -148,8 +148,10 @@ static void holdings(maker *k, const cast *of) {
                                             FIRM_SUPPLIER};
   for (uint32_t i = 0; i < SHELLS; i++) n->shell[i] = firm(k, covers[i], k->here, n->straw);
   n->abroad = firm(k, FIRM_BUILDER, k->village, n->investor);
-  n->estate = asset(k);
-  n->car = asset(k);
+  for (uint32_t i = 0; i < THINGS; i++) {
+    n->estate[i] = asset(k);
+    n->car[i] = asset(k);
+  }
 }
 
 static void chosen_victims(maker *k, const cast *of, const world_entry *entry) {
@@ -257,8 +259,7 @@ static mnm_status one_network(mnm_world *w, uint32_t entry_number, uint32_t numb
       &k.n.organiser, &k.n.recruiter,  &k.n.second_recruiter, &k.n.transporter, &k.n.forger,
       &k.n.harbourer, &k.n.controller, &k.n.deputy,           &k.n.enforcer,    &k.n.advertiser,
       &k.n.straw,     &k.n.enabler,    &k.n.official,         &k.n.investor,    &k.n.stager,
-      &k.n.front,     &k.n.agency,     &k.n.contractor,       &k.n.abroad,      &k.n.clinic,
-      &k.n.estate,    &k.n.car};
+      &k.n.front,     &k.n.agency,     &k.n.contractor,       &k.n.abroad,      &k.n.clinic};
   for (uint32_t i = 0; i < sizeof unset / sizeof unset[0]; i++) *unset[i] = NONE;
   for (uint32_t i = 0; i < SHELLS; i++) k.n.shell[i] = NONE;
   /* the district where the how manieth inhabitant lives does not depend on how many there are */

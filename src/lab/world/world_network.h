@@ -36,6 +36,7 @@ typedef enum world_take { TAKE_SKIM, TAKE_DRAW, TAKE_DEBT, TAKE_WITHHOLD } world
 #define VICTIMS_MOST 25
 #define MULES_MOST 20
 #define SHELLS 5    /* the last one replaces the one that was frozen */
+#define THINGS 4    /* houses, and cars, that a network comes to buy */
 #define LINKS 5     /* specialists a function in a transactional network */
 #define FUNCTIONS 6 /* recruit, document, transport, harbour, remit, exit */
 
@@ -50,7 +51,7 @@ typedef struct world_network {
   uint32_t victim[VICTIMS_MOST], victims;
   uint32_t link[FUNCTIONS][LINKS];
   uint32_t front, agency, contractor, abroad, clinic, shell[SHELLS];
-  uint32_t estate, car; /* accounts of things bought */
+  uint32_t estate[THINGS], car[THINGS]; /* accounts of things bought */
   uint32_t born_day, died_day;
   uint32_t raid_day, freeze_day, law_day; /* adaptive ones; else past the end */
 } world_network;
@@ -72,7 +73,7 @@ typedef struct world_plot {
   mnm_rng rng;
   uint32_t number;
   uint32_t country; /* where it exploits */
-  uint32_t mule_turn, shell_turn, hub_turn;
+  uint32_t mule_turn, shell_turn, hub_turn, estates, cars;
   uint32_t day;              /* of the shape at hand */
   int64_t bank[MONTHS_MOST]; /* gathered at the collector's account, by month */
   int64_t cash[MONTHS_MOST]; /* gathered in banknotes */

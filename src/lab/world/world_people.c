@@ -3,7 +3,7 @@
  */
 #include "lab/world/world_name.h"
 
-static const uint8_t turn_country[TURN] = {0, 1, 0, 2, 0, 3, 1, 4};
+static const uint8_t turn_country[TURN] = {0, 1, 2, 0, 3, 0, 1, 4};
 
 uint32_t mnm_world__district_country(uint32_t district) {
   return turn_country[district % TURN];
