@@ -20,10 +20,11 @@ void mnm_world__housing(world_plot *p) {
                              world_at(&p->rng, day + 7 * week, 9, 20), MNM_CHANNEL_CARD_PRESENT,
                              FOR_FOOD, world_place(p->country, p->town.area, 1));
     }
+    int64_t food =
+        4 * (int64_t)n->victims * plot_price(p, ASSUMED.bulk_food_low, ASSUMED.bulk_food_high);
     (void)mnm_world__crime(p, STAGE_COST, plot_account(p, mnm_world__collector(p, day)), payer,
-                           rent + 4 * (int64_t)n->victims *
-                                      plot_price(p, ASSUMED.bulk_food_low, ASSUMED.bulk_food_high),
-                           world_at(&p->rng, day, 1, 5), MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
+                           rent + food, world_at(&p->rng, day, 1, 5), MNM_CHANNEL_INSTANT,
+                           FOR_NOTHING, 0);
   }
 }
 
@@ -75,21 +76,20 @@ void mnm_world__corruption(world_plot *p) {
     mnm_world__fact(
         p->town.block, FACT_ACT, p->country,
         (world_fact){.a = n->official, .b = about, .sub = (uint8_t)(i % 3), .at_s = at});
-    uint64_t bribe = mnm_world__crime(p, STAGE_CORRUPT, payer, plot_account(p, n->official),
-                                      plot_price(p, ASSUMED.bribe_low, ASSUMED.bribe_high),
-                                      at + (1 + world_below(&p->rng, 6)) * DAY_S, MNM_CHANNEL_WIRE,
-                                      FOR_SERVICE, 0);
+    int64_t sum = plot_price(p, ASSUMED.bribe_low, ASSUMED.bribe_high);
+    uint32_t paid = at + (1 + world_below(&p->rng, 6)) * DAY_S;
+    uint64_t bribe = mnm_world__crime(p, STAGE_CORRUPT, payer, plot_account(p, n->official), sum,
+                                      paid, MNM_CHANNEL_WIRE, FOR_SERVICE, 0);
     mnm_world__offence(p, OFFENCE_BRIBERY, n->official, NONE, at, bribe);
   }
 }
 
 static void call(world_plot *p, uint32_t a, uint32_t b, uint32_t day) {
   if (a == NONE || b == NONE || a == b) return;
+  int64_t seconds = world_between(&p->rng, 10, 1500);
+  uint32_t at = world_at(&p->rng, day, 7, 24);
   mnm_world__fact(p->town.block, FACT_CALL, p->country,
-                  (world_fact){.a = a,
-                               .b = b,
-                               .amount = world_between(&p->rng, 10, 900),
-                               .at_s = world_at(&p->rng, day, 6, 24)});
+                  (world_fact){.a = a, .b = b, .amount = seconds, .at_s = at});
 }
 
 void mnm_world__contacts(world_plot *p) {
@@ -100,8 +100,8 @@ void mnm_world__contacts(world_plot *p) {
                             n->straw,       n->enabler,   n->investor};
   uint32_t count = sizeof inner / sizeof inner[0];
   for (uint32_t i = 0; i < (uint32_t)ASSUMED.member_calls; i++) {
-    call(p, inner[world_below(&p->rng, count)], inner[world_below(&p->rng, count)],
-         n->born_day + world_below(&p->rng, w->days));
+    uint32_t a = inner[world_below(&p->rng, count)], b = inner[world_below(&p->rng, count)];
+    call(p, a, b, n->born_day + world_below(&p->rng, w->days));
   }
   for (uint32_t i = 0; i < n->victims; i++) {
     call(p, n->recruiter, n->victim[i], p->fee_day[i]);
@@ -117,13 +117,13 @@ void mnm_world__contacts(world_plot *p) {
                                  .at_s = world_at(&p->rng, p->fee_day[i], 8, 20)});
   }
   if (n->victims == 0 || !world_chance(&p->rng, ASSUMED.true_tip_permille)) return;
-  mnm_world__fact(
-      p->town.block, FACT_TIP, p->country,
-      (world_fact){
-          .a = n->front != NONE ? HOLDER_FIRM | n->front : n->organiser,
-          .b = NONE,
-          .sub = (uint8_t)world_below(&p->rng, WORLD_TIPS),
-          .at_s = world_at(&p->rng, w->days / 3 + world_below(&p->rng, w->days / 3), 8, 22)});
+  uint32_t day = w->days / 3 + world_below(&p->rng, w->days / 3);
+  uint32_t at = world_at(&p->rng, day, 8, 22), text = world_below(&p->rng, WORLD_TIPS);
+  mnm_world__fact(p->town.block, FACT_TIP, p->country,
+                  (world_fact){.a = n->front != NONE ? HOLDER_FIRM | n->front : n->organiser,
+                               .b = NONE,
+                               .sub = (uint8_t)text,
+                               .at_s = at});
 }
 
 /* What the law would have given victims less what was left to them; what the state did not get. */

@@ -25,10 +25,10 @@ static void one_stop(world_plot *p, uint32_t day, uint32_t area) {
   uint32_t site = world_nation_firm(
       w, p->country,
       world_chance(&p->rng, ASSUMED.escort_site_permille) ? FIRM_ESCORT_SITE : FIRM_CLASSIFIED);
+  int64_t price = plot_price(p, ASSUMED.advert_low, ASSUMED.advert_high);
   mnm_world__instance_add(
       p->town.block,
-      mnm_world__crime(p, STAGE_COST, payer, world_firm_at(w, site)->account,
-                       plot_price(p, ASSUMED.advert_low, ASSUMED.advert_high),
+      mnm_world__crime(p, STAGE_COST, payer, world_firm_at(w, site)->account, price,
                        world_at(&p->rng, day, 8, 23), MNM_CHANNEL_CARD_NOT_PRESENT, FOR_ADVERT, 0));
   mnm_world__fact(p->town.block, FACT_ADVERT, p->country,
                   (world_fact){.a = p->n->advertiser,

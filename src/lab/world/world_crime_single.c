@@ -110,9 +110,9 @@ void mnm_world__criminality(world_plot *p) {
     mnm_world__offence(p, i % 2 == 0 ? OFFENCE_DRUGS : OFFENCE_THEFT, n->victim[i], NONE, at, 0);
     mnm_world__offence(p, OFFENCE_TRAFFICKING, n->recruiter, n->victim[i], p->fee_day[i] * DAY_S,
                        0);
+    int64_t gift = plot_price(p, ASSUMED.gift_to_child_low, ASSUMED.gift_to_child_high);
     (void)mnm_world__crime(
-        p, STAGE_RECRUIT, plot_account(p, n->controller), plot_account(p, n->victim[i]),
-        plot_price(p, ASSUMED.gift_to_child_low, ASSUMED.gift_to_child_high),
+        p, STAGE_RECRUIT, plot_account(p, n->controller), plot_account(p, n->victim[i]), gift,
         world_at(&p->rng, p->fee_day[i], 12, 20), MNM_CHANNEL_INSTANT, FOR_NOTHING, 0);
   }
 }
@@ -135,9 +135,10 @@ static void one_organ(world_plot *p, uint32_t i) {
   uint32_t air = world_firm_at(w, world_nation_firm(w, p->country, FIRM_AIRLINE))->account;
   const uint32_t travellers[2] = {patient, n->victim[i]};
   for (uint32_t j = 0; j < 2; j++) {
-    uint64_t ticket = mnm_world__crime(
-        p, STAGE_TRANSPORT, broker, air, plot_price(p, ASSUMED.journey_low, ASSUMED.journey_high),
-        world_at(&p->rng, day + 4, 9, 20), MNM_CHANNEL_CARD_NOT_PRESENT, FOR_TICKET, 0);
+    int64_t fare = plot_price(p, ASSUMED.journey_low, ASSUMED.journey_high);
+    uint64_t ticket =
+        mnm_world__crime(p, STAGE_TRANSPORT, broker, air, fare, world_at(&p->rng, day + 4, 9, 20),
+                         MNM_CHANNEL_CARD_NOT_PRESENT, FOR_TICKET, 0);
     mnm_world__fact(p->town.block, FACT_TRIP, p->country,
                     (world_fact){.a = travellers[j],
                                  .b = n->organiser,

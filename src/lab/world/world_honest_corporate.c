@@ -10,10 +10,9 @@ static void pool_cash(world_town *t, uint32_t mother, uint32_t daughter, mnm_rng
     uint32_t working = mnm_world__working_day(w, day);
     (void)mnm_world__pay(t->block, down, up, sum, world_at(rng, working, 16, 18), MNM_CHANNEL_WIRE,
                          FOR_POOLING, 0);
-    (void)mnm_world__pay(
-        t->block, up, down,
-        sum * world_between(rng, ASSUMED.pool_back_low, ASSUMED.pool_back_high) / 1000,
-        world_at(rng, working + 2, 8, 10), MNM_CHANNEL_WIRE, FOR_POOLING, 0);
+    int64_t back = sum * world_between(rng, ASSUMED.pool_back_low, ASSUMED.pool_back_high) / 1000;
+    (void)mnm_world__pay(t->block, up, down, back, world_at(rng, working + 2, 8, 10),
+                         MNM_CHANNEL_WIRE, FOR_POOLING, 0);
   }
 }
 

@@ -89,9 +89,9 @@ void mnm_world__at_home(world_town *t, uint32_t relative, mnm_rng *rng) {
   int64_t tens = world_money(w, country, 1000);
   for (uint32_t day = world_below(rng, 30); day < w->days;
        day += (uint32_t)world_between(rng, ASSUMED.kin_gap_low, ASSUMED.kin_gap_high)) {
-    (void)mnm_world__pay(t->block, kin->account, WORLD_CASH,
-                         tens * world_hump(rng, ASSUMED.kin_tens_low, ASSUMED.kin_tens_high),
-                         world_at(rng, day, 8, 20), MNM_CHANNEL_CASH_WITHDRAWAL, FOR_NOTHING,
+    int64_t drawn = tens * world_hump(rng, ASSUMED.kin_tens_low, ASSUMED.kin_tens_high);
+    (void)mnm_world__pay(t->block, kin->account, WORLD_CASH, drawn, world_at(rng, day, 8, 20),
+                         MNM_CHANNEL_CASH_WITHDRAWAL, FOR_NOTHING,
                          world_place(country, area, MACHINE_FIRST));
   }
 }

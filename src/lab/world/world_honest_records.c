@@ -15,11 +15,13 @@ static void calls(world_town *t, uint32_t person, mnm_rng *rng) {
     uint32_t other = home ? p->family : someone(t, rng);
     if (other == person) continue;
     bool calls_back = world_chance(rng, 500);
+    int64_t seconds = world_between(rng, 10, 1500);
+    uint32_t at = world_at(rng, world_below(rng, w->days), 7, 24);
     mnm_world__fact(t->block, FACT_CALL, t->country,
                     (world_fact){.a = calls_back ? other : person,
                                  .b = calls_back ? person : other,
-                                 .amount = world_between(rng, 10, 1500),
-                                 .at_s = world_at(rng, world_below(rng, w->days), 7, 24)});
+                                 .amount = seconds,
+                                 .at_s = at});
   }
 }
 
@@ -62,11 +64,10 @@ void mnm_world__records(world_town *t, uint32_t person, mnm_rng *rng) {
                                  .at_s = world_at(rng, world_below(rng, w->days), 8, 22)});
   }
   if (world_chance(rng, ASSUMED.false_tip_permille)) {
+    uint32_t at = world_at(rng, world_below(rng, w->days), 8, 22),
+             text = world_below(rng, WORLD_TIPS);
     mnm_world__fact(t->block, FACT_TIP, t->country,
-                    (world_fact){.a = person,
-                                 .b = NONE,
-                                 .sub = (uint8_t)world_below(rng, WORLD_TIPS),
-                                 .at_s = world_at(rng, world_below(rng, w->days), 8, 22)});
+                    (world_fact){.a = person, .b = NONE, .sub = (uint8_t)text, .at_s = at});
   }
   if (p->harms & HARM_MIGRANT && world_chance(rng, ASSUMED.visa_permille)) {
     uint32_t office = world_firm_at(w, world_nation_firm(w, t->country, FIRM_VISA))->account;
