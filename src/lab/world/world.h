@@ -36,8 +36,8 @@ mnm_world_scenario mnm_world_scenario_at(uint32_t index); /* in order of name; i
  * A world of more inhabitants holds those of the smaller one, with the same lives, except for the
  * last district of 200, whose firms and clubs live on all its inhabitants.
  * Returns MNM_E_NOTFOUND (no such scenario), MNM_E_RANGE (size), MNM_E_CANCELLED, MNM_E_NOMEM
- * Cost    O(transfers), about 300 an inhabitant and year; 64 bytes each, twice while they are
- * sorted */
+ * Cost    O(transfers), about 300 an inhabitant and year; 40 bytes each, twice while
+ *         they are put in order */
 MNM_MUST_CHECK mnm_status mnm_world_new(mnm_world **out, const char *scenario, uint32_t size,
                                         uint64_t seed, const mnm_ctx *ctx, mnm_err *err);
 void mnm_world_free(mnm_world *world); /* NULL is fine */

@@ -1,6 +1,20 @@
 /* Recruitment and the way: fees, loans, papers, tickets. */
 #include "lab/world/world_network.h"
 
+/* What was done to one or two is far from what H6 and H7 mean, and no instance of them. */
+static void begin_if_many(world_plot *p, mnm_typology typology, uint32_t centre) {
+  if (p->n->victims < 3) return;
+  mnm_world__instance_begin(p->town.block, typology, INSTANCE_PLAIN, p->n->victims >= 4, centre);
+}
+
+static void count_if_many(world_plot *p, uint64_t transfer) {
+  if (p->n->victims >= 3) mnm_world__instance_add(p->town.block, transfer);
+}
+
+static void end_if_many(world_plot *p) {
+  if (p->n->victims >= 3) mnm_world__instance_end(p->town.block);
+}
+
 /* What a place costs, in cents of the first country: the figures that sources quote. */
 static int64_t fee_cents(world_plot *p) {
   switch ((world_form)p->n->form) {
@@ -37,7 +51,7 @@ static void one_fee(world_plot *p, uint32_t i, uint32_t recruiter, uint32_t acco
   uint32_t there = world_place(n->origin, n->village, 0);
   uint64_t fee = mnm_world__source(p, STAGE_RECRUIT, home, account, world_money(w, n->origin, paid),
                                    at, MNM_CHANNEL_WIRE, FOR_COMMISSION, there);
-  mnm_world__instance_add(p->town.block, fee);
+  count_if_many(p, fee);
   int64_t demanded = debt_cents(p, cents);
   mnm_world__fact(p->town.block, FACT_DEBT, p->country,
                   (world_fact){.a = n->victim[i],
@@ -63,10 +77,10 @@ void mnm_world__recruit(world_plot *p) {
   uint32_t account =
       n->agency != NONE ? plot_firm_account(p, n->agency) : plot_account(p, n->recruiter);
   if (!chains) {
-    mnm_world__instance_begin(p->town.block, MNM_H6, INSTANCE_PLAIN, n->victims >= 4, account);
+    begin_if_many(p, MNM_H6, account);
   }
   for (uint32_t i = 0; i < n->victims && !chains; i++) one_fee(p, i, n->recruiter, account);
-  if (!chains) mnm_world__instance_end(p->town.block);
+  if (!chains) end_if_many(p);
   /* the recruiter's share per head, from the one who will exploit */
   for (uint32_t i = 0; i < n->victims && !chains; i++) {
     uint32_t at = world_at(&p->rng, p->arrived[i] + 2, 10, 20);
@@ -83,15 +97,14 @@ static void papers_by(world_plot *p, uint32_t payer) {
   const world_network *n = p->n;
   uint32_t office = world_firm_at(w, world_nation_firm(w, p->country, FIRM_VISA))->account;
   uint32_t payer_country = world_place_country(plot_person(p, payer)->place);
-  mnm_world__instance_begin(p->town.block, MNM_H7, INSTANCE_PLAIN, n->victims >= 4,
-                            plot_account(p, payer));
+  begin_if_many(p, MNM_H7, plot_account(p, payer));
   for (uint32_t i = 0; i < n->victims; i++) {
     uint32_t at = world_at(&p->rng, p->fee_day[i] + 3 + world_below(&p->rng, 8), 9, 17);
     uint64_t paid = mnm_world__crime(p, STAGE_DOCUMENT, plot_account(p, payer), office,
                                      world_money(w, payer_country, ASSUMED.visa_fee), at,
                                      MNM_CHANNEL_CARD_NOT_PRESENT, FOR_VISA, 0);
     if (paid == 0) continue;
-    mnm_world__instance_add(p->town.block, paid);
+    count_if_many(p, paid);
     mnm_world__fact(p->town.block, FACT_PAPERS, p->country,
                     (world_fact){.a = n->victim[i], .b = payer, .link = paid, .at_s = at});
     if (i < 4) {
@@ -104,7 +117,7 @@ static void papers_by(world_plot *p, uint32_t payer) {
       mnm_world__offence(p, OFFENCE_FORGERY, payer, n->victim[i], at, paid);
     }
   }
-  mnm_world__instance_end(p->town.block);
+  end_if_many(p);
 }
 
 static void tickets_by(world_plot *p, uint32_t payer) {
@@ -112,8 +125,7 @@ static void tickets_by(world_plot *p, uint32_t payer) {
   const world_network *n = p->n;
   bool by_air = world_chance(&p->rng, 500);
   uint32_t line = world_nation_firm(w, n->origin, by_air ? FIRM_AIRLINE : FIRM_BUS);
-  mnm_world__instance_begin(p->town.block, MNM_H7, INSTANCE_PLAIN, n->victims >= 4,
-                            plot_account(p, payer));
+  begin_if_many(p, MNM_H7, plot_account(p, payer));
   for (uint32_t i = 0; i < n->victims; i++) {
     uint32_t at = world_at(&p->rng, p->arrived[i] - 3, 8, 20);
     int64_t price = plot_price(p, ASSUMED.journey_low, ASSUMED.journey_high);
@@ -121,7 +133,7 @@ static void tickets_by(world_plot *p, uint32_t payer) {
                                      world_firm_at(w, line)->account, price, at,
                                      MNM_CHANNEL_CARD_NOT_PRESENT, FOR_TICKET, 0);
     if (paid == 0) continue;
-    mnm_world__instance_add(p->town.block, paid);
+    count_if_many(p, paid);
     mnm_world__fact(p->town.block, FACT_TRIP, p->country,
                     (world_fact){.a = n->victim[i],
                                  .b = payer,
@@ -131,7 +143,7 @@ static void tickets_by(world_plot *p, uint32_t payer) {
                                  .at_s = world_at(&p->rng, p->arrived[i], 5, 22)});
     mnm_world__offence(p, OFFENCE_IMMIGRATION, payer, n->victim[i], at, paid);
   }
-  mnm_world__instance_end(p->town.block);
+  end_if_many(p);
 }
 
 void mnm_world__documents(world_plot *p) {

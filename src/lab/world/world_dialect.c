@@ -106,33 +106,6 @@ static char *row_iso(char *at, const world_out *o, const world_line *line) {
   return at;
 }
 
-static const char spec_iso[] =
-    "name: exercise-iso\n"
-    "title: \"Exercise: statements with ISO dates and signed amounts\"\n"
-    "file: {encoding: utf-8, separator: \",\", quote: \"\\\"\", header: true}\n"
-    "columns: [reference, account, booked, amount, currency, balance, counterparty, name, code, "
-    "purpose, place]\n"
-    "zone: UTC\n"
-    "order: infer\n"
-    "transfer:\n"
-    "  id: reference\n"
-    "  booked: {column: booked, form: \"YYYY-MM-DDTHH:mm:ssz\"}\n"
-    "  amount: amount\n"
-    "  currency: currency\n"
-    "  account: {number: account, syntax: plain}\n"
-    "  counterparty: {number: counterparty, syntax: plain}\n"
-    "  counterparty_name: name\n"
-    "  channels:\n"
-    "    - column: code\n"
-    "      codes: {OTH: unknown, CDP: cash_deposit, CWD: cash_withdrawal, TRF: wire, INS: instant, "
-    "REM: remittance, POS: card_present, ECM: card_not_present, CHQ: cheque, SAL: wage, DDB: "
-    "direct_debit, "
-    "STO: standing_order, FEE: fee, INT: interest, OWN: own, CRY: crypto, CNV: conversion, RFD: "
-    "refund}\n"
-    "  balance: balance\n"
-    "  purpose: purpose\n"
-    "  place: place\n";
-
 /* ---- days before months, debit and credit apart, two lines before the header
  * ---------------------
  */
@@ -198,36 +171,6 @@ static char *row_words(char *at, const world_out *o, const world_line *line) {
   return put_string(at, "\r\n");
 }
 
-static const char spec_words[] =
-    "name: exercise-words\n"
-    "title: \"Exercise: statements with debit and credit columns\"\n"
-    "file: {encoding: utf-8, separator: \",\", quote: \"\\\"\", header: true, preamble: 2}\n"
-    "columns: [Date, Time, Type, Payee, Details, Debit, Credit, Balance, Currency, Account, Other "
-    "account, Reference, Location]\n"
-    "zone: UTC\n"
-    "order: file\n"
-    "transfer:\n"
-    "  id: Reference\n"
-    "  booked: {column: Date, form: \"DD/MM/YYYY\", clock: Time, clock_form: \"HH:mm\"}\n"
-    "  debit: Debit\n"
-    "  credit: Credit\n"
-    "  currency: Currency\n"
-    "  account: {number: Account, syntax: plain}\n"
-    "  counterparty: {number: Other account, syntax: plain}\n"
-    "  counterparty_name: Payee\n"
-    "  channels:\n"
-    "    - column: Type\n"
-    "      codes: {MISC: unknown, CASH IN: cash_deposit, CASH OUT: cash_withdrawal, BANK TRANSFER: "
-    "wire, "
-    "FASTER PAYMENT: instant, MONEY SERVICE: remittance, CARD: card_present, CARD ONLINE: "
-    "card_not_present, "
-    "CHEQUE: cheque, PAYROLL: wage, DIRECT DEBIT: direct_debit, STANDING ORDER: standing_order, "
-    "CHARGES: fee, "
-    "INTEREST: interest, SAVINGS: own, CRYPTO: crypto, EXCHANGE: conversion, REFUND: refund}\n"
-    "  balance: Balance\n"
-    "  purpose: Details\n"
-    "  place: Location\n";
-
 /* ---- semicolons, decimal commas, a column for debit and credit, two bytes a character
  * -------------
  */
@@ -283,38 +226,6 @@ static char *row_numbers(char *at, const world_out *o, const world_line *line) {
   return put_string(at, "\r\n");
 }
 
-static const char spec_numbers[] =
-    "name: exercise-numbers\n"
-    "title: \"Exercise: statements with decimal commas and text keys\"\n"
-    "file: {encoding: utf-16le, separator: \";\", quote: none, header: true}\n"
-    "columns: [Konto, Buchungstag, Uhrzeit, Betrag, S/H, Waehrung, Saldo, Gegenkonto, Name, "
-    "Textschluessel, Zweck, Referenz, Ort]\n"
-    "numbers: {decimal: \",\", groups: [dot]}\n"
-    "zone: UTC\n"
-    "order: infer\n"
-    "transfer:\n"
-    "  id: Referenz\n"
-    "  booked: {column: Buchungstag, form: \"DD.MM.YYYY\", clock: Uhrzeit, clock_form: "
-    "\"HH:mm:ss\"}\n"
-    "  amount: Betrag\n"
-    "  sign: {column: S/H, credit: [H], debit: [S]}\n"
-    "  currency: Waehrung\n"
-    "  account: {number: Konto, syntax: plain}\n"
-    "  counterparty: {number: Gegenkonto, syntax: plain}\n"
-    "  counterparty_name: Name\n"
-    "  channels:\n"
-    "    - column: Textschluessel\n"
-    "      codes: {\"099\": unknown, \"061\": cash_deposit, \"083\": cash_withdrawal, \"051\": "
-    "wire, \"058\": instant, "
-    "\"052\": remittance, \"004\": card_present, \"006\": card_not_present, \"001\": cheque, "
-    "\"053\": wage, "
-    "\"005\": direct_debit, \"008\": standing_order, \"080\": fee, \"026\": interest, \"020\": "
-    "own, \"095\": crypto, "
-    "\"040\": conversion, \"059\": refund}\n"
-    "  balance: Saldo\n"
-    "  purpose: Zweck\n"
-    "  place: Ort\n";
-
 /* ---- tabs, days without a time, running numbers, minor units without a point
  * ----------------------
  */
@@ -350,47 +261,20 @@ static char *row_days(char *at, const world_out *o, const world_line *line) {
   return at;
 }
 
-static const char spec_days[] =
-    "name: exercise-days\n"
-    "title: \"Exercise: statements by day, with running numbers\"\n"
-    "file: {encoding: utf-8, separator: tab, quote: none, header: true}\n"
-    "columns: [no, acct, day, dc, amt, bal, contra, contra_name, typ, memo, ref, loc]\n"
-    "zone: UTC\n"
-    "transfer:\n"
-    "  id: ref\n"
-    "  booked: {column: day, form: YYYYMMDD}\n"
-    "  amount: amt\n"
-    "  sign: {column: dc, credit: [CR], debit: [DR]}\n"
-    "  currency: {fixed: USD}\n"
-    "  account: {number: acct, syntax: plain}\n"
-    "  counterparty: {number: contra, syntax: plain}\n"
-    "  counterparty_name: contra_name\n"
-    "  channels:\n"
-    "    - column: typ\n"
-    "      codes: {OTH: unknown, CDP: cash_deposit, CWD: cash_withdrawal, TRF: wire, INS: instant, "
-    "REM: remittance, POS: card_present, ECM: card_not_present, CHQ: cheque, SAL: wage, DDB: "
-    "direct_debit, "
-    "STO: standing_order, FEE: fee, INT: interest, OWN: own, CRY: crypto, CNV: conversion, RFD: "
-    "refund}\n"
-    "  balance: bal\n"
-    "  order: no\n"
-    "  purpose: memo\n"
-    "  place: loc\n";
-
 const world_dialect mnm_world__dialects[WORLD_DIALECTS] = {
     {"exercise-iso",
      "reference,account,booked,amount,currency,balance,counterparty,name,code,purpose,place\n",
-     spec_iso, false, row_iso},
+     mnm_world__spec_iso, false, row_iso},
     {"exercise-words",
      "Statement of accounts\r\nAll times in UTC\r\n"
      "Date,Time,Type,Payee,Details,Debit,Credit,Balance,Currency,Account,Other "
      "account,Reference,Location\r\n",
-     spec_words, false, row_words},
+     mnm_world__spec_words, false, row_words},
     {"exercise-numbers",
      "\xEF\xBB\xBF" /* the mark of the byte order, once it is two bytes wide */
      "Konto;Buchungstag;Uhrzeit;Betrag;S/"
      "H;Waehrung;Saldo;Gegenkonto;Name;Textschluessel;Zweck;Referenz;Ort\r\n",
-     spec_numbers, true, row_numbers},
+     mnm_world__spec_numbers, true, row_numbers},
     {"exercise-days", "no\tacct\tday\tdc\tamt\tbal\tcontra\tcontra_name\ttyp\tmemo\tref\tloc\n",
-     spec_days, false, row_days},
+     mnm_world__spec_days, false, row_days},
 };

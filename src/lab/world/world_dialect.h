@@ -24,6 +24,8 @@ typedef struct world_dialect {
   bool utf16;
   char *(*row)(char *at, const world_out *o, const world_line *line);
 } world_dialect;
+extern const char mnm_world__spec_iso[], mnm_world__spec_words[], mnm_world__spec_numbers[],
+    mnm_world__spec_days[];
 extern const world_dialect mnm_world__dialects[WORLD_DIALECTS];
 #define WORLD_LINE_BYTES 700 /* more than a row ever has */
 
