@@ -29,17 +29,13 @@ static void one_resident(world_town *t, uint32_t person) {
 
 void mnm_world__district(world_block *b, uint32_t number, int64_t *scratch) {
   const mnm_world *w = b->world;
-  memset(scratch, 0, TOWN_SCRATCH * sizeof *scratch);
   world_town t = {.block = b,
                   .world = w,
                   .district = world_district_at(w, number),
                   .number = number,
                   .country = mnm_world__district_country(number),
-                  .area = mnm_world__district_area(number),
-                  .income = scratch,
-                  .takings = scratch + DISTRICT_FIRMS * MONTHS_MOST,
-                  .wages = scratch + 2 * DISTRICT_FIRMS * MONTHS_MOST,
-                  .pot = scratch + 3 * DISTRICT_FIRMS * MONTHS_MOST};
+                  .area = mnm_world__district_area(number)};
+  world_open_books(&t, scratch);
   for (uint32_t i = 0; i < t.district->residents; i++) {
     one_resident(&t, t.district->person_first + i);
   }

@@ -376,7 +376,16 @@ void mnm_world__at_home(world_town *t, uint32_t person, mnm_rng *rng);  /* hones
 void mnm_world__elders(world_town *t);                                  /* honest_migrant */
 void mnm_world__town_records(world_town *t);                            /* honest_records */
 void mnm_world__district(world_block *b, uint32_t number, int64_t *scratch);
-#define TOWN_SCRATCH ((3 * DISTRICT_FIRMS + CLUBS + ELDERS) * MONTHS_MOST)
+#define FIRM_MONTHS ((size_t)DISTRICT_FIRMS * MONTHS_MOST)
+#define TOWN_SCRATCH (3 * FIRM_MONTHS + (size_t)(CLUBS + ELDERS) * MONTHS_MOST)
+/* Empty books in memory of TOWN_SCRATCH numbers. */
+static inline void world_open_books(world_town *t, int64_t *scratch) {
+  memset(scratch, 0, TOWN_SCRATCH * sizeof *scratch);
+  t->income = scratch;
+  t->takings = scratch + FIRM_MONTHS;
+  t->wages = scratch + 2 * FIRM_MONTHS;
+  t->pot = scratch + 3 * FIRM_MONTHS;
+}
 static inline uint32_t world_local_firm(const world_town *t, world_kind kind) {
   return world_district_firm(t->world, t->number, kind);
 }

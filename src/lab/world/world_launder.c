@@ -110,7 +110,7 @@ void mnm_world__launder(world_plot *p) {
     p->day = day;
     add_months(&of, p, day);
     shape_fn *fn = deck[order[done % DECK]];
-    world_shape s = {.day = day, .exact = !world_chance(&p->rng, 10 * entry->evasive)};
+    world_shape s = {.day = day, .exact = !world_chance(&p->rng, INT64_C(10) * entry->evasive)};
     s.amount = take(p, uses_banknotes(fn) ? &of.cash : &of.bank);
     fn(p, &s);
     if (done % 3 != 2) continue;

@@ -171,11 +171,13 @@ mnm_status mnm_world__mark_networks(mnm_world_marker *m, mnm_world_marks *out, m
   judged *order = mnm_mem_new(&m->ctx, order_bytes);
   uint32_t *counts = mnm_mem_new(&m->ctx, counts_bytes);
   uint8_t *bits = mnm_mem_new(&m->ctx, 4 * truths);
-  mnm_status status = order && counts && bits ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) {
+  mnm_status status = MNM_OK;
+  if (order && counts && bits) {
     judge(m, order, counts);
     measure_tops(out, order, count, truths, bits);
     measure_paths(m, out, truths, bits + truths, bits + 2 * truths, bits + 3 * truths);
+  } else {
+    status = mnm_err_nomem(err);
   }
   mnm_mem_free(&m->ctx, bits, 4 * truths);
   mnm_mem_free(&m->ctx, counts, counts_bytes);

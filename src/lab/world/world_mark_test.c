@@ -76,7 +76,7 @@ static const char half[] =
 static void half_of_an_instance_is_found_under_any_of_its_names(void **state) {
   (void)state;
   for (size_t piece = 1; piece < 40; piece++) {
-    mnm_world_marks marks;
+    mnm_world_marks marks = {0};
     assert_int_equal(marked(truth, half, piece, &marks, NULL), MNM_OK);
     assert_int_equal(marks.typology[0].found.part, 1);
     assert_int_equal(marks.typology[0].matching.part, 1);
@@ -96,7 +96,7 @@ static void less_than_half_is_not_found_nor_is_a_needle_in_a_haystack(void **sta
   char text[4096] =
       "{\"record\":\"finding\",\"typology\":\"T1\",\"standing\":false,\"participants\":[],\"tx\":["
       "\"1\",\"2\"";
-  mnm_world_marks marks;
+  mnm_world_marks marks = {0};
   /* 80 transfers are twenty times four, 81 are more */
   for (int i = 0; i < 78; i++) {
     char id[16] = {',', '"', 'x', (char)('0' + i / 10), (char)('0' + i % 10), '"', 0};
@@ -118,7 +118,7 @@ static void less_than_half_is_not_found_nor_is_a_needle_in_a_haystack(void **sta
 
 static void habits_and_other_typologies_find_nothing(void **state) {
   (void)state;
-  mnm_world_marks marks;
+  mnm_world_marks marks = {0};
   const char habit[] =
       "{\"record\":\"finding\",\"typology\":\"T1\",\"standing\":true,\"participants\":[],\"tx\":["
       "\"1\",\"2\",\"3\"]}\n"
@@ -134,7 +134,7 @@ static void habits_and_other_typologies_find_nothing(void **state) {
 
 static void a_victim_is_never_a_true_suspect_and_an_offender_can_hide(void **state) {
   (void)state;
-  mnm_world_marks marks;
+  mnm_world_marks marks = {0};
   const char people[] =
       "{\"record\":\"person\",\"id\":\"P1\",\"subjects\":[\"V\"],\"suspect\":true,\"rank\":1}\n"
       "{\"record\":\"person\",\"id\":\"P2\",\"accounts\":[\"BANK:o\"],\"suspect\":true,\"possible_"
@@ -171,7 +171,7 @@ static void what_has_another_shape_is_told_by_line_and_member(void **state) {
       {"{", ""}};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     char text[512];
-    mnm_world_marks marks;
+    mnm_world_marks marks = {0};
     mnm_err err = {0};
     strcpy(text, "{\"record\":\"other\"}\n\n");
     strcat(text, wrong[i].line);
@@ -180,7 +180,7 @@ static void what_has_another_shape_is_told_by_line_and_member(void **state) {
     assert_non_null(strstr(err.message, wrong[i].member));
   }
   mnm_err err = {0};
-  mnm_world_marks marks;
+  mnm_world_marks marks = {0};
   assert_int_equal(marked("{\"record\":\"transfer\",\"id\":\"1\"}", "", 1, &marks, &err),
                    MNM_E_PARSE);
   assert_string_equal(err.input, "truth.jsonl");
@@ -190,7 +190,7 @@ static void what_has_another_shape_is_told_by_line_and_member(void **state) {
 /* Nothing to find is no ratio, and no fault. */
 static void an_innocent_world_and_an_empty_export_can_be_marked(void **state) {
   (void)state;
-  mnm_world_marks marks;
+  mnm_world_marks marks = {0};
   mnm_json json;
   assert_int_equal(marked("", "", 1, &marks, NULL), MNM_OK);
   mnm_json_init(&json, NULL);

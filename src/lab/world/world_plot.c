@@ -132,21 +132,16 @@ static void time_line(world_plot *p) {
 void mnm_world__network(world_block *b, uint32_t number, int64_t *scratch) {
   const mnm_world *w = b->world;
   const world_network *n = world_network_at(w, number);
-  memset(scratch, 0, TOWN_SCRATCH * sizeof *scratch);
-  world_plot p = {
-      .town = {.block = b,
-               .world = w,
-               .district = world_district_at(w, n->district),
-               .number = n->district,
-               .country = mnm_world__district_country(n->district),
-               .area = mnm_world__district_area(n->district),
-               .income = scratch, /* the district's own books do not count what members spend */
-               .takings = scratch + DISTRICT_FIRMS * MONTHS_MOST,
-               .wages = scratch + 2 * DISTRICT_FIRMS * MONTHS_MOST,
-               .pot = scratch + 3 * DISTRICT_FIRMS * MONTHS_MOST},
-      .n = n,
-      .number = number,
-      .country = mnm_world__district_country(n->district)};
+  world_plot p = {.town = {.block = b,
+                           .world = w,
+                           .district = world_district_at(w, n->district),
+                           .number = n->district,
+                           .country = mnm_world__district_country(n->district),
+                           .area = mnm_world__district_area(n->district)},
+                  .n = n,
+                  .number = number,
+                  .country = mnm_world__district_country(n->district)};
+  world_open_books(&p.town, scratch); /* the district's own do not count what members spend */
   p.rng = world_rng(w->seed, WORLD_STREAM_CRIME, n->key, 0);
   time_line(&p);
   ordinary_life(&p);

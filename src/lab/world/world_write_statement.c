@@ -149,7 +149,8 @@ static mnm_status one_bank(const world_out *o, const sides *of, uint32_t country
 static mnm_status all_banks(const world_out *o, const sides *of, mnm_err *err) {
   size_t bytes = o->world->account.count * sizeof(uint32_t);
   uint32_t *accounts = mnm_mem_new(o->ctx, bytes);
-  mnm_status status = accounts ? MNM_OK : mnm_err_nomem(err);
+  if (!accounts) return mnm_err_nomem(err);
+  mnm_status status = MNM_OK;
   for (uint32_t i = 0; i < COUNTRIES * WORLD_BANKS && status == MNM_OK; i++) {
     status = one_bank(o, of, i / WORLD_BANKS, i % WORLD_BANKS, accounts, err);
   }
