@@ -4,6 +4,7 @@ Each function takes the transactions in order and yields findings: dicts with ty
 (a tuple of accounts or owners) and tx (a set of ids), standing. docs/detection.md has the words.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 
 DAY = 86400
@@ -46,10 +47,10 @@ class Sides:
         """More than BUSY distinct counterparties in the window of tx."""
         key = (account, tx.n, window)
         if key not in self.known:
-            others = set()
-            for other in self.both[account]:
-                if other.n <= tx.n and other.t >= tx.t - window:
-                    others.add(other.dst if other.src == account else other.src)
+            of = self.both[account]  # in order, so a window is a run
+            first = bisect_left(of, tx.t - window, key=lambda other: other.t)
+            past = bisect_left(of, tx.n + 1, key=lambda other: other.n)
+            others = {other.dst if other.src == account else other.src for other in of[first:past]}
             self.known[key] = len(others) > BUSY
         return self.known[key]
 
@@ -300,7 +301,8 @@ def t7(txs, alpha=3, beta=3, width=5 * DAY, tau=200000, least=3, layers=3):
     half = width // 2
     parts = []  # (window, transactions)
     for j in range(txs[0].t // half - 2, txs[-1].t // half + 1):
-        inside = [tx for tx in txs if j * half <= tx.t < j * half + width]
+        first_row = bisect_left(txs, j * half, key=lambda tx: tx.t)
+        inside = txs[first_row : bisect_left(txs, j * half + width, key=lambda tx: tx.t)]
         first, middle, last = peel(inside, alpha, beta, tau, layers == 3)
         used = [(tx, 1) for tx in inside if tx.src in first and tx.dst in middle]
         if layers == 3:

@@ -10,9 +10,12 @@ LODGING = {"7011", "7032", "6513"}
 TRANSPORT = {"4111", "4112", "4121", "4131", "4511"}
 
 
-def wages(txs):
+def wages(world):
     """Ids of wages: by channel; or a payer who paid the same account about a week, a fortnight or a month
     before or after, and within 33 days of it got less back."""
+    if world.wages is not None:
+        return world.wages
+    txs = world.txs
     found = {tx.id for tx in txs if tx.channel == "wage"}
     pairs = defaultdict(list)
     for tx in plain(txs):
@@ -25,13 +28,14 @@ def wages(txs):
             back = sum(x.amount for x in pairs.get((account, payer), []) if abs(x.t - tx.t) <= 33 * DAY)
             if back < tx.amount:
                 found.add(tx.id)
+    world.wages = found  # the same for every definition
     return found
 
 
 def h1_transfer(world, n=4, d=3 * DAY, rho=500000, width=35 * DAY):
     txs = plain(world.txs)
     sides = Sides(txs)
-    is_wage = wages(world.txs)
+    is_wage = wages(world)
     skims = defaultdict(list)  # c -> (reaching transfer, wage and transfers, owners)
     for wage in txs:
         if wage.id not in is_wage:
@@ -61,7 +65,7 @@ def h1_transfer(world, n=4, d=3 * DAY, rho=500000, width=35 * DAY):
 
 
 def h1_cash(world, n=4, d=3 * DAY, rho=500000, width=35 * DAY, q=900):
-    is_wage = wages(world.txs)
+    is_wage = wages(world)
     drawn = defaultdict(list)
     for tx in world.txs:
         if tx.dst == CASH and tx.point:
@@ -180,7 +184,7 @@ def month_of(tx):
 
 
 def h5(world, rho=400000, least=3):
-    is_wage = wages(world.txs)
+    is_wage = wages(world)
     credits, pays, payers = defaultdict(int), defaultdict(list), defaultdict(set)
     for tx in world.txs:
         if tx.src == tx.dst:
@@ -216,7 +220,7 @@ def h5(world, rho=400000, least=3):
 
 
 def h6(world, n=4, d=90 * DAY):
-    is_wage = wages(world.txs)
+    is_wage = wages(world)
     advertisers = {p["phoneMentioned"][0] for p in world.of_schema("Article") if p["title"][0] == "work abroad"}
     recruiters = {key for key, sector in world.sector.items() if sector == "Staffing"}
     recruiters |= {key for key, phone in world.phone.items() if phone in advertisers}

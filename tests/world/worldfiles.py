@@ -42,6 +42,7 @@ class World:
             tx.n = number
         self.by_id = {tx.id: tx for tx in self.txs}
         self.entities = []
+        self.wages = None  # worked out when first asked for
         for path in sorted(glob.glob(os.path.join(folder, "agencies", "*", "*", "*.ftm.json"))):
             self.entities += lines(path)
         self.mcc = {}
