@@ -130,5 +130,9 @@ MNM_MUST_CHECK mnm_status mnm_world__mark_networks(mnm_world_marker *m, mnm_worl
 static inline uint32_t *mark_u32(const mnm_column *column) {
   return column->data;
 }
+/* From `first` on; an empty column has no place to count from. */
+static inline uint32_t *mark_from(const mnm_column *column, uint32_t first) {
+  return column->data ? mark_u32(column) + first : NULL;
+}
 
 #endif

@@ -10,7 +10,7 @@ static int by_number(const void *a, const void *b) {
 
 /* Sorts the numbers from `first` on and keeps each once. */
 static uint32_t distinct(mnm_column *column, uint32_t first) {
-  uint32_t *numbers = mark_u32(column) + first, count = (uint32_t)column->count - first, kept = 0;
+  uint32_t *numbers = mark_from(column, first), count = (uint32_t)column->count - first, kept = 0;
   if (count > 1) qsort(numbers, count, sizeof *numbers, by_number);
   for (uint32_t i = 0; i < count; i++) {
     if (kept == 0 || numbers[kept - 1] != numbers[i]) numbers[kept++] = numbers[i];

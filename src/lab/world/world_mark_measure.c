@@ -75,8 +75,8 @@ static bool finds(const mark_instance *instance, const mark_finding *finding, ui
 static void match(mnm_world_marker *m, const postings *of, const mark_finding *finding,
                   uint32_t *shared, bool *matching) {
   bool handle = finding->typology == MNM_H2;
-  const uint32_t *keys = handle ? mark_u32(&m->finding_account) + finding->account_first
-                                : mark_u32(&m->finding_id) + finding->first;
+  const uint32_t *keys = handle ? mark_from(&m->finding_account, finding->account_first)
+                                : mark_from(&m->finding_id, finding->first);
   uint32_t size = handle ? finding->accounts : finding->count;
   mark_instance *instances = m->instance.data;
   for (uint32_t i = 0; i < size; i++) {
@@ -105,10 +105,10 @@ static uint32_t crime_of(const mnm_world_marker *m, uint32_t id) {
 /* Half of its transfers, or (H2) of its accounts, are a network's. */
 static bool criminal(const mnm_world_marker *m, const mark_finding *finding) {
   uint64_t crimes = 0, size = finding->count;
-  const uint32_t *ids = mark_u32(&m->finding_id) + finding->first;
+  const uint32_t *ids = mark_from(&m->finding_id, finding->first);
   for (uint32_t i = 0; i < finding->count; i++) crimes += crime_of(m, ids[i]) != MARK_NONE;
   if (finding->typology == MNM_H2) {
-    const uint32_t *accounts = mark_u32(&m->finding_account) + finding->account_first;
+    const uint32_t *accounts = mark_from(&m->finding_account, finding->account_first);
     const mark_actor *actors = m->actor.data;
     size = finding->accounts;
     crimes = 0;
@@ -158,7 +158,7 @@ static mnm_status measure_transfers(mnm_world_marker *m, mnm_world_marks *out, m
   mark_transfer *transfers = m->transfer.data;
   uint64_t right = 0, all = 0;
   for (uint64_t i = 0; i < m->finding.count; i++) {
-    const uint32_t *ids = mark_u32(&m->finding_id) + findings[i].first;
+    const uint32_t *ids = mark_from(&m->finding_id, findings[i].first);
     for (uint32_t j = 0; j < findings[i].count && findings[i].counts; j++) {
       if (seen[ids[j]]++) {
         seen[ids[j]] = 1; /* no wrapping round */
@@ -218,7 +218,7 @@ static void who_is_in_findings(mnm_world_marker *m) {
   const mark_finding *findings = m->finding.data;
   mark_actor *actors = m->actor.data;
   for (uint64_t i = 0; i < m->finding.count; i++) {
-    const uint32_t *accounts = mark_u32(&m->finding_account) + findings[i].account_first;
+    const uint32_t *accounts = mark_from(&m->finding_account, findings[i].account_first);
     for (uint32_t j = 0; j < findings[i].accounts && findings[i].counts; j++) {
       uint32_t actor = mark_u32(&m->account_actor)[accounts[j]];
       if (actor != MARK_NONE) actors[actor].in_findings = true;

@@ -159,7 +159,8 @@ static void judge(mnm_world_marker *m, judged *order, uint32_t *counts) {
   for (uint32_t i = 0; i < m->suspected.count; i++) {
     uint64_t first = at;
     while (at < kept && members[at].network == i) at++;
-    order[i] = (judged){networks[i].rank, i, true_network(m, members + first, at - first, counts)};
+    order[i] = (judged){networks[i].rank, i,
+                        true_network(m, members ? members + first : NULL, at - first, counts)};
   }
   if (m->suspected.count > 1) qsort(order, m->suspected.count, sizeof *order, by_rank);
 }
