@@ -92,6 +92,24 @@ static void call(world_plot *p, uint32_t a, uint32_t b, uint32_t day) {
                   (world_fact){.a = a, .b = b, .amount = seconds, .at_s = at});
 }
 
+/* Somebody who was brought here first calls others at home, is paid a little for each, and had no
+ * choice. */
+static void victims_who_recruit(world_plot *p) {
+  const world_network *n = p->n;
+  if (n->second_recruiter == NONE) return;
+  for (uint32_t i = n->victims / 2; i < n->victims; i++) {
+    if (n->victim[i] == n->second_recruiter) continue;
+    uint32_t at = world_at(&p->rng, p->fee_day[i], 9, 21);
+    call(p, n->second_recruiter, n->victim[i], p->fee_day[i]);
+    mnm_world__offence(p, OFFENCE_TRAFFICKING, n->second_recruiter, n->victim[i], at, 0);
+    int64_t little = plot_price(p, ASSUMED.pocket_low, ASSUMED.pocket_high);
+    uint32_t paid = world_at(&p->rng, p->arrived[i] + 5, 9, 21);
+    (void)mnm_world__crime(p, STAGE_RECRUIT, plot_account(p, n->controller),
+                           plot_account(p, n->second_recruiter), little, paid, MNM_CHANNEL_INSTANT,
+                           FOR_NOTHING, 0);
+  }
+}
+
 void mnm_world__contacts(world_plot *p) {
   const mnm_world *w = p->town.world;
   const world_network *n = p->n;
@@ -103,6 +121,7 @@ void mnm_world__contacts(world_plot *p) {
     uint32_t a = inner[world_below(&p->rng, count)], b = inner[world_below(&p->rng, count)];
     call(p, a, b, n->born_day + world_below(&p->rng, w->days));
   }
+  victims_who_recruit(p);
   for (uint32_t i = 0; i < n->victims; i++) {
     call(p, n->recruiter, n->victim[i], p->fee_day[i]);
     for (uint32_t j = 0; j < 4; j++) {

@@ -30,7 +30,6 @@ mnm_status mnm_world__new_firm(world_maker *m, uint32_t *out, world_kind kind, u
   world_firm firm = {.key = key,
                      .address = mnm_world__new_address(m),
                      .phone = world_key(WORLD_PERSON, m->group, 1023 - ordinal),
-                     .reserve = NONE,
                      .place = place,
                      .owner = NONE,
                      .network = NONE,

@@ -33,7 +33,7 @@ void mnm_world__records(world_town *t, uint32_t person, mnm_rng *rng) {
                   (world_fact){.a = person, .b = NONE, .link = p->key});
   if (p->employer != NONE) {
     mnm_world__fact(t->block, FACT_EMPLOYMENT, t->country,
-                    (world_fact){.a = person, .b = p->employer, .until_s = w->days * DAY_S});
+                    (world_fact){.a = person, .b = p->employer});
   }
   if (p->family != NONE) {
     mnm_world__fact(t->block, FACT_KIN, p->origin, (world_fact){.a = person, .b = p->family});

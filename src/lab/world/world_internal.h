@@ -124,7 +124,7 @@ typedef struct world_person {
 
 typedef struct world_firm {
   uint64_t key, address, phone;
-  uint32_t account, reserve; /* reserve: a second one; NONE */
+  uint32_t account;
   uint32_t place, owner, network;
   uint16_t harms;
   uint8_t kind, pay_day, shift;
@@ -159,7 +159,7 @@ typedef struct world_fact {
   uint64_t key, link;
   int64_t amount, amount_2;
   uint32_t a, b, place, place_to;
-  uint32_t at_s, until_s;
+  uint32_t at_s;
   uint8_t kind, sub, country; /* country: whose agency knows */
 } world_fact;
 

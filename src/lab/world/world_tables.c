@@ -76,7 +76,6 @@ const char *const mnm_world__purpose_words[PURPOSES] = {
     [FOR_CLUB_POT] = "club, your turn",
     [FOR_SAVING] = "savings",
     [FOR_FEE] = "account fee",
-    [FOR_INTEREST] = "interest",
     [FOR_INVOICE] = "invoice",
     [FOR_TAX] = "tax",
     [FOR_BENEFIT] = "benefit",
@@ -87,17 +86,14 @@ const char *const mnm_world__purpose_words[PURPOSES] = {
     [FOR_LODGING] = "lodging",
     [FOR_ADVERT] = "advert",
     [FOR_VISA] = "visa",
-    [FOR_PAPERS] = "documents",
     [FOR_LOAN] = "loan",
     [FOR_REPAYMENT] = "repayment",
     [FOR_CONTRACT] = "contract",
     [FOR_POOLING] = "pooling",
     [FOR_STUDY] = "tuition",
     [FOR_SALE] = "purchase",
-    [FOR_DEPOSIT] = "deposit",
     [FOR_CAPITAL] = "capital",
     [FOR_MEDICAL] = "treatment",
-    [FOR_TOPUP] = "top-up",
     [FOR_SERVICE] = "services",
     [FOR_COMMISSION] = "commission",
 };
@@ -109,9 +105,9 @@ const char *const mnm_world__harm_names[WORLD_HARMS] = {
 };
 
 const char *const mnm_world__role_names[WORLD_ROLES] = {
-    "organiser", "recruiter",  "transporter", "forger", "harbourer", "controller",
-    "enforcer",  "advertiser", "handler",     "straw",  "enabler",   "official",
-    "investor",  "victim",     "mule",        "buyer",
+    "organiser",  "recruiter", "transporter", "forger",  "harbourer",
+    "controller", "enforcer",  "advertiser",  "handler", "straw",
+    "enabler",    "official",  "investor",    "victim",  "mule",
 };
 
 const char *const mnm_world__stage_names[STAGES] = {

@@ -118,10 +118,9 @@ typedef enum world_role { /* of members of networks; bits */
                           ROLE_OFFICIAL = 2048,
                           ROLE_INVESTOR = 4096,
                           ROLE_VICTIM = 8192,
-                          ROLE_MULE = 16384,
-                          ROLE_BUYER = 32768
+                          ROLE_MULE = 16384
 } world_role;
-#define WORLD_ROLES 16
+#define WORLD_ROLES 15
 extern const char *const mnm_world__role_names[WORLD_ROLES];
 
 typedef enum world_purpose {
@@ -144,7 +143,6 @@ typedef enum world_purpose {
   FOR_CLUB_POT,
   FOR_SAVING,
   FOR_FEE,
-  FOR_INTEREST,
   FOR_INVOICE,
   FOR_TAX,
   FOR_BENEFIT,
@@ -155,17 +153,14 @@ typedef enum world_purpose {
   FOR_LODGING,
   FOR_ADVERT,
   FOR_VISA,
-  FOR_PAPERS,
   FOR_LOAN,
   FOR_REPAYMENT,
   FOR_CONTRACT,
   FOR_POOLING,
   FOR_STUDY,
   FOR_SALE,
-  FOR_DEPOSIT,
   FOR_CAPITAL,
   FOR_MEDICAL,
-  FOR_TOPUP,
   FOR_SERVICE,
   FOR_COMMISSION,
   PURPOSES
@@ -198,7 +193,7 @@ typedef enum world_fact_kind {              /* what agencies know beside money *
                                                1 escort, 2 job */
                                FACT_TIP, /* a about whom (person, or HOLDER_FIRM | firm); sub: text
                                           */
-                               FACT_EMPLOYMENT, /* a person, b firm; until: day */
+                               FACT_EMPLOYMENT, /* a person, b firm */
                                FACT_AWARD,      /* a public body (firm), b supplier (firm); amount,
                                                    amount_2: lowest cost known */
                                FACT_ACT,  /* a official, b about (HOLDER_FIRM | firm); sub: permit,

@@ -134,7 +134,7 @@ static void write_firms(const world_out *o, mnm_json *json) {
     begin(json, "firm");
     pair_id(json, w, "id", f->key);
     bits(json, "groups", f->harms, mnm_world__harm_names, WORLD_HARMS);
-    accounts_of(o, json, f->account, f->reserve);
+    accounts_of(o, json, f->account, NONE);
     mnm_json_object_end(json);
   }
 }
