@@ -224,6 +224,8 @@ void mnm_sheet__packer_free(sheet_packer *packer);
 mnm_status mnm_sheet__pack_begin(sheet_packer *packer, const char *name, mnm_err *err);
 mnm_status mnm_sheet__pack(sheet_packer *packer, const char *data, size_t bytes, mnm_err *err);
 mnm_status mnm_sheet__pack_end(sheet_packer *packer, mnm_err *err);
+/* The entry ended last becomes the first. */
+mnm_status mnm_sheet__pack_front(sheet_packer *packer, mnm_err *err);
 /* The archive as a whole, entries in the order in which they were begun. */
 mnm_status mnm_sheet__pack_finish(sheet_packer *packer, const void **out, size_t *out_bytes,
                                   mnm_err *err);

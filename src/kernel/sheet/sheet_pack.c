@@ -27,7 +27,7 @@ struct sheet_packer {
 /* zlib's own memory comes from the context too; its size, which zlib does not tell, stands before
  * it. */
 static void *take(void *payload, uInt items, uInt bytes) {
-  const mnm_ctx *ctx = payload;
+  const mnm_ctx *ctx = ((sheet_packer *)payload)->ctx;
   size_t all = (size_t)items * bytes + 16;
   char *block = mnm_mem_new(ctx, all);
   if (block == NULL) return NULL;
@@ -36,7 +36,7 @@ static void *take(void *payload, uInt items, uInt bytes) {
 }
 
 static void give(void *payload, void *address) {
-  const mnm_ctx *ctx = payload;
+  const mnm_ctx *ctx = ((sheet_packer *)payload)->ctx;
   char *block = (char *)address - 16;
   size_t all = 0;
   memcpy(&all, block, sizeof all);
@@ -72,7 +72,7 @@ mnm_status mnm_sheet__packer_new(sheet_packer **out, const mnm_ctx *ctx, mnm_err
   mnm_column_init(&self->entries, sizeof(packed_entry), ctx);
   self->stream.zalloc = take;
   self->stream.zfree = give;
-  self->stream.opaque = (void *)(uintptr_t)ctx;
+  self->stream.opaque = self;
   /* no zlib header: a zip entry has its own */
   if (deflateInit2(&self->stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
     mnm_mem_free(ctx, self, sizeof *self);
@@ -135,7 +135,7 @@ mnm_status mnm_sheet__pack(sheet_packer *packer, const char *data, size_t bytes,
     packed_entry *entry = last(packer);
     entry->crc = (uint32_t)crc32(entry->crc, (const Bytef *)data, piece);
     entry->unpacked += piece;
-    packer->stream.next_in = (z_const Bytef *)(uintptr_t)data;
+    packer->stream.next_in = (z_const Bytef *)data;
     packer->stream.avail_in = piece;
     MNM_TRY(deflate_all(packer, Z_NO_FLUSH, err));
     data += piece;
@@ -154,6 +154,26 @@ mnm_status mnm_sheet__pack_end(sheet_packer *packer, mnm_err *err) {
   for (uint32_t i = 0; i < 3; i++) {
     for (uint32_t k = 0; k < 4; k++) sums[i * 4 + k] = (unsigned char)(values[i] >> (8 * k));
   }
+  return MNM_OK;
+}
+
+mnm_status mnm_sheet__pack_front(sheet_packer *packer, mnm_err *err) {
+  packed_entry entry = *last(packer);
+  uint64_t bytes = packer->archive.count - entry.offset;
+  char *archive = packer->archive.data;
+  char *copy = mnm_mem_new(packer->ctx, bytes);
+  if (copy == NULL) return mnm_err_nomem(err);
+  memcpy(copy, archive + entry.offset, bytes);
+  memmove(archive + bytes, archive, entry.offset);
+  memcpy(archive, copy, bytes);
+  mnm_mem_free(packer->ctx, copy, bytes);
+  packed_entry *entries = packer->entries.data;
+  for (uint64_t i = packer->entries.count - 1; i > 0; i--) {
+    entries[i] = entries[i - 1];
+    entries[i].offset += bytes;
+  }
+  entry.offset = 0;
+  entries[0] = entry;
   return MNM_OK;
 }
 

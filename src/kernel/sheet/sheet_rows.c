@@ -1,5 +1,7 @@
 /* Rows of a sheet: the XML hands over cells, whole rows queue up, and leave one by one. What the
  * queue holds is what one piece of XML can make of rows, at most a row more. */
+#include <assert.h>
+
 #include "kernel/sheet/sheet_internal.h"
 
 #define ROW_BYTES_MAX ((uint64_t)4 << 20) /* texts of a row */
@@ -185,6 +187,7 @@ mnm_status mnm_sheet_rows_next(mnm_sheet_rows *rows, mnm_sheet_row *out, bool *e
 mnm_status mnm_sheet_merges(mnm_column *out, mnm_book *book, uint32_t sheet, mnm_err *err) {
   mnm_sheet_rows *rows = NULL;
   MNM_TRY(mnm_sheet_rows_open(&rows, book, sheet, err));
+  assert(rows != NULL);
   rows->merges = out;
   rows->merges_only = true;
   mnm_status status = MNM_OK;

@@ -25,7 +25,8 @@ static void xlsx_cells_of_every_kind_are_read(void **state) {
           "<c r=\"D3\" s=\"4\"><v>0.5</v></c></row>"
           "<row><c><v>1E3</v></c><c t=\"b\"><v>1</v></c><c t=\"b\"><v>0</v></c>"
           "<c t=\"e\"><v>#REF!</v></c><c t=\"str\"><f>A1&amp;\"x\"</f><v>Kontox</v></c>"
-          "<c><f>1+1</f><v>2</v></c><c><f>1+1</f></c><c t=\"inlineStr\"><is><t>in</t></is></c>"
+          "<c><f>1+1</f><v>2</v></c><c><f>1+1</f><v></v></c><c "
+          "t=\"inlineStr\"><is><t>in</t></is></c>"
           "<c t=\"d\"><v>2026-03-01</v></c><c s=\"1\"/></row>"
           "<row r=\"9\"><c r=\"B9\" s=\"1\"/></row>"
           "<row r=\"10\"><c r=\"AA10\" s=\"1\"><v>60</v></c></row></sheetData>"}};
@@ -58,7 +59,7 @@ static void sheets_have_names_and_may_be_hidden(void **state) {
       .states = {NULL, "hidden", "veryHidden"}};
   made book = make_xlsx(&parts);
   mnm_book *open = NULL;
-  mnm_book_kind kind;
+  mnm_book_kind kind = MNM_BOOK_NONE;
   size_t bytes = 0;
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
   assert_int_equal(kind, MNM_BOOK_XLSX);
@@ -82,7 +83,7 @@ static void several_sheets_can_be_read_at_once(void **state) {
                  "<sheetData><row><c><v>2</v></c></row><row><c><v>4</v></c></row></sheetData>"}};
   made book = make_xlsx(&parts);
   mnm_book *open = NULL;
-  mnm_book_kind kind;
+  mnm_book_kind kind = MNM_BOOK_NONE;
   mnm_sheet_rows *rows[2] = {NULL};
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
   for (uint32_t i = 0; i < 2; i++) {
@@ -111,7 +112,7 @@ static void merged_ranges_are_told_by_both_kinds(void **state) {
                             "table:number-rows-spanned=\"2\"/></table:table-row></table:table>")};
   for (uint32_t i = 0; i < 2; i++) {
     mnm_book *open = NULL;
-    mnm_book_kind kind;
+    mnm_book_kind kind = MNM_BOOK_NONE;
     mnm_column merges;
     mnm_column_init(&merges, sizeof(mnm_range), NULL);
     assert_int_equal(open_bytes(&open, &kind, books[i].data, books[i].bytes, NULL, NULL), MNM_OK);
@@ -178,7 +179,7 @@ static void hidden_ods_sheets_are_known_by_their_style(void **state) {
       "<table:table table:name=\"a\" table:style-name=\"ta1\"/>"
       "<table:table table:name=\"b\" table:style-name=\"ta2\"/>");
   mnm_book *open = NULL;
-  mnm_book_kind kind;
+  mnm_book_kind kind = MNM_BOOK_NONE;
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
   assert_int_equal(kind, MNM_BOOK_ODS);
   assert_true(mnm_book_sheet_hidden(open, 0));
@@ -210,7 +211,7 @@ static void long_sheets_come_row_by_row(void **state) {
       {"xl/s.xml", sheet}};
   made book = make_zip(parts, 4);
   mnm_book *open = NULL;
-  mnm_book_kind kind;
+  mnm_book_kind kind = MNM_BOOK_NONE;
   mnm_sheet_rows *rows = NULL;
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
   assert_int_equal(mnm_sheet_rows_open(&rows, open, 0, NULL), MNM_OK);

@@ -190,7 +190,7 @@ HELP void dump_sheet(dump *self, mnm_book *book, uint32_t sheet) {
 HELP dump dump_bytes(const void *data, size_t bytes, uint32_t sheet) {
   dump self = {.room = 256};
   mnm_book *book = NULL;
-  mnm_book_kind kind;
+  mnm_book_kind kind = MNM_BOOK_NONE;
   self.text = calloc(1, self.room);
   assert_non_null(self.text);
   self.status = open_bytes(&book, &kind, data, bytes, NULL, &self.err);

@@ -536,6 +536,10 @@ mnm_status mnm_xlsx_finish(mnm_xlsx *xlsx, const void **out, size_t *out_bytes, 
     fail(xlsx, mnm_err_set(&xlsx->err, MNM_E_ARG, "a workbook has at least one sheet"));
   }
   put_types(xlsx);
+  if (xlsx->status == MNM_OK) { /* by its first entry such a file is known for what it is */
+    mnm_status status = mnm_sheet__pack_front(xlsx->packer, &xlsx->err);
+    if (status != MNM_OK) fail(xlsx, status);
+  }
   put_part(xlsx, "_rels/.rels",
            "<Relationships xmlns=\"" PACKAGE
            "relationships\"><Relationship Id=\"rId1\" "

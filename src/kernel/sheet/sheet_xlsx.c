@@ -149,9 +149,10 @@ static mnm_status on_workbook(void *payload, const char *name, const sheet_attri
                       MNM_BOOK_SHEETS_MAX);
     return MNM_E_LIMIT;
   }
-  sheet_info info = {.name = keep(book, title), .entry = row->target};
+  char *copy = mnm_arena_copy(&book->arena, title.data != NULL ? title.data : "", title.bytes);
+  if (copy == NULL) return mnm_err_nomem(err);
+  sheet_info info = {.name = {copy, mnm_sheet__unescape(copy, title.bytes)}, .entry = row->target};
   info.hidden = state.data != NULL && !mnm_text_equal(state, mnm_text_of("visible"));
-  if (info.name.data == NULL) return mnm_err_nomem(err);
   return mnm_column_push(&book->sheets, &info, err);
 }
 

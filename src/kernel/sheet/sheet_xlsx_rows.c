@@ -148,15 +148,15 @@ static mnm_status end_cell(mnm_sheet_rows *self, mnm_err *err) {
   const sheet_cell_state *cell = &self->cell;
   self->cell.open = false;
   bool text_cell = cell->type == 'i' || cell->type == 't';
-  if (!cell->given && !(cell->type == 'i' && self->value.count > 0)) {
-    if (!cell->formula) return MNM_OK; /* only a style */
-    return put(self, MNM_CELL_ERROR, mnm_text_of("#NOVALUE!"), none, err);
-  }
   mnm_text text = {self->value.data, (uint32_t)self->value.count};
   if (!text_cell) text = mnm_text_trim(text);
+  bool valued = text.bytes > 0 || (cell->type == 't' && cell->given);
+  if (!valued) { /* only a style, or a formula that was never computed */
+    if (!cell->formula) return MNM_OK;
+    return put(self, MNM_CELL_ERROR, mnm_text_of("#NOVALUE!"), none, err);
+  }
   switch (cell->type) {
     case 'n':
-      if (text.bytes == 0) return MNM_OK;
       return end_number(self, text, err);
     case 's':
       return end_shared(self, text, err);
@@ -166,9 +166,9 @@ static mnm_status end_cell(mnm_sheet_rows *self, mnm_err *err) {
       return put(self, MNM_CELL_BOOL, mnm_text_of(yes ? "TRUE" : "FALSE"), none, err);
     }
     case 'e':
-      return put(self, MNM_CELL_ERROR, text.bytes > 0 ? text : mnm_text_of("#VALUE!"), none, err);
+      return put(self, MNM_CELL_ERROR, text, none, err);
     case 'd':
-      return text.bytes == 0 ? MNM_OK : end_iso(self, text, err);
+      return end_iso(self, text, err);
     default:
       break;
   }
