@@ -88,6 +88,9 @@ const void *mnm_book_bytes(const mnm_book *book, size_t *out_bytes); /* the file
 uint32_t mnm_book_sheet_count(const mnm_book *book); /* sheets of cells: no charts, no macros */
 mnm_text mnm_book_sheet_name(const mnm_book *book, uint32_t sheet);
 bool mnm_book_sheet_hidden(const mnm_book *book, uint32_t sheet);
+/* Does any cell hold a value? Looks until one does. */
+MNM_MUST_CHECK mnm_status mnm_book_sheet_filled(bool *out, mnm_book *book, uint32_t sheet,
+                                                mnm_err *err);
 
 typedef struct mnm_sheet_rows mnm_sheet_rows;
 /* Rows of one sheet in order, those without any value left out. Several may be open at once, in one

@@ -184,8 +184,8 @@ extern const sheet_handlers mnm_sheet__xlsx_rows, mnm_sheet__ods_rows;
 
 typedef struct sheet_info {
   mnm_text name;
-  const char *entry; /* XLSX */
-  bool hidden;
+  const char *entry;   /* XLSX */
+  bool hidden, filled; /* filled: OpenDocument, whose sheets are all in one part */
 } sheet_info;
 
 struct mnm_book {

@@ -51,6 +51,13 @@ static mnm_status on_content(void *payload, const char *name, const sheet_attrib
   tables *self = payload;
   mnm_book *book = self->book;
   self->depth++;
+  if (self->depth > TABLE_DEPTH && book->sheets.count > 0 &&
+      (mnm_sheet__is(name, "table-cell") || mnm_sheet__is(name, "covered-table-cell"))) {
+    sheet_info *info = mnm_column_at(&book->sheets, book->sheets.count - 1);
+    info->filled = info->filled ||
+                   mnm_sheet__attribute(attributes, NULL, "value-type").data != NULL ||
+                   mnm_sheet__attribute(attributes, NULL, "formula").data != NULL;
+  }
   if (self->depth < TABLE_DEPTH || !mnm_sheet__is(name, "table")) {
     return book->sheets.count == 0 ? on_style(self, name, attributes, err) : MNM_OK;
   }

@@ -184,6 +184,22 @@ mnm_status mnm_sheet_rows_next(mnm_sheet_rows *rows, mnm_sheet_row *out, bool *e
   return MNM_OK;
 }
 
+mnm_status mnm_book_sheet_filled(bool *out, mnm_book *book, uint32_t sheet, mnm_err *err) {
+  mnm_sheet_rows *rows = NULL;
+  mnm_sheet_row row;
+  bool end = true;
+  *out = false;
+  if (book->kind == MNM_BOOK_ODS && sheet < book->sheets.count) {
+    *out = ((const sheet_info *)mnm_column_at(&book->sheets, sheet))->filled;
+    return MNM_OK;
+  }
+  MNM_TRY(mnm_sheet_rows_open(&rows, book, sheet, err));
+  mnm_status status = mnm_sheet_rows_next(rows, &row, &end, err);
+  mnm_sheet_rows_free(rows);
+  *out = status == MNM_OK && !end;
+  return status;
+}
+
 mnm_status mnm_sheet_merges(mnm_column *out, mnm_book *book, uint32_t sheet, mnm_err *err) {
   mnm_sheet_rows *rows = NULL;
   MNM_TRY(mnm_sheet_rows_open(&rows, book, sheet, err));

@@ -33,7 +33,11 @@ typedef struct mnm_ingest_summary {
   uint64_t skipped_preamble, skipped_footer, skipped_empty;
   uint64_t unmapped_codes;   /* rows whose code the specification does not map: channel unknown */
   uint64_t scaled_rows;      /* amounts with more decimals than kept */
+  uint64_t rounded_amounts;  /* more decimals than the currency has, rounded as the specification says */
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
+  /* workbooks: sheets with values that were not asked for, rows that the program does not show (read all the
+   * same), whole numbers beyond the 15 digits that a spreadsheet keeps (their ends may be wrong) */
+  uint64_t sheets_unread, hidden_rows, long_numbers;
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept */
   uint64_t unknown_schemata, unknown_properties;
   /* the first of those codes, distinct, cut to 47 bytes: class case */
@@ -70,7 +74,8 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_UNKNOWN = 0,
   MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
   MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
-  MNM_SOURCE_EMPTY = 3
+  MNM_SOURCE_EMPTY = 3,
+  MNM_SOURCE_SHEET = 10 /* a workbook: XLSX, ODS */
 } mnm_source_kind;
 
 typedef struct mnm_sniffed {
@@ -93,6 +98,19 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
                                                const mnm_spec *spec, mnm_names names,
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                                mnm_err *err);
+
+/* Reads the sheets of a workbook (XLSX, ODS) that the specification names, by the same plan as delimited
+ * text: each row is a record, each cell a field. Date cells are read as dates whatever the form of
+ * the column; numbers to the last digit (docs/statements-sheets.md says how binary ones become money). A
+ * specification for text does for a workbook with the same columns. The line of a reject is the row of its
+ * sheet. Memory: the file (at most 256 MiB), its shared texts, and what delimited text takes. Errors
+ * are those of mnm_book_open and mnm_ingest_delimited. */
+MNM_MUST_CHECK mnm_status mnm_ingest_sheet(mnm_ingest_summary *out, mnm_reader *reader,
+                                           const mnm_spec *spec, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
+/* Could these first bytes (512 do) be a workbook? */
+bool mnm_ingest_is_sheet(const void *head, size_t bytes);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from an

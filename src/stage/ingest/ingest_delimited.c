@@ -235,6 +235,7 @@ static void count_block(import *self, const block_out *out) {
   summary->skipped_footer += out->skipped;
   summary->unmapped_codes += out->unmapped;
   summary->scaled_rows += out->scaled;
+  summary->rounded_amounts += out->rounded;
   summary->ambiguous_times += out->ambiguous;
   summary->missing_times += out->missing;
   keep_codes(summary, out);

@@ -417,6 +417,7 @@ bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out)
   mnm_grain grain = MNM_GRAIN_DAY;
   memset(out, 0, sizeof *out);
   if (text.bytes == 0) return false;
+  if (form->cells && mnm_ingest__cell_time(form, text, out)) return true;
   switch (form->kind) {
     case FORM_PATTERN:
       return read_pattern(form, text, out);

@@ -147,12 +147,16 @@ static mnm_status bind_time(const binding *self, plan_time *out, const spec_time
   if (time->fixed.bytes > 0) {
     return mnm_time_parse(&out->fixed_us, &grain, time->fixed.data, time->fixed.bytes, self->err);
   }
+  bool cells = self->plan->spec->format == SPEC_FORMAT_SHEET;
   MNM_TRY(bind(self, &out->column, time->column));
   MNM_TRY(mnm_ingest__form_compile(&out->form, time->form, time->base, time->pivot, self->err));
+  out->form.cells = cells;
   if (time->clock.bytes == 0) return MNM_OK;
   MNM_TRY(bind(self, &out->clock, time->clock));
-  return mnm_ingest__form_compile(&out->clock_form, time->clock_form, (mnm_text){"", 0}, -1,
-                                  self->err);
+  MNM_TRY(mnm_ingest__form_compile(&out->clock_form, time->clock_form, (mnm_text){"", 0}, -1,
+                                   self->err));
+  out->clock_form.cells = cells;
+  return MNM_OK;
 }
 
 static mnm_status bind_account(const binding *self, plan_account *out,
@@ -265,6 +269,7 @@ static mnm_status bind_entity(const binding *self, plan_entity *out, const spec_
     if (property->form.bytes == 0) continue;
     MNM_TRY(mnm_ingest__form_compile(&out->properties[i].form, property->form, (mnm_text){"", 0},
                                      property->pivot, self->err));
+    out->properties[i].form.cells = self->plan->spec->format == SPEC_FORMAT_SHEET;
   }
   return MNM_OK;
 }

@@ -144,6 +144,19 @@ bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency
     bool scale = !minor_units && currency > 1000 && exponent == 9;
     fault = mnm_ingest__number_minor(&number, exponent, scale, out_minor, scaled, &remainder);
   }
+  uint8_t rounding = self->plan->spec->rounding;
+  if (rounding == SPEC_ROUNDING_AUTO && self->plan->spec->format == SPEC_FORMAT_SHEET) {
+    rounding = SPEC_ROUNDING_SPREADSHEET;
+  }
+  if (fault == NUMBER_DECIMALS && rounding >= SPEC_ROUNDING_SPREADSHEET) {
+    bool noise = mnm_ingest__number_round(&number, exponent, false, out_minor);
+    *scaled = !noise;
+    if (noise || (rounding == SPEC_ROUNDING_CURRENCY &&
+                  mnm_ingest__number_round(&number, exponent, true, out_minor))) {
+      fault = NUMBER_OK;
+      self->out->rounded++;
+    }
+  }
   if (fault != NUMBER_OK) {
     return amount_fault(self, column, what, fault, number.decimals, currency);
   }

@@ -35,6 +35,12 @@ static mnm_status check_file(const mnm_spec *spec, mnm_err *err) {
       (spec->decimal == ',' && (spec->groups & SPEC_GROUP_COMMA) != 0)) {
     return wrong(err, "the decimal sign cannot also stand between groups of digits");
   }
+  if (spec->sheet.header_rows == 0 || spec->sheet.header_rows > SHEET_HEADER_ROWS_MAX) {
+    return wrong(err, "'header_rows' should be 1 to 8");
+  }
+  if (spec->sheet.header_rows > 1 && spec->sheet.header_row == 0) {
+    return wrong(err, "'header_rows' needs 'header_row', the number of the first of them");
+  }
   for (uint32_t i = 0; i < spec->currency_names.count; i++) {
     if (mnm_currency_find(spec->currency_names.at[i].value) == MNM_CURRENCY_NONE) {
       return wrong(err, "'currencies' should map names to known codes such as EUR");

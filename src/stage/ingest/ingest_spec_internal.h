@@ -9,6 +9,7 @@
 
 #define SPEC_BYTES_MAX (1U << 20)
 #define SPEC_COLUMNS_MAX 1024 /* of a source */
+#define SHEET_HEADER_ROWS_MAX 8U
 
 typedef struct spec_list {
   mnm_text *at;
@@ -140,6 +141,24 @@ typedef enum spec_ragged {
 
 #define SPEC_PREAMBLE_AUTO UINT32_MAX
 
+typedef enum spec_format {
+  SPEC_FORMAT_DELIMITED = 0,
+  SPEC_FORMAT_SHEET = 1 /* cells of a workbook: dates and numbers come as such */
+} spec_format;
+
+typedef enum spec_rounding { /* of amounts with more decimals than the currency */
+  SPEC_ROUNDING_AUTO = 0,    /* reject, spreadsheet where the source is a workbook */
+  SPEC_ROUNDING_REJECT = 1,
+  SPEC_ROUNDING_SPREADSHEET = 2, /* what is beyond the 15 digits a spreadsheet keeps is no amount */
+  SPEC_ROUNDING_CURRENCY = 3     /* to the currency's decimals, half away from zero; flagged */
+} spec_rounding;
+
+typedef struct spec_sheet {
+  mnm_text name; /* of the sheet, its number, or "all"; "" the first one shown that has rows */
+  uint32_t header_row;  /* as the program numbers rows; 0: the first row with values */
+  uint32_t header_rows; /* joined into one header */
+} spec_sheet;
+
 typedef enum spec_group { /* bits: what may stand between groups of digits */
                           SPEC_GROUP_DOT = 1,
                           SPEC_GROUP_COMMA = 2,
@@ -151,6 +170,8 @@ struct mnm_spec {
   mnm_arena arena;
   mnm_alloc alloc; /* of this block itself */
   mnm_text name, title, about;
+  uint8_t format; /* spec_format */
+  spec_sheet sheet;
   /* file */
   mnm_text encoding;     /* "auto" or a name of ingest_encoding.c */
   char separator, quote; /* quote 0: none */
@@ -164,6 +185,7 @@ struct mnm_spec {
   char decimal;
   uint8_t groups; /* of spec_group */
   bool symbols;
+  uint8_t rounding; /* spec_rounding */
   mnm_text zone;
   spec_codes currency_names;
   uint8_t order; /* spec_order */

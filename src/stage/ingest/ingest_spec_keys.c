@@ -33,6 +33,13 @@ static const key_word missing_words[] = {{"unknown", SPEC_MISSING_UNKNOWN},
                                          {"cash", SPEC_MISSING_CASH},
                                          {"bank", SPEC_MISSING_BANK},
                                          {NULL, 0}};
+static const key_word format_words[] = {
+    {"delimited", SPEC_FORMAT_DELIMITED}, {"sheet", SPEC_FORMAT_SHEET}, {NULL, 0}};
+static const key_word rounding_words[] = {{"auto", SPEC_ROUNDING_AUTO},
+                                          {"reject", SPEC_ROUNDING_REJECT},
+                                          {"spreadsheet", SPEC_ROUNDING_SPREADSHEET},
+                                          {"currency", SPEC_ROUNDING_CURRENCY},
+                                          {NULL, 0}};
 static const key_word holding_words[] = {{"holder", MNM_HOLDING_HOLDER},
                                          {"signatory", MNM_HOLDING_SIGNATORY},
                                          {"power", MNM_HOLDING_POWER},
@@ -297,14 +304,31 @@ static const spec_key number_keys[] = {
     {.name = "decimal", .type = KEY_CHAR, .offset = AT(mnm_spec, decimal), .always = true},
     {.name = "groups", .type = KEY_BITS, .offset = AT(mnm_spec, groups), .words = group_words},
     {.name = "symbols", .type = KEY_BOOL, .offset = AT(mnm_spec, symbols)},
+    {.name = "rounding",
+     .type = KEY_WORD,
+     .offset = AT(mnm_spec, rounding),
+     .words = rounding_words},
 };
 static const key_table number_table = {"numbers", number_keys, COUNT(number_keys), sizeof(mnm_spec),
                                        SIZE_MAX,  NULL,        no_defaults};
+
+static void sheet_defaults(void *structure) {
+  ((spec_sheet *)structure)->header_rows = 1;
+}
+static const spec_key sheet_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .offset = AT(spec_sheet, name)},
+    {.name = "header_row", .type = KEY_UINT32, .offset = AT(spec_sheet, header_row)},
+    {.name = "header_rows", .type = KEY_UINT32, .offset = AT(spec_sheet, header_rows)},
+};
+static const key_table sheet_table = {"sheet",  sheet_keys, COUNT(sheet_keys), sizeof(spec_sheet),
+                                      SIZE_MAX, "name",     sheet_defaults};
 
 static const spec_key keys[] = {
     {.name = "name", .type = KEY_TEXT, .offset = AT(mnm_spec, name), .always = true},
     {.name = "title", .type = KEY_TEXT, .offset = AT(mnm_spec, title)},
     {.name = "about", .type = KEY_TEXT, .offset = AT(mnm_spec, about)},
+    {.name = "format", .type = KEY_WORD, .offset = AT(mnm_spec, format), .words = format_words},
+    {.name = "sheet", .type = KEY_MAP, .offset = AT(mnm_spec, sheet), .table = &sheet_table},
     {.name = "file", .type = KEY_MAP, .offset = 0, .table = &file_table},
     {.name = "columns", .type = KEY_LIST, .offset = AT(mnm_spec, columns)},
     {.name = "ignored", .type = KEY_LIST, .offset = AT(mnm_spec, ignored)},
@@ -345,6 +369,7 @@ static void spec_defaults(void *structure) {
   spec->header = true;
   spec->decimal = '.';
   spec->zone = mnm_text_of("UTC");
+  sheet_defaults(&spec->sheet);
   transfer_defaults(&spec->transfer);
 }
 const key_table mnm_ingest__spec_table = {"a specification", keys, COUNT(keys),  sizeof(mnm_spec),
