@@ -69,6 +69,8 @@ typedef struct csv_source {
   char *head; /* CSV_HEAD_BYTES of the source in UTF-8, without a byte order mark */
   size_t head_bytes, head_capacity;
   bool head_whole;   /* the head is the whole source */
+  bool cells;        /* a workbook's rows as text: fields apart by tabs */
+  size_t table_start; /* of these: where the header is, in the head */
   size_t skip_bytes; /* of converted text still to be left out at the start */
   const char *carry; /* begun records behind the last block, in that block's buffer */
   size_t carry_bytes;

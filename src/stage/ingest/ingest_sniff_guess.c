@@ -417,6 +417,7 @@ static void set_file(guess *self, const csv_source *source) {
   spec->header = table->header;
   spec->preamble = table->preamble;
   spec->order = SPEC_ORDER_NONE;
+  if (source->cells) return;
   mnm_ingest__report(self->out, "separator: %s; %u columns; %s; %u lines above",
                      separator_name(spec->separator), table->column_count,
                      table->header ? "with a header" : "without a header", table->preamble);

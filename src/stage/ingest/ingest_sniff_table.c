@@ -137,8 +137,10 @@ mnm_status mnm_ingest__sniff_table(sniff_table *out, const csv_source *source, c
   mnm_arena_init(&out->arena, ctx);
   mnm_arena_init(&scratch, ctx);
   size_t first = source->head_bytes >= 3 && memcmp(source->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (source->cells) first = source->table_start;
   for (size_t i = 0; i < sizeof separators && status == MNM_OK; i++) {
     trial at = {.dialect = {separators[i], '"', false}};
+    if (source->cells && separators[i] != '\t') continue;
     status = try_dialect(&at, source, first, &scratch, err);
     if (is_better(&at, &best)) best = at;
   }

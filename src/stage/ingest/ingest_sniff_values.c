@@ -24,7 +24,8 @@ typedef struct candidate {
 
 /* in order of preference: what fits all values first is taken */
 static const candidate candidates[] = {
-    {"YYYY-MM-DD[ HH:mm[:ss[.f]]][THH:mm[:ss[.f]]][z]", NULL},
+    {"YYYY-MM-DD[ HH:mm[:ss[.f]]][z]", NULL},
+    {"YYYY-MM-DD[THH:mm[:ss[.f]]][z]", NULL},
     {"YYYY/MM/DD" CLOCK, NULL},
     {"YYYY.MM.DD" CLOCK, NULL},
     DAY_FIRST("."),
