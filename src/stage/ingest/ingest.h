@@ -75,7 +75,7 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
   MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
   MNM_SOURCE_EMPTY = 3,
-  MNM_SOURCE_SHEET = 10 /* a workbook: XLSX, ODS */
+  MNM_SOURCE_SHEET = 20 /* a workbook: XLSX, ODS */
 } mnm_source_kind;
 
 typedef struct mnm_sniffed {

@@ -88,11 +88,14 @@ static void random_text(char *out, size_t room, mnm_rng *rng) {
   static const char *const pieces[] = {"Miete", " ",   "\xC3\xA9", "& Co",    "\"q\"",
                                        "\n",    ";",   "<b>",      "\t",      ",",
                                        "1.5",   "=A1", "\xD0\x96", "_x0041_", "'"};
-  out[0] = '\0';
+  size_t used = 0;
   for (uint64_t n = mnm_rng_below(rng, 6); n > 0; n--) {
     const char *piece = pieces[mnm_rng_below(rng, sizeof pieces / sizeof pieces[0])];
-    if (strlen(out) + strlen(piece) + 1 < room) strcat(out, piece);
+    if (used + strlen(piece) + 1 >= room) break;
+    memcpy(out + used, piece, strlen(piece));
+    used += strlen(piece);
   }
+  out[used] = '\0';
 }
 
 static void random_row(ledger *self, mnm_rng *rng, int64_t *balance) {
@@ -103,7 +106,7 @@ static void random_row(ledger *self, mnm_rng *rng, int64_t *balance) {
   mnm_xlsx_row(self->xlsx);
   add(&self->ods, "<table:table-row>");
   date_cell(self, mnm_days_from_civil(1950, 1, 1) + (int64_t)mnm_rng_below(rng, 40000));
-  (void)snprintf(text, sizeof text, "%llu", (unsigned long long)(1 + mnm_rng_below(rng, 50)));
+  (void)snprintf(text, sizeof text, "%llu", 1 + (unsigned long long)mnm_rng_below(rng, 50));
   text_cell(self, mnm_rng_below(rng, 4) == 0 ? "" : text, false);
   money_cell(self, cents, rng);
   money_cell(self, *balance, rng);

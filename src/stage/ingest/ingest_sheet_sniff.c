@@ -402,7 +402,7 @@ static void tell_sheets(mnm_sniffed *out, mnm_book *book, mnm_book_kind kind, co
 
 static mnm_status sniff_book(mnm_sniffed *out, mnm_book *book, mnm_book_kind kind, look *at,
                              mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err) {
-  choice chosen;
+  choice chosen = {.sheet = UINT32_MAX};
   sheet_text text = {0};
   out->kind = MNM_SOURCE_SHEET;
   MNM_TRY(choose(&chosen, at, book, ctx, err));

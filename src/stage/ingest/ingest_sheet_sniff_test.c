@@ -176,7 +176,7 @@ static void what_is_not_understood_is_said(void **state) {
   memset(old.data, 0, old.bytes);
   static const unsigned char mark[8] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
   memcpy(old.data, mark, sizeof mark);
-  memcpy(old.data + 512, "W\0o\0r\0k\0b\0o\0o\0k\0", 16);
+  for (size_t i = 0; i < 8; i++) old.data[512 + 2 * i] = "Workbook"[i];
   got = sniff(old);
   assert_int_equal(got.status, MNM_E_UNSUPPORTED);
   expect_in(got.err.message, ".xls");

@@ -170,7 +170,6 @@ struct mnm_spec {
   mnm_arena arena;
   mnm_alloc alloc; /* of this block itself */
   mnm_text name, title, about;
-  uint8_t format; /* spec_format */
   spec_sheet sheet;
   /* file */
   mnm_text encoding;     /* "auto" or a name of ingest_encoding.c */
@@ -178,6 +177,7 @@ struct mnm_spec {
   bool header, blanks;   /* blanks: blanks around a quoted field do not count */
   uint32_t preamble, footer;
   uint8_t ragged;
+  uint8_t format; /* spec_format */
   spec_list skip_starting; /* records whose first bytes are these are skipped */
   spec_list columns;       /* the whole header, for recognition and for files without one */
   spec_list ignored;       /* columns known and not used */
@@ -186,9 +186,9 @@ struct mnm_spec {
   uint8_t groups; /* of spec_group */
   bool symbols;
   uint8_t rounding; /* spec_rounding */
+  uint8_t order;    /* spec_order */
   mnm_text zone;
   spec_codes currency_names;
-  uint8_t order; /* spec_order */
   int64_t tolerance_minor;
   spec_transfer transfer;
   spec_entity *entities;
