@@ -14,8 +14,8 @@ manumit: note: without its key nothing sealed in this case can be opened by anyo
 3
 
 $ manumit add people.mnm people.ftm --format csv | cut -d, -f2,9
-outcome,statements\r
-added,3\r
+outcome,statements
+added,3
 
 $ manumit show people.mnm persons --format csv | cut -d, -f2 | sort | uniq -c | tr -s ' '
  2 Person
@@ -55,6 +55,7 @@ manumit: --why TEXT is missing: an erasure needs its reason
 $ manumit erase people.mnm person $(cat maria) --why 'asked for' --yes
 Erased: person
 Statements: 2
+Things: 0
 Accounts: 0
 note: backups and copies of the case file are not reached from here
 
@@ -110,5 +111,5 @@ manumit: --why TEXT is missing: a change needs its reason
 [exit 2]
 
 $ manumit retention people.mnm review contact 2031-01-01 --why 'section 12' --passphrase-file secret --format csv | head -2 | cut -d, -f1,2
-category,review\r
-contact,2031-01-01\r
+category,review
+contact,2031-01-01

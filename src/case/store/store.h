@@ -81,6 +81,12 @@ const mnm_ctx *mnm_store_ctx(const mnm_store *store);
 void mnm_store_attach(mnm_store *store, void *attached, void (*detach)(void *attached));
 void *mnm_store_attached(const mnm_store *store); /* NULL: nothing */
 
+/* Another number whenever rows that were there may be gone, or others may stand in their place:
+ * after a rollback, a sweep, an erasure. What a part remembers of rows holds for one epoch. Another
+ * process's work is not counted: PRAGMA data_version tells of that. */
+uint64_t mnm_store_epoch(const mnm_store *store);
+void mnm_store_epoch_next(mnm_store *store); /* after an erasure */
+
 const char *mnm_store_id(const mnm_store *store);     /* 32 hex digits, random, for ever */
 const char *mnm_store_path(const mnm_store *store);   /* as given */
 const char *mnm_store_person(const mnm_store *store); /* "" when none was given */

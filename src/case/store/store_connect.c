@@ -50,6 +50,11 @@ static void harden(sqlite3 *db) {
   }
 }
 
+/* Also when SQLite rolls back by itself: full disk, no memory, cancelled. */
+static void rolled_back(void *payload) {
+  mnm_store_epoch_next(payload);
+}
+
 /* "file:/a/b%3Fc?immutable=1": for media that nobody can write, where SQLite could not make its
  * -shm. */
 static mnm_status immutable_uri(char *out, size_t bytes, const char *path, mnm_err *err) {
@@ -163,6 +168,7 @@ mnm_status mnm_store__connect(mnm_store *store, bool create, mnm_err *err) {
   harden(store->db);
   (void)sqlite3_busy_timeout(store->db, BUSY_MS);
   sqlite3_progress_handler(store->db, PROGRESS_STEPS, progress, store);
+  (void)sqlite3_rollback_hook(store->db, rolled_back, store);
   if (create) {
     char pragmas[120];
     (void)snprintf(pragmas, sizeof pragmas, "PRAGMA page_size = %d; PRAGMA application_id = %d;",

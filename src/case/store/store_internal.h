@@ -24,6 +24,7 @@ extern const char
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run
  * before core, whose last statement deletes the loading sources themselves (rows that refer to
  * source(source_id) ON DELETE CASCADE need no statement of their own). */
+extern const char *const mnm_store__finish_identity; /* one statement, ?1: the source */
 extern const char *const mnm_store__sweep_identity[];
 extern const char *const mnm_store__sweep_ledger[];
 extern const char *const mnm_store__sweep_core[];
@@ -54,6 +55,7 @@ struct mnm_store {
   mnm_key key;
   bool readonly, has_key, in_write;
   uint64_t progress_calls;
+  uint64_t epoch; /* see mnm_store_epoch */
   void *attached; /* see mnm_store_attach */
   void (*detach)(void *attached);
   mnm_store__lock lock;

@@ -37,6 +37,7 @@ void mnm_store_close(mnm_store *store) {
     mnm_store_rollback(store);
     mnm_store__forget_statements(store);
     sqlite3_progress_handler(store->db, 0, NULL, NULL);
+    (void)sqlite3_rollback_hook(store->db, NULL, NULL);
     (void)sqlite3_close_v2(store->db);
   }
   mnm_store__lock_release(&store->lock);
@@ -58,6 +59,12 @@ void mnm_store_use(mnm_store *store, const mnm_ctx *ctx) {
 }
 const mnm_ctx *mnm_store_ctx(const mnm_store *store) {
   return store->ctx;
+}
+uint64_t mnm_store_epoch(const mnm_store *store) {
+  return store->epoch;
+}
+void mnm_store_epoch_next(mnm_store *store) {
+  store->epoch++;
 }
 const char *mnm_store_id(const mnm_store *store) {
   return store->id;
@@ -216,6 +223,7 @@ static mnm_status run_sweeps(mnm_store *store, mnm_err *err) {
 mnm_status mnm_store__sweep(mnm_store *store, const char *why, mnm_err *err) {
   MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
   int64_t before = sqlite3_total_changes64(store->db);
+  mnm_store_epoch_next(store);
   mnm_status status = run_sweeps(store, err);
   int64_t rows = sqlite3_total_changes64(store->db) - before;
   if (status != MNM_OK || rows == 0) {

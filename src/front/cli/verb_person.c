@@ -158,6 +158,7 @@ static mnm_status erase(mnm_cli *cli, mnm_store *store, mnm_identity *identity, 
   mnm_out_group(cli->out, "erased");
   mnm_out_pair_string(cli->out, "what", "Erased", MNM_CASE, what);
   mnm_out_pair_int(cli->out, "statements", "Statements", MNM_CASE, (int64_t)erased.statements);
+  mnm_out_pair_int(cli->out, "things", "Things", MNM_CASE, (int64_t)erased.things);
   mnm_out_pair_int(cli->out, "accounts", "Accounts", MNM_CASE, (int64_t)erased.accounts);
   mnm_out_group_end(cli->out);
   if (erased.wal_pending) {

@@ -5,24 +5,24 @@
 
 #define ONE_CELL "<sheetData><row><c><v>1</v></c></row></sheetData>"
 
-static made small_xlsx(void) {
+static made_file small_xlsx(void) {
   xlsx_parts parts = {.strings = "<si><t>x</t></si>", .sheets = {ONE_CELL}};
   return make_xlsx(&parts);
 }
 
-static made with_sheet(const char *sheet) {
+static made_file with_sheet(const char *sheet) {
   xlsx_parts parts = {.sheets = {sheet}};
   return make_xlsx(&parts);
 }
 
-static made copy_of(const void *data, size_t bytes) {
-  made out = {malloc(bytes > 0 ? bytes : 1), bytes};
+static made_file copy_of(const void *data, size_t bytes) {
+  made_file out = {malloc(bytes > 0 ? bytes : 1), bytes};
   assert_non_null(out.data);
   memcpy(out.data, data, bytes);
   return out;
 }
 
-static size_t find(made file, const char *what, size_t bytes) {
+static size_t find(made_file file, const char *what, size_t bytes) {
   const char *at = memmem(file.data, file.bytes, what, bytes);
   assert_non_null(at);
   return (size_t)(at - file.data);
@@ -32,7 +32,7 @@ static size_t find(made file, const char *what, size_t bytes) {
 
 static void files_cut_off_anywhere_are_errors(void **state) {
   (void)state;
-  made whole = small_xlsx();
+  made_file whole = small_xlsx();
   for (size_t bytes = 0; bytes < whole.bytes; bytes++) {
     dump got = dump_bytes(whole.data, bytes, 0);
     if (got.status != MNM_E_DAMAGED && got.status != MNM_E_FORMAT) {
@@ -46,7 +46,7 @@ static void files_cut_off_anywhere_are_errors(void **state) {
 
 static void changed_bytes_never_harm(void **state) {
   (void)state;
-  made whole = small_xlsx();
+  made_file whole = small_xlsx();
   uint32_t step = getenv("MNM_LONG") != NULL ? 1 : 7;
   for (size_t at = 0; at < whole.bytes; at++) {
     for (uint32_t flip = 1; flip < 256; flip += flip * step) {
@@ -63,7 +63,7 @@ static void changed_bytes_never_harm(void **state) {
 
 static void a_wrong_directory_is_an_error(void **state) {
   (void)state;
-  made file = small_xlsx();
+  made_file file = small_xlsx();
   size_t end = find(file, "PK\5\6", 4);
   file.data[end + 16] = (char)(file.data[end + 16] + 40); /* where the directory begins */
   (void)expect_failure(file, 0, MNM_E_DAMAGED);
@@ -97,7 +97,7 @@ static void names_that_leave_the_archive_are_refused(void **state) {
 
 static void too_many_entries_are_refused_before_they_are_read(void **state) {
   (void)state;
-  made file = small_xlsx();
+  made_file file = small_xlsx();
   size_t end = find(file, "PK\5\6", 4);
   file.data[end + 10] = (char)0xFE;
   file.data[end + 11] = (char)0xFF;
@@ -105,7 +105,7 @@ static void too_many_entries_are_refused_before_they_are_read(void **state) {
 }
 
 /* An archive whose sheet is `head`, then `bytes` blanks. */
-static made blown_up(const char *head, uint64_t bytes) {
+static made_file blown_up(const char *head, uint64_t bytes) {
   sheet_packer *packer = NULL;
   const void *data = NULL;
   size_t size = 0;
@@ -130,14 +130,14 @@ static made blown_up(const char *head, uint64_t bytes) {
   }
   assert_int_equal(mnm_sheet__pack_end(packer, NULL), MNM_OK);
   assert_int_equal(mnm_sheet__pack_finish(packer, &data, &size, NULL), MNM_OK);
-  made out = copy_of(data, size);
+  made_file out = copy_of(data, size);
   mnm_sheet__packer_free(packer);
   return out;
 }
 
 static void a_part_that_unpacks_to_too_much_is_refused(void **state) {
   (void)state;
-  made bomb = blown_up("<worksheet><sheetData>", (uint64_t)64 << 20);
+  made_file bomb = blown_up("<worksheet><sheetData>", (uint64_t)64 << 20);
   assert_true(bomb.bytes < 100000);
   mnm_err err = expect_failure(bomb, 0, MNM_E_LIMIT);
   assert_non_null(strstr(err.message, "unpacks to more than"));
@@ -145,7 +145,7 @@ static void a_part_that_unpacks_to_too_much_is_refused(void **state) {
 
 static void a_workbook_within_an_archive_is_not_looked_at(void **state) {
   (void)state;
-  made inner = small_xlsx();
+  made_file inner = small_xlsx();
   sheet_packer *packer = NULL;
   const void *data = NULL;
   size_t bytes = 0;
@@ -154,7 +154,7 @@ static void a_workbook_within_an_archive_is_not_looked_at(void **state) {
   assert_int_equal(mnm_sheet__pack(packer, inner.data, inner.bytes, NULL), MNM_OK);
   assert_int_equal(mnm_sheet__pack_end(packer, NULL), MNM_OK);
   assert_int_equal(mnm_sheet__pack_finish(packer, &data, &bytes, NULL), MNM_OK);
-  made outer = copy_of(data, bytes);
+  made_file outer = copy_of(data, bytes);
   mnm_sheet__packer_free(packer);
   free(inner.data);
   mnm_err err = expect_failure(outer, 0, MNM_E_FORMAT);
@@ -163,7 +163,7 @@ static void a_workbook_within_an_archive_is_not_looked_at(void **state) {
 
 /* ---- the XML --------------------------------------------------------------------------------- */
 
-static made with_prologue(const char *prologue) {
+static made_file with_prologue(const char *prologue) {
   char sheet[4096];
   (void)snprintf(sheet, sizeof sheet, "%s<worksheet>" ONE_CELL "</worksheet>", prologue);
   const part_text parts[] = {
@@ -311,7 +311,7 @@ static void repeated_texts_count_as_work(void **state) {
   memset(body + at, 'x', 65000);
   (void)snprintf(body + at + 65000, 100000 - 65000 - (size_t)at,
                  "</text:p></table:table-cell></table:table-row></table:table>");
-  made file = make_ods("", body);
+  made_file file = make_ods("", body);
   free(body);
   mnm_book *book = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
@@ -337,7 +337,8 @@ static void repeated_texts_count_as_work(void **state) {
 
 static void cells_and_rows_without_end_are_refused(void **state) {
   (void)state;
-  made big = blown_up("<worksheet><sheetData><row r=\"1\"><c t=\"str\"><v>", (uint64_t)2 << 20);
+  made_file big =
+      blown_up("<worksheet><sheetData><row r=\"1\"><c t=\"str\"><v>", (uint64_t)2 << 20);
   mnm_err err = expect_failure(big, 0, MNM_E_LIMIT);
   assert_non_null(strstr(err.message, "1 MiB"));
   assert_int_equal(err.row, 1);
@@ -345,7 +346,7 @@ static void cells_and_rows_without_end_are_refused(void **state) {
 
 /* ---- other kinds ----------------------------------------------------------------------------- */
 
-static made ole(const char *name) {
+static made_file ole(const char *name) {
   static char file[4096];
   memset(file, 0, sizeof file);
   static const unsigned char mark[8] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
@@ -386,7 +387,7 @@ static void kinds_that_are_not_read_say_what_to_do(void **state) {
 
 static void entries_with_a_password_are_refused(void **state) {
   (void)state;
-  made file = small_xlsx();
+  made_file file = small_xlsx();
   /* the flag of an encrypted entry, in the local header and in the directory of each */
   for (size_t at = 0; at + 10 < file.bytes; at++) {
     if (memcmp(file.data + at, "PK\3\4", 4) == 0) file.data[at + 6] |= 1;
@@ -398,7 +399,7 @@ static void entries_with_a_password_are_refused(void **state) {
 
 static void what_could_be_a_workbook_is_suspected(void **state) {
   (void)state;
-  made file = small_xlsx();
+  made_file file = small_xlsx();
   assert_true(mnm_book_suspect(file.data, 16));
   assert_false(mnm_book_suspect(file.data, 3));
   free(file.data);
@@ -433,7 +434,7 @@ static void failures_of_the_reader_and_the_user_are_passed_on(void **state) {
   broken.total_bytes = INT64_C(1) << 40;
   assert_int_equal(mnm_book_open(&book, &kind, &broken, NULL, &err), MNM_E_LIMIT);
   mnm_ctx ctx = {.progress = cancel};
-  made file = small_xlsx();
+  made_file file = small_xlsx();
   assert_int_equal(open_bytes(&book, &kind, file.data, file.bytes, &ctx, &err), MNM_E_CANCELLED);
   free(file.data);
 }

@@ -57,7 +57,7 @@ static void sheets_have_names_and_may_be_hidden(void **state) {
       .sheets = {"<sheetData/>", "<sheetData><row><c><v>2</v></c></row></sheetData>",
                  "<sheetData/>"},
       .states = {NULL, "hidden", "veryHidden"}};
-  made book = make_xlsx(&parts);
+  made_file book = make_xlsx(&parts);
   mnm_book *open = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   size_t bytes = 0;
@@ -81,7 +81,7 @@ static void several_sheets_can_be_read_at_once(void **state) {
   xlsx_parts parts = {
       .sheets = {"<sheetData><row><c><v>1</v></c></row><row><c><v>3</v></c></row></sheetData>",
                  "<sheetData><row><c><v>2</v></c></row><row><c><v>4</v></c></row></sheetData>"}};
-  made book = make_xlsx(&parts);
+  made_file book = make_xlsx(&parts);
   mnm_book *open = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   mnm_sheet_rows *rows[2] = {NULL};
@@ -105,11 +105,12 @@ static void merged_ranges_are_told_by_both_kinds(void **state) {
   (void)state;
   xlsx_parts parts = {.sheets = {"<sheetData><row><c><v>1</v></c></row></sheetData><mergeCells>"
                                  "<mergeCell ref=\"B1:C2\"/><mergeCell ref=\"A5\"/></mergeCells>"}};
-  made books[2] = {make_xlsx(&parts),
-                   make_ods("",
-                            "<table:table table:name=\"t\"><table:table-row><table:table-cell/>"
-                            "<table:table-cell table:number-columns-spanned=\"2\" "
-                            "table:number-rows-spanned=\"2\"/></table:table-row></table:table>")};
+  made_file books[2] = {
+      make_xlsx(&parts),
+      make_ods("",
+               "<table:table table:name=\"t\"><table:table-row><table:table-cell/>"
+               "<table:table-cell table:number-columns-spanned=\"2\" "
+               "table:number-rows-spanned=\"2\"/></table:table-row></table:table>")};
   for (uint32_t i = 0; i < 2; i++) {
     mnm_book *open = NULL;
     mnm_book_kind kind = MNM_BOOK_NONE;
@@ -173,7 +174,7 @@ static void ods_cells_of_every_kind_are_read(void **state) {
 
 static void hidden_ods_sheets_are_known_by_their_style(void **state) {
   (void)state;
-  made book = make_ods(
+  made_file book = make_ods(
       "<style:style style:name=\"ta1\" style:family=\"table\"><style:table-properties "
       "table:display=\"false\"/></style:style>",
       "<table:table table:name=\"a\" table:style-name=\"ta1\"/>"
@@ -209,7 +210,7 @@ static void long_sheets_come_row_by_row(void **state) {
        "<Relationships><Relationship Id=\"r\" Type=\"x/worksheet\" "
        "Target=\"s.xml\"/></Relationships>"},
       {"xl/s.xml", sheet}};
-  made book = make_zip(parts, 4);
+  made_file book = make_zip(parts, 4);
   mnm_book *open = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   mnm_sheet_rows *rows = NULL;

@@ -12,10 +12,10 @@
 
 #include "kernel/sheet/sheet_internal.h"
 
-typedef struct made { /* bytes of a file */
+typedef struct made_file { /* bytes of a file */
   char *data;
   size_t bytes;
-} made;
+} made_file;
 
 typedef struct part_text {
   const char *name, *text;
@@ -24,10 +24,10 @@ typedef struct part_text {
 #define HELP __attribute__((unused)) static
 
 /* A zip archive of these parts; free(out.data). */
-HELP made make_zip(const part_text *parts, uint32_t count) {
+HELP made_file make_zip(const part_text *parts, uint32_t count) {
   sheet_packer *packer = NULL;
   const void *data = NULL;
-  made out;
+  made_file out;
   assert_int_equal(mnm_sheet__packer_new(&packer, NULL, NULL), MNM_OK);
   for (uint32_t i = 0; i < count; i++) {
     assert_int_equal(mnm_sheet__pack_begin(packer, parts[i].name, NULL), MNM_OK);
@@ -58,7 +58,7 @@ static const char help_rels[] =
     "package/2006/relationships\"><Relationship Id=\"rId1\" "
     "Type=\"" HELP_RELATION "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
 
-HELP made make_xlsx(const xlsx_parts *from) {
+HELP made_file make_xlsx(const xlsx_parts *from) {
   static char texts[16][1 << 16];
   char names[4][64];
   part_text parts[16];
@@ -104,7 +104,7 @@ HELP made make_xlsx(const xlsx_parts *from) {
 #define HELP_ODF "urn:oasis:names:tc:opendocument:xmlns:"
 
 /* `styles` inside automatic-styles, `body` inside office:spreadsheet. */
-HELP made make_ods(const char *styles, const char *body) {
+HELP made_file make_ods(const char *styles, const char *body) {
   static char content[1 << 20];
   (void)snprintf(content, sizeof content,
                  "<office:document-content xmlns:office=\"" HELP_ODF
@@ -200,7 +200,7 @@ HELP dump dump_bytes(const void *data, size_t bytes, uint32_t sheet) {
 }
 
 /* Frees what was made, and compares. */
-HELP void expect_rows(made book, uint32_t sheet, const char *expected) {
+HELP void expect_rows(made_file book, uint32_t sheet, const char *expected) {
   dump got = dump_bytes(book.data, book.bytes, sheet);
   if (got.status != MNM_OK) fail_msg("%s", got.err.message);
   assert_string_equal(got.text, expected);
@@ -208,7 +208,7 @@ HELP void expect_rows(made book, uint32_t sheet, const char *expected) {
   free(book.data);
 }
 
-HELP mnm_err expect_failure(made book, uint32_t sheet, mnm_status expected) {
+HELP mnm_err expect_failure(made_file book, uint32_t sheet, mnm_status expected) {
   dump got = dump_bytes(book.data, book.bytes, sheet);
   if (got.status != expected) {
     fail_msg("status %s, expected %s: %s", mnm_status_name(got.status), mnm_status_name(expected),

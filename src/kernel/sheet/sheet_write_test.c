@@ -47,9 +47,9 @@ static void write_statement(mnm_xlsx *xlsx) {
   mnm_xlsx_formula_money(xlsx, "'Konto 1_2'!E7*2", (mnm_wide)balance * 2, 2, MNM_SHEET_PLAIN);
 }
 
-static made finish(mnm_xlsx *xlsx) {
+static made_file finish(mnm_xlsx *xlsx) {
   const void *data = NULL;
-  made out;
+  made_file out;
   mnm_err err = {0};
   if (mnm_xlsx_finish(xlsx, &data, &out.bytes, &err) != MNM_OK) fail_msg("%s", err.message);
   out.data = malloc(out.bytes);
@@ -59,7 +59,7 @@ static made finish(mnm_xlsx *xlsx) {
   return out;
 }
 
-static made statement(void) {
+static made_file statement(void) {
   mnm_xlsx *xlsx = NULL;
   assert_int_equal(mnm_xlsx_new(&xlsx, NULL, NULL), MNM_OK);
   write_statement(xlsx);
@@ -77,7 +77,7 @@ static void a_statement_is_read_back(void **state) {
               "6 A=d2026-03-03 B=t=1+1 <&> \xC3\xA9 C=n1234.1 E==n2165.4 F=n2165.4 G==bTRUE\n"
               "7 A=d2026-03-04 B=t=1+1 <&> \xC3\xA9 C=n0.01 E==n2165.39 F=n2165.39 G==bTRUE\n"
               "8 B==tcloses C==n1334.61 D==n2500\n");
-  made book = statement();
+  made_file book = statement();
   mnm_book *open = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
@@ -89,7 +89,7 @@ static void a_statement_is_read_back(void **state) {
 
 static void equal_calls_give_equal_bytes(void **state) {
   (void)state;
-  made a = statement(), b = statement();
+  made_file a = statement(), b = statement();
   assert_int_equal(a.bytes, b.bytes);
   assert_memory_equal(a.data, b.data, a.bytes);
   const char *path = getenv("MNM_XLSX_SAMPLE"); /* for a look at it with other programs */
@@ -123,7 +123,7 @@ static void texts_come_back_byte_for_byte(void **state) {
     mnm_xlsx_row(xlsx);
     mnm_xlsx_text(xlsx, mnm_text_of(texts[i]), MNM_SHEET_PLAIN);
   }
-  made book = finish(xlsx);
+  made_file book = finish(xlsx);
   mnm_book *open = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   mnm_sheet_rows *rows = NULL;
@@ -269,7 +269,7 @@ static void names_of_sheets_are_made_to_fit(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     mnm_xlsx_sheet(xlsx, mnm_text_of(cases[i].name), NULL);
   }
-  made book = finish(xlsx);
+  made_file book = finish(xlsx);
   assert_int_equal(open_bytes(&open, &kind, book.data, book.bytes, NULL, NULL), MNM_OK);
   for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     mnm_text name = mnm_book_sheet_name(open, i);

@@ -18,11 +18,11 @@ static bool rounds(const char *cell, uint32_t exponent, bool any, int64_t *out) 
   char digits[SHEET_NUMBER_CHARS + 1];
   read_number number;
   bool scaled = false;
-  mnm_wide remainder = 0;
+
   uint32_t bytes = mnm_sheet__digits(digits, mnm_text_of(cell));
   assert_true(bytes > 0);
   assert_int_equal(mnm_ingest__number_read(&number, &form, (mnm_text){digits, bytes}), NUMBER_OK);
-  number_fault fault = mnm_ingest__number_minor(&number, exponent, false, out, &scaled, &remainder);
+  number_fault fault = mnm_ingest__number_minor(&number, exponent, false, out, &scaled);
   if (fault == NUMBER_OK) return true;
   assert_int_equal(fault, NUMBER_DECIMALS);
   return mnm_ingest__number_round(&number, exponent, any, out);

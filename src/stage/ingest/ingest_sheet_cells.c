@@ -74,11 +74,14 @@ static mnm_status name_of(sheet_header *self, uint32_t column, mnm_text more, mn
   mnm_text *name = mnm_column_at(&self->names, column);
   more = mnm_text_trim(more);
   if (more.bytes == 0) return MNM_OK;
-  char *joined = mnm_arena_take_bytes(&self->arena, (size_t)name->bytes + more.bytes + 1);
+  char *joined = mnm_arena_take_bytes(&self->arena, (size_t)name->bytes + more.bytes + 3);
   if (joined == NULL) return mnm_err_nomem(err);
   uint32_t used = name->bytes;
   memcpy(joined, name->data, used);
-  if (used > 0) joined[used++] = ' ';
+  if (used > 0) {
+    memcpy(joined + used, " / ", 3);
+    used += 3;
+  }
   for (uint32_t i = 0; i < more.bytes; i++) {
     char c = more.data[i];
     joined[used + i] = (char)(c == '\n' || c == '\r' || c == '\t' ? ' ' : c);

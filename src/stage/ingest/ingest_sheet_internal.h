@@ -18,7 +18,7 @@
 mnm_status mnm_ingest__sheet_fields(mnm_column *text, const mnm_sheet_row *row, char decimal,
                                     uint64_t *line_ends, uint64_t *long_numbers, mnm_err *err);
 
-/* One header out of several rows: texts of a column joined by a blank, merged cells spread over
+/* One header out of several rows: texts of a column joined by " / ", merged cells spread over
  * their columns. */
 typedef struct sheet_header {
   mnm_arena arena;
@@ -48,6 +48,7 @@ typedef struct sheet_source {
   mnm_sheet_rows *rows;
   uint32_t sheet;
   bool header_given;       /* of this sheet */
+  uint32_t last_row;       /* of this sheet that was written, 0 none */
   mnm_column first_header; /* char: of the first sheet that is read */
   mnm_column text;         /* char */
   size_t text_at;

@@ -177,14 +177,14 @@ static void a_ledger_is_the_same_in_every_kind_of_file(void **state) {
   for (uint32_t round = 0; round < rounds; round++) {
     ledger made_up = {0};
     const void *data = NULL;
-    made xlsx = {0};
+    made_file xlsx = {0};
     random_ledger(&made_up, &rng);
     assert_int_equal(mnm_xlsx_finish(made_up.xlsx, &data, &xlsx.bytes, NULL), MNM_OK);
     xlsx.data = malloc(xlsx.bytes);
     assert_non_null(xlsx.data);
     memcpy(xlsx.data, data, xlsx.bytes);
     mnm_xlsx_free(made_up.xlsx);
-    made ods = make_ods("", made_up.ods.data);
+    made_file ods = make_ods("", made_up.ods.data);
     size_t block = 1 + mnm_rng_below(&rng, 3000);
     gathered text = gather(spec, made_up.csv.data, made_up.csv.count, 1 << 16, NULL);
     gathered books[3] = {gather_book(spec, xlsx, block, NULL, NULL),
@@ -242,7 +242,7 @@ static void every_failed_allocation_is_an_error(void **state) {
           "<row><c t=\"str\"><v>01.02.2026</v></c><c t=\"str\"><v>x</v></c></row></sheetData>"
           "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>",
           "<sheetData/>"}};
-  made book = make_xlsx(&parts);
+  made_file book = make_xlsx(&parts);
   mnm_status status = MNM_E_NOMEM;
   for (uint64_t n = 0; status != MNM_OK; n++) {
     scarce memory = {.left = n};

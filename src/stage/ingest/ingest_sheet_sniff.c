@@ -281,20 +281,21 @@ static void set_sheet(mnm_spec *spec, const look *at, bool shipped) {
   spec->encoding = mnm_text_of("auto");
   spec->separator = ',';
   spec->quote = '"';
+  spec->ragged = SPEC_RAGGED_REJECT;
   spec->preamble = at->header < 0 ? at->rows[0].number - 1 : 0;
 }
 
 /* The preview reads the text that was looked at, whose lines are rows. */
-static mnm_status preview(mnm_sniffed *out, const csv_source *source, const look *at,
-                          const mnm_ctx *ctx, mnm_err *err) {
-  mnm_spec *own = out->spec;
+static mnm_status preview_shipped(mnm_sniffed *out, const csv_source *source, const look *at,
+                                  const mnm_ctx *ctx, mnm_err *err) {
   mnm_spec as_text;
-  mnm_ingest__sheet_spec(&as_text, own);
-  as_text.preamble = at->header >= 0 ? at->rows[at->header].number - 1 : at->rows[0].number - 1;
-  out->spec = &as_text;
-  mnm_status status = mnm_ingest__sniff_preview(out, source, ctx, err);
-  out->spec = own;
-  return status;
+  mnm_ingest__sheet_spec(&as_text, out->spec);
+  as_text.preamble = at->rows[at->header].number - 1;
+  mnm_ingest__report(out,
+                     "recognised by its header: %.*s (specification '%s' that comes with the "
+                     "program)",
+                     (int)out->spec->title.bytes, out->spec->title.data, mnm_spec_name(out->spec));
+  return mnm_ingest__sniff_preview(out, &as_text, true, source, ctx, err);
 }
 
 static mnm_status sniff_text(mnm_sniffed *out, sheet_text *text, look *at, mnm_reader *named,
@@ -315,17 +316,12 @@ static mnm_status sniff_text(mnm_sniffed *out, sheet_text *text, look *at, mnm_r
     out->shipped = out->complete = true;
     at->shipped = NULL;
     set_sheet(out->spec, at, true);
-    mnm_ingest__report(out,
-                       "recognised by its header: %.*s (specification '%s' that comes with the "
-                       "program)",
-                       (int)out->spec->title.bytes, out->spec->title.data,
-                       mnm_spec_name(out->spec));
+    status = preview_shipped(out, &source, at, ctx, err);
   } else {
     status = mnm_ingest__sniff_guess(out, &source, ctx, err);
     if (status == MNM_OK && out->spec != NULL) set_sheet(out->spec, at, false);
   }
   out->kind = MNM_SOURCE_SHEET; /* also where no table was found in it */
-  if (status == MNM_OK && out->spec != NULL) status = preview(out, &source, at, ctx, err);
   mnm_ingest__source_close(&source);
   mnm_reader_close(reader);
   return status;

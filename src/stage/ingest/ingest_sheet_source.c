@@ -97,6 +97,18 @@ sheet_place mnm_ingest__sheet_place(sheet_source *source, uint64_t line) {
   return place;
 }
 
+/* Rows that hold nothing are lines that hold nothing, from the first row on: so many lines at the
+ * end are so many rows, and lines count on like rows. */
+static mnm_status put_gap(sheet_source *self, uint32_t row, mnm_err *err) {
+  if (self->last_row > 0) {
+    for (uint32_t i = self->last_row + 1; i < row; i++, self->line++) {
+      MNM_TRY(mnm_column_append(&self->text, "\n", 1, err));
+    }
+  }
+  self->last_row = row;
+  return MNM_OK;
+}
+
 static mnm_status end_line(sheet_source *self, size_t first, uint32_t row, uint64_t line_ends,
                            mnm_err *err) {
   if (self->text.count - first > CSV_RECORD_BYTES_MAX) {
@@ -149,6 +161,7 @@ static mnm_status put_joined_header(sheet_source *self, mnm_err *err) {
     self->text.count = first;
     return MNM_OK;
   }
+  self->last_row = spec->header_row + spec->header_rows - 1;
   return end_line(self, first, spec->header_row, 0, err);
 }
 
@@ -163,6 +176,7 @@ static mnm_status put_row(sheet_source *self, const mnm_sheet_row *row, mnm_err 
   bool joined = spec->sheet.header_row > 0 && spec->sheet.header_rows > 1;
   if (joined && row->number < spec->sheet.header_row + spec->sheet.header_rows) return MNM_OK;
   uint64_t line_ends = 0, long_numbers = 0;
+  MNM_TRY(put_gap(self, row->number, err));
   size_t first = self->text.count;
   MNM_TRY(
       mnm_ingest__sheet_fields(&self->text, row, spec->decimal, &line_ends, &long_numbers, err));
@@ -195,6 +209,7 @@ static mnm_status fill(sheet_source *self, bool *end, mnm_err *err) {
       }
       self->sheet = ((const uint32_t *)self->chosen.data)[self->next++];
       self->header_given = false;
+      self->last_row = 0;
       MNM_TRY(mnm_sheet_rows_open(&self->rows, self->book, self->sheet, err));
       if (self->spec->sheet.header_rows > 1) MNM_TRY(put_joined_header(self, err));
     }

@@ -23,7 +23,7 @@
 #define ROW(cells) "<row>" cells "</row>"
 #define HEADER ROW(T("Datum") T("Betrag") T("Text"))
 
-static made book_of(const char *rows) {
+static made_file book_of(const char *rows) {
   static char sheet[1 << 15];
   (void)snprintf(sheet, sizeof sheet, "<sheetData>%s</sheetData>", rows);
   xlsx_parts parts = {.styles = STYLES, .sheets = {sheet}};
@@ -75,7 +75,8 @@ static void decimals_beyond_the_currency_follow_the_specification(void **state) 
       "0 1970-01-01 x?1>i1 0.30EUR flags=9 purpose=noise\n"
       "R1 line=3 column=2 amount has 3 decimals, EUR has 2 [0\t1.005\treal]\n",
       "0 1970-01-01 x?1>i1 0.30EUR flags=9 purpose=noise\n"
-      "1 1970-01-01 x?1>i1 1.01EUR flags=13 purpose=real\n",
+      "1 1970-01-01 x?1>i1 1.01EUR flags=13 purpose=real\n"
+      "S1 Payment record:161d59219ac89c29 amount=1.005\n",
       "R0 line=2 column=2 amount has 17 decimals, EUR has 2 [0\t0.30000000000000004\tnoise]\n"
       "R1 line=3 column=2 amount has 3 decimals, EUR has 2 [0\t1.005\treal]\n"};
   static const uint64_t rounded[] = {1, 1, 2, 0};
@@ -86,7 +87,7 @@ static void decimals_beyond_the_currency_follow_the_specification(void **state) 
         "name: b\n%stransfer:\n  booked: {column: Datum, form: days}\n  amount: Betrag\n"
         "  currency: {fixed: EUR}\n  account: {number: {fixed: \"1\"}}\n  purpose: Text\n",
         roundings[i]);
-    made book = book_of(rows);
+    made_file book = book_of(rows);
     gathered got = gather_book(spec, book, 1 << 16, NULL, NULL);
     if (got.status != MNM_OK) fail_msg("%s", got.err.message);
     assert_string_equal(got.text, expected[i]);
@@ -127,7 +128,7 @@ static void times_of_day_and_clocks_are_read_from_cells(void **state) {
 
 static void rejects_name_the_row_of_the_sheet(void **state) {
   (void)state;
-  made book = book_of("<row r=\"3\">" T("Datum") T("Betrag") T("Text") "</row>"
+  made_file book = book_of("<row r=\"3\">" T("Datum") T("Betrag") T("Text") "</row>"
                       "<row r=\"7\">" S("1", "44927") N("1") T("a\nb\nc") "</row>"
                       "<row r=\"8\">" S("1", "44928") T("x") T("bad") "</row>"
                       "<row r=\"100\" hidden=\"1\">" S("1", "44929") T("y") "</row>"
@@ -136,7 +137,7 @@ static void rejects_name_the_row_of_the_sheet(void **state) {
   assert_int_equal(got.status, MNM_OK);
   assert_string_equal(
       got.text,
-      "0 2023-01-01 x?1>i1 1.00EUR flags=9 purpose=a\nb\nc\n"
+      "0 2023-01-01 x?1>i1 1.00EUR flags=9 purpose=a\\nb\\nc\n"
       "R1 line=8 column=2 amount is no number of the form 1.234,56 [2023-01-02\tx\tbad]\n"
       "R2 line=100 column=2 amount is no number of the form 1.234,56 [2023-01-03\ty]\n"
       "R3 line=101 column=6 3 fields expected, 6 found, and those beyond are not empty; quote "
@@ -174,7 +175,7 @@ static void headers_of_several_rows_are_joined(void **state) {
                                                                           "mergeCells>"}};
   expect_book(
       "name: b\nformat: sheet\nsheet: {header_row: 3, header_rows: 2}\ntransfer:\n  booked: "
-      "{column: Datum, form: DD.MM.YYYY}\n  debit: Betrag Soll\n  credit: Betrag Haben\n"
+      "{column: Datum, form: DD.MM.YYYY}\n  debit: Betrag / Soll\n  credit: Betrag / Haben\n"
       "  currency: {fixed: EUR}\n  account: {number: {fixed: \"1\"}}\n  purpose: Text\n",
       make_xlsx(&parts),
       "0 2023-01-01 i1>x?1 5.00EUR flags=8 purpose=out\n"
@@ -211,7 +212,7 @@ static void sheets_are_chosen_by_name_number_or_all(void **state) {
                    i == 4 ? ROW(T("x")) : "");
     parts.sheets[1] = second;
     (void)snprintf(spec, sizeof spec, "%s%s", BANK, cases[i].sheet);
-    made book = make_xlsx(&parts);
+    made_file book = make_xlsx(&parts);
     gathered got = gather_book(spec, book, 1 << 16, NULL, NULL);
     if (got.status != MNM_OK) fail_msg("%s", got.err.message);
     /* rejects come after the rows of their block */
@@ -271,11 +272,11 @@ static void preambles_are_rows_of_the_sheet(void **state) {
 
 static void errors_in_cells_are_rejects_and_long_numbers_are_counted(void **state) {
   (void)state;
-  made book = book_of(HEADER ROW(S("1", "44927") "<c t=\"e\"><v>#REF!</v></c>" T("error"))
-                          ROW(S("1", "44927") "<c><f>A1</f></c>" T("never computed"))
-                              ROW(S("1", "44927") N("1e308") T("large"))
-                                  ROW(S("1", "44927") N("NaN")) ROW(S("1", "44927") N("-0"))
-                                      ROW(S("1", "44927") N("1") N("4111111111111111")));
+  made_file book = book_of(HEADER ROW(S("1", "44927") "<c t=\"e\"><v>#REF!</v></c>" T("error"))
+                               ROW(S("1", "44927") "<c><f>A1</f></c>" T("never computed"))
+                                   ROW(S("1", "44927") N("1e308") T("large"))
+                                       ROW(S("1", "44927") N("NaN")) ROW(S("1", "44927") N("-0"))
+                                           ROW(S("1", "44927") N("1") N("4111111111111111")));
   gathered got = gather_book(BANK, book, 1 << 16, NULL, NULL);
   assert_int_equal(got.status, MNM_OK);
   assert_string_equal(got.text,

@@ -5,7 +5,7 @@
 #include "kernel/sheet/sheet_test_help.h"
 #include "stage/ingest/ingest_gather.h"
 
-__attribute__((unused)) static gathered gather_book(const char *spec_yaml, made book,
+__attribute__((unused)) static gathered gather_book(const char *spec_yaml, made_file book,
                                                     size_t block_bytes, mnm_pool *pool,
                                                     const mnm_alloc *alloc) {
   gathered self = {0};
@@ -33,7 +33,7 @@ __attribute__((unused)) static gathered gather_book(const char *spec_yaml, made 
 }
 
 /* The import works and gives just these lines; the book is freed. */
-__attribute__((unused)) static void expect_book(const char *spec_yaml, made book,
+__attribute__((unused)) static void expect_book(const char *spec_yaml, made_file book,
                                                 const char *expected) {
   gathered got = gather_book(spec_yaml, book, 1 << 16, NULL, NULL);
   if (got.status != MNM_OK) fail_msg("%s (row %d)", got.err.message, (int)got.err.row);
@@ -42,7 +42,7 @@ __attribute__((unused)) static void expect_book(const char *spec_yaml, made book
   free(book.data);
 }
 
-__attribute__((unused)) static mnm_err expect_book_failure(const char *spec_yaml, made book,
+__attribute__((unused)) static mnm_err expect_book_failure(const char *spec_yaml, made_file book,
                                                            mnm_status expected) {
   gathered got = gather_book(spec_yaml, book, 1 << 16, NULL, NULL);
   if (got.status != expected) {
