@@ -11,6 +11,7 @@ typedef struct adding {
   const mnm_ctx *ctx;
   mnm_run_added added;
   mnm_ledger_import *import;
+  mnm_source_kind kind; /* of the file */
   bool saw_balance;
   mnm_reconciler *reconciler;
   mnm_column breaks; /* mnm_break */
@@ -107,7 +108,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
       "\"unmapped_codes\":%llu,\"scaled_rows\":%llu,\"ambiguous_times\":%llu,\"missing_times\":%"
-      "llu,"
+      "llu,\"rounded_amounts\":%llu,\"sheets_unread\":%llu,\"hidden_rows\":%llu,"
+      "\"long_numbers\":%llu,"
       "\"rows_new\":%llu,\"rows_known\":%llu,\"id_clashes\":%llu,\"accounts_with_balances\":%llu,"
       "\"account_days\":%llu,\"rows_with_balance\":%llu,\"days_order_inferred\":%llu,"
       "\"tolerance_uses\":%llu,\"days_unreconciled\":%llu,\"days_truncated\":%llu}",
@@ -116,7 +118,9 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->skipped_preamble, (unsigned long long)read->skipped_footer,
       (unsigned long long)read->skipped_empty, (unsigned long long)read->unmapped_codes,
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
-      (unsigned long long)read->missing_times, (unsigned long long)ledger->rows_new,
+      (unsigned long long)read->missing_times, (unsigned long long)read->rounded_amounts,
+      (unsigned long long)read->sheets_unread, (unsigned long long)read->hidden_rows,
+      (unsigned long long)read->long_numbers, (unsigned long long)ledger->rows_new,
       (unsigned long long)ledger->rows_known, (unsigned long long)ledger->id_clashes,
       (unsigned long long)balances->accounts, (unsigned long long)balances->account_days,
       (unsigned long long)balances->rows_with_balance,
@@ -128,7 +132,7 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
 
 /* Everything becomes visible at once, with its audit entry. */
 static mnm_status make_visible(adding *state, mnm_err *err) {
-  char summary[1536], object[64];
+  char summary[2048], object[64];
   summary_text(state, summary, sizeof summary);
   snprintf(object, sizeof object, "source:%llu", (unsigned long long)state->added.source_id);
   MNM_TRY(mnm_store_begin(state->store, MNM_WRITE_DURABLE, err));
@@ -163,7 +167,9 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
                           take_holdings, take_balances,  take_rejects};
   mnm_names names = {mnm_ledger_import_accounts(state->import),
                      mnm_ledger_import_places(state->import)};
-  if (spec)
+  if (state->kind == MNM_SOURCE_SHEET)
+    MNM_TRY(mnm_ingest_sheet(&state->added.read, reader, spec, names, &sink, ctx, err));
+  else if (spec)
     MNM_TRY(mnm_ingest_delimited(&state->added.read, reader, spec, names, &sink, ctx, err));
   else
     MNM_TRY(mnm_ingest_ftm(&state->added.read, reader, names, &sink, ctx, err));
@@ -206,7 +212,8 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   mnm_column_init(&state->breaks, sizeof(mnm_break), state->ctx);
   uint64_t loading = 0;
   mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
-  if (status == MNM_OK) status = register_source(state, spec ? "delimited" : "ftm", yaml, err);
+  if (status == MNM_OK)
+    status = register_source(state, mnm_source_kind_name(state->kind), yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -231,6 +238,19 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   return status;
 }
 
+/* With a specification the file's first bytes alone tell how it is read. */
+static mnm_status find_kind(adding *state, mnm_reader *reader, mnm_err *err) {
+  char head[1024];
+  size_t used = 0, got = 1;
+  while (used < sizeof head && got > 0) {
+    MNM_TRY(reader->read(reader, head + used, sizeof head - used, &got, err));
+    used += got;
+  }
+  state->kind = mnm_source_suspect(head, used);
+  if (state->kind == MNM_SOURCE_UNKNOWN) state->kind = MNM_SOURCE_DELIMITED;
+  return reader->rewind(reader, err);
+}
+
 /* Sniffs when no specification was given. MNM_E_FORMAT: not understood. */
 static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sniffed,
                            mnm_err *err) {
@@ -239,10 +259,13 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
   const mnm_spec *spec = given;
   mnm_status status = MNM_OK;
   bool ftm = false;
-  if (!given) {
+  if (given) {
+    status = find_kind(state, reader, err);
+  } else {
     status = mnm_sniff(sniffed, reader, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
+      state->kind = sniffed->kind;
       ftm = sniffed->kind == MNM_SOURCE_FTM;
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;

@@ -47,12 +47,11 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
   mnm_status status = mnm_sniff(&sniffed, reader, &cli->ctx, err);
   mnm_reader_close(reader);
   if (status != MNM_OK) return status;
-  static const char *const kinds[] = {"unknown", "delimited", "ftm", "empty"};
   mnm_out *out = cli->out;
   mnm_out_heading(out, "%s", path);
   mnm_out_group(out, "sniffed");
   mnm_out_pair_string(out, "path", "File", MNM_CASE, path);
-  mnm_out_pair_string(out, "kind", "Kind", MNM_PUBLIC, kinds[sniffed.kind]);
+  mnm_out_pair_string(out, "kind", "Kind", MNM_PUBLIC, mnm_source_kind_name(sniffed.kind));
   mnm_out_pair_string(out, "specification", "Specification", MNM_PUBLIC,
                       sniffed.spec != NULL ? mnm_spec_name(sniffed.spec) : NULL);
   mnm_out_pair_bool(out, "shipped", "Comes with the program", MNM_PUBLIC, sniffed.shipped);

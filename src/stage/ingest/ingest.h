@@ -84,6 +84,12 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_SHEET = 20 /* a workbook: XLSX, ODS */
 } mnm_source_kind;
 
+/* "delimited", "sheet", ...; never NULL. */
+const char *mnm_source_kind_name(mnm_source_kind kind);
+/* What these first bytes (1,024 do) can only be: a kind that is no text (SHEET), whether or not it
+ * can be read; UNKNOWN: neither. Which call reads a source that comes with a specification. */
+mnm_source_kind mnm_source_suspect(const void *head, size_t bytes);
+
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
   mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
@@ -117,8 +123,6 @@ MNM_MUST_CHECK mnm_status mnm_ingest_sheet(mnm_ingest_summary *out, mnm_reader *
                                            const mnm_spec *spec, mnm_names names,
                                            const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                            mnm_err *err);
-/* Could these first bytes (512 do) be a workbook? */
-bool mnm_ingest_is_sheet(const void *head, size_t bytes);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from

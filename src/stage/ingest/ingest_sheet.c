@@ -7,10 +7,6 @@
 #include "stage/ingest/ingest_csv.h"
 #include "stage/ingest/ingest_delimited.h"
 
-bool mnm_ingest_is_sheet(const void *head, size_t bytes) {
-  return mnm_book_suspect(head, bytes);
-}
-
 void mnm_ingest__sheet_spec(mnm_spec *out, const mnm_spec *spec) {
   *out = *spec; /* texts stay where they are */
   out->format = SPEC_FORMAT_SHEET;

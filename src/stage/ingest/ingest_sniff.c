@@ -128,7 +128,7 @@ mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, m
   csv_source source;
   memset(out, 0, sizeof *out);
   MNM_TRY(mnm_ingest__source_open(&source, reader, mnm_text_of("auto"), ctx, err));
-  mnm_status status = mnm_ingest_is_sheet(source.raw, source.raw_bytes)
+  mnm_status status = mnm_source_suspect(source.raw, source.raw_bytes) == MNM_SOURCE_SHEET
                           ? mnm_ingest__sniff_sheet(out, reader, ctx, err)
                           : sniff_source(out, &source, ctx, err);
   mnm_ingest__source_close(&source);

@@ -1,0 +1,23 @@
+/* What a source can be, by its first bytes alone. */
+#include "kernel/sheet/sheet.h"
+#include "stage/ingest/ingest.h"
+
+const char *mnm_source_kind_name(mnm_source_kind kind) {
+  switch (kind) {
+    case MNM_SOURCE_UNKNOWN:
+      break;
+    case MNM_SOURCE_DELIMITED:
+      return "delimited";
+    case MNM_SOURCE_FTM:
+      return "ftm";
+    case MNM_SOURCE_EMPTY:
+      return "empty";
+    case MNM_SOURCE_SHEET:
+      return "sheet";
+  }
+  return "unknown";
+}
+
+mnm_source_kind mnm_source_suspect(const void *head, size_t bytes) {
+  return mnm_book_suspect(head, bytes) ? MNM_SOURCE_SHEET : MNM_SOURCE_UNKNOWN;
+}
