@@ -15,8 +15,9 @@
  */
 
 typedef struct mnm_run_add_options {
-  const char *spec; /* a file, or the name of a shipped specification; NULL: sniffed */
-  mnm_grade grade;  /* of every file added in this call */
+  const char *spec;    /* a file, or the name of a shipped specification; NULL: sniffed */
+  const char *account; /* whose statements they are, where a file does not say; NULL: not known */
+  mnm_grade grade;     /* of every file added in this call */
   const char *handling_note;
   const char *legal_authority, *legal_reference, *legal_scope; /* NULL: none */
   int64_t legal_expires_us;                                    /* MNM_TIME_NONE: open */

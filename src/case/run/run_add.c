@@ -269,7 +269,11 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
       ftm = sniffed->kind == MNM_SOURCE_FTM;
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
-      if (!ftm && (!spec || !sniffed->complete)) {
+      if (sniffed->needs_account && state->options->account) {
+        status = mnm_spec_set_account(sniffed->spec, mnm_text_of(state->options->account), err);
+        sniffed->complete = true;
+      }
+      if (status == MNM_OK && !ftm && (!spec || !sniffed->complete)) {
         state->added.outcome = MNM_NOT_UNDERSTOOD;
         status =
             mnm_err_set(err, MNM_E_FORMAT,
@@ -346,6 +350,8 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   for (uint32_t i = 0; i < path_count && status == MNM_OK; i++)
     status = mnm_run__files_add(&files, paths[i], err);
   if (status == MNM_OK && options->spec) status = mnm_run_spec_open(&spec, options->spec, ctx, err);
+  if (status == MNM_OK && spec && options->account && mnm_spec_needs_account(spec))
+    status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
   if (status == MNM_OK) status = mnm_identity_open(&state.identity, store, ctx, err);
   const char *const *path = files.path.data;
   for (uint64_t i = 0; i < files.path.count && status == MNM_OK; i++)

@@ -8,6 +8,10 @@ static const mnm_cli__option add_options[] = {
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the files: a file, or the name of a shipped specification"},
+    {.name = "account",
+     .argument = "NUMBER",
+     .type = MNM_CLI_TEXT,
+     .help = "whose statements these are, where the files themselves do not say"},
     {.name = "sniff",
      .type = MNM_CLI_FLAG,
      .help = "show how the files would be read, and add nothing"},
@@ -67,7 +71,10 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
     mnm_out_lines(out, MNM_PERSON, mnm_text_of(sniffed.preview));
   }
   bool ftm = sniffed.kind == MNM_SOURCE_FTM;
-  if (!sniffed.complete && !ftm) {
+  if (sniffed.needs_account) {
+    cli->exit = MNM_EXIT_PROBLEM;
+    mnm_out_hint(out, "manumit add CASE %s --account NUMBER", path);
+  } else if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
     mnm_out_hint(out,
                  "manumit spec write %s -o SPEC.yaml, correct it, then add with --spec SPEC.yaml",
@@ -163,6 +170,7 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
     return MNM_OK;
   }
   mnm_run_add_options options = {.spec = mnm_cli__value(cli, "spec"),
+                                 .account = mnm_cli__value(cli, "account"),
                                  .handling_note = mnm_cli__value(cli, "handling-note"),
                                  .legal_authority = mnm_cli__value(cli, "authority"),
                                  .legal_reference = mnm_cli__value(cli, "reference"),

@@ -34,6 +34,7 @@ typedef struct mnm_ingest_summary {
   uint64_t unmapped_codes;  /* rows whose code the specification does not map: channel unknown */
   uint64_t scaled_rows;     /* amounts with more decimals than kept */
   uint64_t rounded_amounts; /* more decimals than the currency has: as the specification says */
+  uint64_t not_booked;      /* records that are pending or taken back: rejects, and no problem */
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
   /* workbooks: sheets with values that were not asked for, rows that the program does not show
    * (read all the same), whole numbers beyond the 15 digits that a spreadsheet keeps */
@@ -69,6 +70,10 @@ const char *mnm_spec_name(const mnm_spec *spec);
 int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
 bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
 bool mnm_spec_order_is_file(const mnm_spec *spec);
+/* Does it read statements of an account that neither the file nor the specification names (number
+ * "?")? Then mnm_ingest_* refuse it (MNM_E_ARG) until the account is set. */
+bool mnm_spec_needs_account(const mnm_spec *spec);
+MNM_MUST_CHECK mnm_status mnm_spec_set_account(mnm_spec *spec, mnm_text number, mnm_err *err);
 
 /* One of the specifications that come with the program (compiled in): index < count. */
 uint32_t mnm_spec_shipped_count(void);
@@ -94,6 +99,7 @@ typedef struct mnm_sniffed {
   mnm_source_kind kind;
   mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
   bool shipped;       /* the specification is a shipped one, by its header */
+  bool needs_account; /* all is understood but whose account it is: see mnm_spec_set_account */
   bool complete;      /* every mandatory field was understood: can be imported as it is */
   char report[4096];  /* lines for people: what was understood, what was not, what to do */
   char preview[4096]; /* first rows as they would be read; holds values: class person */

@@ -62,6 +62,8 @@ typedef struct plan_transfer {
   plan_time booked, value_date;
   int32_t id, amount, debit, credit, sign;
   plan_codes signs; /* 1 credit, 2 debit */
+  int32_t fee, only;
+  plan_codes only_codes; /* 1 */
   bool minor_units, negative_debits;
   plan_money currency;
   /* what reached `to`; in a statement, what the other side paid or received */

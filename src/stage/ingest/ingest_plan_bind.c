@@ -158,6 +158,24 @@ static mnm_status bind_sign(const binding *self, plan_transfer *out, const spec_
   return mnm_ingest__bind_codes(self, &out->signs, codes, sign_of);
 }
 
+static uint8_t one(mnm_text value) {
+  (void)value;
+  return 1;
+}
+
+static mnm_status bind_only(const binding *self, plan_transfer *out, const spec_transfer *from) {
+  MNM_TRY(bind(self, &out->only, from->only));
+  spec_codes *codes = mnm_arena_take(&self->plan->arena, sizeof *codes);
+  if (codes == NULL) return mnm_err_nomem(self->err);
+  codes->count = from->only_codes.count;
+  codes->at = mnm_arena_take(&self->plan->arena, codes->count * sizeof *codes->at);
+  if (codes->at == NULL) return mnm_err_nomem(self->err);
+  for (uint32_t i = 0; i < codes->count; i++) {
+    codes->at[i] = (spec_code){mnm_text_trim(from->only_codes.at[i]), mnm_text_of("")};
+  }
+  return mnm_ingest__bind_codes(self, &out->only_codes, codes, one);
+}
+
 static mnm_status bind_money(const binding *self, plan_money *out, const spec_value *value) {
   out->fixed.currency =
       value->fixed.bytes > 0 ? mnm_currency_find(value->fixed) : MNM_CURRENCY_NONE;
@@ -181,6 +199,7 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
   } singles[] = {{&out->id, from->id},
                  {&out->amount, from->amount},
                  {&out->second_amount, out->statement ? from->other_amount : from->to_amount},
+                 {&out->fee, from->fee},
                  {&out->debit, from->debit},
                  {&out->credit, from->credit},
                  {&out->counterparty_name, from->counterparty_name},
@@ -200,6 +219,7 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
     MNM_TRY(bind(self, singles[i].to, singles[i].name));
   }
   MNM_TRY(bind_sign(self, out, from));
+  MNM_TRY(bind_only(self, out, from));
   const spec_value *second = out->statement ? &from->other_currency : &from->to_currency;
   MNM_TRY(bind_money(self, &out->currency, &from->currency));
   MNM_TRY(bind_money(self, &out->second_currency, second));

@@ -139,5 +139,7 @@ mnm_status mnm_ingest__sheet(mnm_ingest_summary *out, mnm_reader *reader, const 
 mnm_status mnm_ingest_sheet(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
                             mnm_names names, const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                             mnm_err *err) {
+  memset(out, 0, sizeof *out);
+  MNM_TRY(mnm_ingest__spec_ready(spec, err));
   return mnm_ingest__sheet(out, reader, spec, names, sink, CSV_BLOCK_BYTES, ctx, err);
 }

@@ -295,6 +295,7 @@ static mnm_status preview_shipped(mnm_sniffed *out, const csv_source *source, co
                      "recognised by its header: %.*s (specification '%s' that comes with the "
                      "program)",
                      (int)out->spec->title.bytes, out->spec->title.data, mnm_spec_name(out->spec));
+  mnm_ingest__sniff_account(out);
   return mnm_ingest__sniff_preview(out, &as_text, true, source, ctx, err);
 }
 

@@ -76,6 +76,15 @@ mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source,
   return MNM_OK;
 }
 
+void mnm_ingest__sniff_account(mnm_sniffed *out) {
+  if (!mnm_spec_needs_account(out->spec)) return;
+  out->needs_account = true;
+  out->complete = false;
+  mnm_ingest__report(out,
+                     "NOT UNDERSTOOD: whose account this is; such a file does not say (give it: "
+                     "manumit add --account NUMBER)");
+}
+
 static uint32_t line_of(const char *text, const char *at) {
   uint32_t line = 1;
   for (; text < at; text++) line += *text == '\n' || (*text == '\r' && text[1] != '\n');
@@ -119,6 +128,7 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
                        "program)",
                        (int)out->spec->title.bytes, out->spec->title.data,
                        mnm_spec_name(out->spec));
+    mnm_ingest__sniff_account(out);
     return mnm_ingest__sniff_preview(out, out->spec, true, source, ctx, err);
   }
   return mnm_ingest__sniff_guess(out, source, ctx, err);

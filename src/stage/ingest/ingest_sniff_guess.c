@@ -22,6 +22,7 @@ typedef struct guess {
   bool no_currency, no_account; /* a stand-in is put in for the preview */
   bool two_forms, two_decimals, no_direction, odd_account; /* previewed as one of two readings */
   bool memory;                                             /* ran out */
+  uint32_t asked;                                          /* questions */
   char questions[600];
 } guess;
 
@@ -57,6 +58,7 @@ static void ask(guess *self, const char *format, ...) {
   (void)vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
   self->open = true;
+  self->asked++;
   mnm_ingest__report(self->out, "NOT UNDERSTOOD: %s", what);
   size_t used = strlen(self->questions), bytes = strlen(what);
   if (used + bytes + 3 > sizeof self->questions) return;
@@ -624,6 +626,7 @@ static mnm_status build(guess *self, const mnm_ctx *ctx, mnm_err *err) {
   self->out->complete = true; /* unless the preview finds otherwise */
   MNM_TRY(preview(self, ctx, err));
   take_out(self);
+  self->out->needs_account = self->out->complete && self->no_account && self->asked == 1;
   if (self->open) self->out->complete = false;
   return self->memory ? mnm_err_nomem(err) : MNM_OK;
 }

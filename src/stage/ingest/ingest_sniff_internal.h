@@ -99,6 +99,8 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) MNM_PRINTF(2,
 /* Tries the shipped specifications by their headers: sets out->spec when one fits exactly. */
 mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                      mnm_err *err);
+/* Says so where a shipped specification leaves open whose account it is. */
+void mnm_ingest__sniff_account(mnm_sniffed *out);
 /* A workbook, from its start: rewinds the reader. */
 mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
                                    mnm_err *err);

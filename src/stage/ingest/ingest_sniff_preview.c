@@ -132,7 +132,7 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
   }
   /* a guess that the data contradict is no understanding: one in twenty is more than typing errors
    */
-  if (summary->rejected * 20 > summary->records) out->complete = false;
+  if ((summary->rejected - summary->not_booked) * 20 > summary->records) out->complete = false;
   if (summary->records == 0 && !out->shipped) out->complete = false;
   if (summary->scaled_rows > 0) {
     mnm_ingest__report(out, "amounts finer than what is kept: %llu; what was cut is recorded",
@@ -174,7 +174,8 @@ mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool curr
     spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
     mnm_status read =
         source->head_whole
-            ? mnm_ingest_delimited(&summary, reader, spec, names, &sink, &alone, &trial)
+            ? mnm_ingest__delimited(&summary, reader, spec, names, &sink, CSV_BLOCK_BYTES, &alone,
+                                    &trial)
             : mnm_ingest__delimited_head(&summary, reader, spec, names, &sink, &alone, &trial);
     spec->encoding = own_encoding;
     if (read == MNM_E_NOMEM) {

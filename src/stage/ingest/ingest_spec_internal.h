@@ -74,6 +74,9 @@ typedef struct spec_transfer {
   spec_value currency, to_currency;
   mnm_text other_amount; /* of a statement: what the other side paid or received */
   spec_value other_currency;
+  mnm_text fee;  /* of a statement: taken from the account besides the amount */
+  mnm_text only; /* a column: records with other codes than these are not booked */
+  spec_list only_codes;
   mnm_text sign;
   spec_list sign_credit, sign_debit;
   bool minor_units;                   /* amounts are whole minor units */
@@ -150,10 +153,13 @@ typedef enum spec_format {
 } spec_format;
 
 typedef enum spec_rounding { /* of amounts with more decimals than the currency */
-  SPEC_ROUNDING_AUTO = 0,    /* reject, spreadsheet where the source is a workbook */
-  SPEC_ROUNDING_REJECT = 1,
-  SPEC_ROUNDING_SPREADSHEET = 2, /* what is beyond the 15 digits a spreadsheet keeps is no amount */
-  SPEC_ROUNDING_CURRENCY = 3     /* to the currency's decimals, half away from zero; flagged */
+                             SPEC_ROUNDING_AUTO =
+                                 0, /* reject, spreadsheet where the source is a workbook */
+                             SPEC_ROUNDING_REJECT = 1,
+                             SPEC_ROUNDING_SPREADSHEET = 2, /* what is beyond the 15 digits a
+                                                               spreadsheet keeps is no amount */
+                             SPEC_ROUNDING_CURRENCY =
+                                 3 /* to the currency's decimals, half away from zero; flagged */
 } spec_rounding;
 
 typedef struct spec_sheet {
@@ -189,7 +195,7 @@ struct mnm_spec {
   bool header, blanks;   /* blanks: blanks around a quoted field do not count */
   uint32_t preamble, footer;
   uint8_t ragged;
-  uint8_t format; /* spec_format */
+  uint8_t format;          /* spec_format */
   spec_list skip_starting; /* records whose first bytes are these are skipped */
   spec_list columns;       /* the whole header, for recognition and for files without one */
   spec_list ignored;       /* columns known and not used */
@@ -216,6 +222,8 @@ struct mnm_spec {
 mnm_status mnm_ingest__spec_new(mnm_spec **out, const mnm_ctx *ctx, mnm_err *err);
 /* NULL when it is not in the YAML. */
 const spec_place *mnm_ingest__spec_place(const mnm_spec *spec, const void *at, bool whole);
+/* MNM_E_ARG: the account is still a stand-in. */
+mnm_status mnm_ingest__spec_ready(const mnm_spec *spec, mnm_err *err);
 bool mnm_ingest__spec_value_given(const spec_value *value);
 bool mnm_ingest__spec_time_given(const spec_time *time);
 

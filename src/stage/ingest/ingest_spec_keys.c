@@ -107,6 +107,13 @@ static const spec_key sign_keys[] = {
 static const key_table sign_table = {"sign",   sign_keys, COUNT(sign_keys), sizeof(spec_transfer),
                                      SIZE_MAX, NULL,      no_defaults};
 
+static const spec_key only_keys[] = {
+    {.name = "column", .type = KEY_TEXT, .offset = AT(spec_transfer, only)},
+    {.name = "codes", .type = KEY_LIST, .offset = AT(spec_transfer, only_codes)},
+};
+static const key_table only_table = {"only",   only_keys, COUNT(only_keys), sizeof(spec_transfer),
+                                     SIZE_MAX, NULL,      no_defaults};
+
 #define TRANSFER_TEXT(key) \
   { .name = #key, .type = KEY_TEXT, .offset = AT(spec_transfer, key) }
 #define TRANSFER_MAP(key, of) \
@@ -120,6 +127,8 @@ static const spec_key transfer_keys[] = {
     TRANSFER_TEXT(debit),
     TRANSFER_TEXT(credit),
     {.name = "sign", .type = KEY_MAP, .offset = 0, .table = &sign_table},
+    TRANSFER_TEXT(fee),
+    {.name = "only", .type = KEY_MAP, .offset = 0, .table = &only_table},
     {.name = "currency", .type = KEY_VALUE, .offset = AT(spec_transfer, currency)},
     {.name = "minor_units", .type = KEY_BOOL, .offset = AT(spec_transfer, minor_units)},
     {.name = "negative_debits", .type = KEY_BOOL, .offset = AT(spec_transfer, negative_debits)},
