@@ -60,9 +60,8 @@ typedef struct plan_rule {
 typedef struct plan_transfer {
   bool given, statement;
   plan_time booked, value_date;
-  int32_t id, amount, debit, credit, sign;
-  plan_codes signs; /* 1 credit, 2 debit */
-  int32_t fee, only;
+  int32_t id, amount, debit, credit, sign, fee;
+  plan_codes signs;      /* 1 credit, 2 debit */
   plan_codes only_codes; /* 1 */
   bool minor_units, negative_debits;
   plan_money currency;
@@ -71,7 +70,7 @@ typedef struct plan_transfer {
   plan_money second_currency;
   bool has_second_currency;
   plan_account from, to, account, counterparty;
-  int32_t counterparty_name;
+  int32_t counterparty_name, only;
   plan_rule *channels;
   uint32_t channel_count;
   uint8_t channel_fixed;
