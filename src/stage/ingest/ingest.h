@@ -39,6 +39,9 @@ typedef struct mnm_ingest_summary {
   /* workbooks: sheets with values that were not asked for, rows that the program does not show
    * (read all the same), whole numbers beyond the 15 digits that a spreadsheet keeps */
   uint64_t sheets_unread, hidden_rows, long_numbers;
+  /* pages: all; with rows whose balances close; that do not, so that none of their rows counts;
+   * without text. Words written in another direction; lines of tables that belong to no row. */
+  uint64_t pages, pages_closed, pages_failed, pages_bare, words_left_out, lines_unread;
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept
    */
   uint64_t unknown_schemata, unknown_properties;
@@ -72,6 +75,9 @@ bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from run
 bool mnm_spec_order_is_file(const mnm_spec *spec);
 /* Does it read statements of an account that neither the file nor the specification names (number
  * "?")? Then mnm_ingest_* refuse it (MNM_E_ARG) until the account is set. */
+bool mnm_spec_is_pdf(const mnm_spec *spec); /* it says where the columns of pages are */
+/* Languages of tesseract for pages without text, "" none: such pages are not read then. */
+const char *mnm_spec_ocr(const mnm_spec *spec);
 bool mnm_spec_needs_account(const mnm_spec *spec);
 MNM_MUST_CHECK mnm_status mnm_spec_set_account(mnm_spec *spec, mnm_text number, mnm_err *err);
 
@@ -86,7 +92,8 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
   MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
   MNM_SOURCE_EMPTY = 3,
-  MNM_SOURCE_SHEET = 20 /* a workbook: XLSX, ODS */
+  MNM_SOURCE_SHEET = 20, /* a workbook: XLSX, ODS */
+  MNM_SOURCE_PDF = 21    /* its words come through case/paper */
 } mnm_source_kind;
 
 /* "delimited", "sheet", ...; never NULL. */
@@ -129,6 +136,22 @@ MNM_MUST_CHECK mnm_status mnm_ingest_sheet(mnm_ingest_summary *out, mnm_reader *
                                            const mnm_spec *spec, mnm_names names,
                                            const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                            mnm_err *err);
+
+/* Reads the pages of a document whose words come as a stream of lines (ingest_words.h; what makes
+ * it of a PDF is case/paper) by a specification that says where the columns are. A page counts only
+ * when its balances close: opening, carried, running and closing balances cut the rows into
+ * stretches, and each stretch must lead from one to the next, to the minor unit. Rows of other
+ * pages are rejects, with the difference; the line of a reject is that of its page. Opening and
+ * closing balances go to sink->balances. The digest and the size of the summary are those of the
+ * stream. Memory: all rows, at most 4 million and 512 MiB of text (MNM_E_LIMIT). MNM_E_UNSUPPORTED:
+ * no page holds text, or the document is encrypted; MNM_E_DAMAGED: the stream breaks off. */
+MNM_MUST_CHECK mnm_status mnm_ingest_pages(mnm_ingest_summary *out, mnm_reader *words,
+                                           const mnm_spec *spec, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
+/* A first specification for such a document. */
+MNM_MUST_CHECK mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const mnm_ctx *ctx,
+                                          mnm_err *err);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from

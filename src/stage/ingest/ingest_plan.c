@@ -157,7 +157,7 @@ static void all_none(plan_transfer *transfer) {
   int32_t *const columns[] = {
       &transfer->id,       &transfer->amount,     &transfer->second_amount,
       &transfer->debit,    &transfer->credit,     &transfer->sign,
-      &transfer->fee,      &transfer->only,       &transfer->balance,
+      &transfer->fee, &transfer->ocr,      &transfer->only,       &transfer->balance,
       &transfer->order,    &transfer->mcc,        &transfer->area,
       &transfer->point,    &transfer->place,      &transfer->earmark,
       &transfer->backs,    &transfer->reverses,   &transfer->linked,

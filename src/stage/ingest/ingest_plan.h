@@ -77,7 +77,7 @@ typedef struct plan_transfer {
   int32_t balance, order, mcc, area, point, place;
   int32_t *purpose;
   uint32_t purpose_count;
-  int32_t earmark, reverses, backs, linked, from_owner, to_owner;
+  int32_t earmark, reverses, backs, linked, from_owner, to_owner, ocr;
 } plan_transfer;
 
 typedef struct plan_property {

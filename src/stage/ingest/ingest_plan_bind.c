@@ -214,7 +214,8 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
                  {&out->backs, from->backs},
                  {&out->linked, from->linked},
                  {&out->from_owner, from->from_owner},
-                 {&out->to_owner, from->to_owner}};
+                 {&out->to_owner, from->to_owner},
+                 {&out->ocr, from->ocr}};
   for (size_t i = 0; i < sizeof singles / sizeof singles[0]; i++) {
     MNM_TRY(bind(self, singles[i].to, singles[i].name));
   }

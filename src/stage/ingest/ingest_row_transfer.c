@@ -493,6 +493,7 @@ bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
       !keep_cut(self, &row, record)) {
     return false;
   }
+  if (is_filled(self, plan->ocr)) row.flags |= MNM_ROW_OCR;
   if (!push_texts(self)) return false;
   write_row(self->out, &row, record);
   return true;

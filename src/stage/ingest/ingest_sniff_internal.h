@@ -89,6 +89,9 @@ const char *mnm_ingest__sniff_role_name(column_role role);
 /* What words and values make of the columns; columns[role] is a column or PLAN_NONE. */
 void mnm_ingest__sniff_roles(sniff_table *table, const csv_source *source, mnm_sniffed *out,
                              int32_t columns[ROLE_COUNT]);
+/* Lower case, marks off, blanks and underscores made one blank; 0: empty, or longer than a line is (a
+ * thousand characters). */
+uint32_t mnm_ingest__plain(char *to, uint32_t room, mnm_text from);
 /* Codes that stand for money coming in or going out: 1 in, 2 out, 0 neither. */
 uint32_t mnm_ingest__sniff_direction(mnm_text code);
 /* A valid IBAN in the text, written to `iban` (34 bytes); its length, 0: none. */

@@ -10,6 +10,9 @@
 #define SPEC_BYTES_MAX (1U << 20)
 #define SPEC_COLUMNS_MAX 1024 /* of a source */
 #define SHEET_HEADER_ROWS_MAX 8U
+#define PDF_COLUMNS_MAX 32U
+#define PDF_FIELDS_MAX 16U
+#define PDF_PHRASES_MAX 64U /* of each list */
 
 typedef struct spec_list {
   mnm_text *at;
@@ -92,6 +95,7 @@ typedef struct spec_transfer {
   spec_list purpose; /* columns, joined by a space */
   mnm_text earmark, reverses, backs, linked;
   mnm_text from_owner, to_owner;
+  mnm_text ocr; /* no key: the column that tells rows read from pictures, of pages alone */
 } spec_transfer;
 
 typedef struct spec_subject {
@@ -149,7 +153,8 @@ typedef enum spec_ragged {
 
 typedef enum spec_format {
   SPEC_FORMAT_DELIMITED = 0,
-  SPEC_FORMAT_SHEET = 1 /* cells of a workbook: dates and numbers come as such */
+  SPEC_FORMAT_SHEET = 1, /* cells of a workbook: dates and numbers come as such */
+  SPEC_FORMAT_PDF = 2    /* words of pages, put into columns by their places */
 } spec_format;
 
 typedef enum spec_rounding { /* of amounts with more decimals than the currency */
@@ -167,6 +172,31 @@ typedef struct spec_sheet {
   uint32_t header_row;  /* as the program numbers rows; 0: the first row with values */
   uint32_t header_rows; /* joined into one header */
 } spec_sheet;
+
+typedef struct spec_pdf_column { /* points from the left edge of the page */
+  mnm_text name;
+  uint32_t from, to;
+} spec_pdf_column;
+
+typedef struct spec_pdf_field { /* a column that is the same for all rows below it */
+  mnm_text name;
+  mnm_text after; /* what stands before it on its line; "" only for an IBAN anywhere */
+} spec_pdf_field;
+
+typedef struct spec_pdf { /* what each key means: docs/statements-pdf.md */
+  bool given, ends_at_amount, first_row_opens, newest_first;
+  uint32_t column_count, field_count;
+  spec_pdf_column *columns;            /* from left to right */
+  spec_list header;                    /* words of the line above the table */
+  mnm_text starts;                     /* a row begins where this column is filled */
+  spec_list fill_down;                 /* columns that are not repeated when they stay the same */
+  spec_list opening, carried, closing; /* phrases before a balance */
+  spec_list end, skip;                 /* lines that end the table of a page, that do not count */
+  mnm_text period, period_form;        /* phrase before the dates of the statement */
+  spec_pdf_field *fields;
+  mnm_text
+      ocr; /* languages of tesseract, such as deu+eng: pages without text are read from pictures */
+} spec_pdf;
 
 typedef enum spec_group { /* bits: what may stand between groups of digits */
                           SPEC_GROUP_DOT = 1,
@@ -197,8 +227,9 @@ struct mnm_spec {
   uint8_t ragged;
   uint8_t format;          /* spec_format */
   spec_list skip_starting; /* records whose first bytes are these are skipped */
-  spec_list columns;       /* the whole header, for recognition and for files without one */
-  spec_list ignored;       /* columns known and not used */
+  spec_pdf pdf;
+  spec_list columns; /* the whole header, for recognition and for files without one */
+  spec_list ignored; /* columns known and not used */
   /* numbers, time */
   char decimal;
   uint8_t groups; /* of spec_group */
