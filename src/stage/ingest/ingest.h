@@ -73,11 +73,11 @@ const char *mnm_spec_name(const mnm_spec *spec);
 int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
 bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
 bool mnm_spec_order_is_file(const mnm_spec *spec);
-/* Does it read statements of an account that neither the file nor the specification names (number
- * "?")? Then mnm_ingest_* refuse it (MNM_E_ARG) until the account is set. */
 bool mnm_spec_is_pdf(const mnm_spec *spec); /* it says where the columns of pages are */
 /* Languages of tesseract for pages without text, "" none: such pages are not read then. */
 const char *mnm_spec_ocr(const mnm_spec *spec);
+/* Does it read statements of an account that neither the file nor the specification names (number
+ * "?")? Then mnm_ingest_* refuse it (MNM_E_ARG) until the account is set. */
 bool mnm_spec_needs_account(const mnm_spec *spec);
 MNM_MUST_CHECK mnm_status mnm_spec_set_account(mnm_spec *spec, mnm_text number, mnm_err *err);
 
@@ -149,9 +149,12 @@ MNM_MUST_CHECK mnm_status mnm_ingest_pages(mnm_ingest_summary *out, mnm_reader *
                                            const mnm_spec *spec, mnm_names names,
                                            const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                            mnm_err *err);
-/* A first specification for such a document. */
-MNM_MUST_CHECK mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const mnm_ctx *ctx,
-                                          mnm_err *err);
+/* A first specification for such a document, from its first pages: where its columns are, what its
+ * lines of balances are called, and whether the pages close when read so. Reads the stream from its
+ * start, twice, and not to its end. `ocr`: what the specification is to say of pages without text,
+ * "" nothing. A document without text: MNM_OK, no specification, and the report says so. */
+MNM_MUST_CHECK mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const char *ocr,
+                                          const mnm_ctx *ctx, mnm_err *err);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from

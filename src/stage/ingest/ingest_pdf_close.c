@@ -20,10 +20,17 @@ void mnm_ingest__pdf_fail(pdf_document *document, uint32_t page, const char *for
 
 typedef struct chain {
   pdf_document *document;
-  bool known;       /* a balance that rows lead on from */
-  mnm_wide balance; /* it, and what the rows since then brought */
-  uint64_t first;   /* event behind that balance */
-  bool rows;        /* rows lie behind it */
+  bool known;             /* a balance that rows lead on from */
+  mnm_wide balance;       /* it, and what the rows since then brought */
+  uint64_t first;         /* event behind that balance */
+  bool rows;              /* rows lie behind it */
+  pdf_event *last;        /* the balance itself, where it is no row's */
+  const mnm_text *fields; /* of that event or row */
+  int64_t period_to_us;
+  /* a closing balance told before the rows, in a summary at the top: they must lead there */
+  bool promised;
+  int64_t promise;
+  uint32_t promise_page;
 } chain;
 
 static pdf_event *event_at(const pdf_document *document, uint64_t index) {
@@ -57,6 +64,17 @@ static void differ(chain *self, uint64_t last, int64_t stated) {
   fail_stretch(self, last, reason);
 }
 
+static void go_on(chain *self, uint64_t index, int64_t balance) {
+  pdf_event *event = event_at(self->document, index);
+  self->known = true;
+  self->balance = balance;
+  self->first = index + 1;
+  self->rows = false;
+  self->last = event->kind == PDF_ROW ? NULL : event;
+  self->fields = event->fields;
+  self->period_to_us = event->period_to_us;
+}
+
 /* The stretch ends at a balance that stands in event `last`. */
 static void end_at(chain *self, uint64_t last, int64_t stated) {
   if (!self->known && self->rows) {
@@ -64,10 +82,7 @@ static void end_at(chain *self, uint64_t last, int64_t stated) {
   } else if (self->known && self->balance != stated) {
     differ(self, last, stated);
   }
-  self->known = true;
-  self->balance = stated;
-  self->first = last + 1;
-  self->rows = false;
+  go_on(self, last, stated);
 }
 
 static void at_row(chain *self, uint64_t index, const pdf_event *event) {
@@ -84,35 +99,107 @@ static void at_row(chain *self, uint64_t index, const pdf_event *event) {
   end_at(self, index, row->balance);
 }
 
+/* Behind event `last`. A balance that was only called so has nothing behind it: it closed its
+ * statement. A closing balance that was told before must have been reached. */
+static void end_statement(chain *self, uint64_t last) {
+  if (self->promised && self->known && self->balance != self->promise) {
+    char reason[PDF_REASON_BYTES], amount[64];
+    (void)mnm_money_text(amount, sizeof amount, (mnm_wide)self->promise - self->balance,
+                         self->document->decimals);
+    (void)snprintf(reason, sizeof reason,
+                   "does not close: the closing balance at the top is %s %s off what the rows make",
+                   amount, mnm_currency_code(self->document->currency));
+    if (self->rows) fail_stretch(self, last, reason);
+    mnm_ingest__pdf_fail(self->document, self->promise_page, "%s", reason);
+  } else if (self->rows && !(self->promised && self->known)) {
+    fail_stretch(self, last, "does not close: no balance stands behind its last rows");
+  }
+  if (self->last != NULL && self->last->kind == PDF_STATED) self->last->kind = PDF_CLOSING;
+  self->last = NULL;
+  self->promised = self->rows = false;
+}
+
+/* Nothing lies between opening and closing, and they differ: the rows follow below. */
+static bool is_promise(const chain *self, const pdf_event *event) {
+  return self->known && !self->rows && self->last != NULL && self->last->kind == PDF_OPENING &&
+         self->balance != event->amount_minor;
+}
+
+static void at_closing(chain *self, uint64_t index, pdf_event *event) {
+  if (is_promise(self, event)) {
+    self->promised = true;
+    self->promise = event->amount_minor;
+    self->promise_page = event->page;
+    event->kind = PDF_CARRIED; /* the day is not known before the rows are */
+    return;
+  }
+  end_at(self, index, event->amount_minor);
+  end_statement(self, index);
+  self->known = false; /* what follows is another statement */
+  self->balance = 0;
+}
+
+/* Is this another statement than the balance before belongs to? */
+static bool is_another(const chain *self, const pdf_event *event) {
+  if (event->period_to_us != self->period_to_us) return true;
+  for (uint32_t i = 0; i < self->document->spec->pdf.field_count; i++) {
+    if (!mnm_text_equal(event->fields[i], self->fields[i])) return true;
+  }
+  return false;
+}
+
+/* An opening balance within a statement must be the one before it, or something was lost. */
+static void at_opening(chain *self, uint64_t index, pdf_event *event) {
+  bool begins = !self->known || is_another(self, event);
+  if (self->rows && self->balance != event->amount_minor) begins = true;
+  if (!begins) {
+    end_at(self, index, event->amount_minor);
+    event->kind = PDF_CARRIED;
+    return;
+  }
+  if (index > 0) end_statement(self, index - 1);
+  go_on(self, index, event->amount_minor);
+}
+
+static void at_stated(chain *self, uint64_t index, pdf_event *event) {
+  if (!self->known && !self->rows) {
+    event->kind = PDF_OPENING;
+  } else if (self->known && !self->rows && is_another(self, event) &&
+             self->balance != event->amount_minor) {
+    end_statement(self, index - 1);
+    event->kind = PDF_OPENING;
+  } else {
+    if (self->last != NULL && self->last->kind == PDF_STATED) self->last->kind = PDF_CARRIED;
+    end_at(self, index, event->amount_minor);
+    return;
+  }
+  go_on(self, index, event->amount_minor);
+}
+
+static void at_event(chain *self, uint64_t index, pdf_event *event) {
+  switch (event->kind) {
+    case PDF_ROW:
+      if (self->last != NULL && self->last->kind == PDF_STATED) self->last->kind = PDF_CARRIED;
+      at_row(self, index, event);
+      break;
+    case PDF_OPENING:
+      at_opening(self, index, event);
+      break;
+    case PDF_STATED:
+      at_stated(self, index, event);
+      break;
+    case PDF_CLOSING:
+      at_closing(self, index, event);
+      break;
+    default:
+      end_at(self, index, event->amount_minor);
+      break;
+  }
+}
+
 void mnm_ingest__pdf_close(pdf_document *document) {
   chain self = {.document = document};
   uint64_t count = document->events.count;
-  for (uint64_t i = 0; i < count; i++) {
-    const pdf_event *event = event_at(document, i);
-    switch (event->kind) {
-      case PDF_ROW:
-        at_row(&self, i, event);
-        break;
-      case PDF_OPENING:
-        if (self.rows) {
-          fail_stretch(&self, i - 1, "does not close: no balance stands behind its last rows");
-        }
-        self.known = true;
-        self.balance = event->amount_minor;
-        self.first = i + 1;
-        self.rows = false;
-        break;
-      case PDF_CARRIED:
-        end_at(&self, i, event->amount_minor);
-        break;
-      default:
-        end_at(&self, i, event->amount_minor);
-        self.known = false; /* what follows is another statement */
-        self.balance = 0;
-        break;
-    }
-  }
-  if (self.rows) {
-    fail_stretch(&self, count, "does not close: no balance stands behind its last rows");
-  }
+  for (uint64_t i = 0; i < count; i++) at_event(&self, i, event_at(document, i));
+  end_statement(&self, count);
 }

@@ -26,7 +26,13 @@ typedef struct pdf_row {
   bool has_balance, ocr, good;
 } pdf_row;
 
-typedef enum pdf_event_kind { PDF_ROW, PDF_OPENING, PDF_CARRIED, PDF_CLOSING } pdf_event_kind;
+typedef enum pdf_event_kind {
+  PDF_ROW,
+  PDF_OPENING,
+  PDF_CARRIED,
+  PDF_CLOSING,
+  PDF_STATED /* one of the three: which, the chain tells */
+} pdf_event_kind;
 
 typedef struct pdf_event { /* rows and balances in the order of the pages */
   uint8_t kind;
@@ -34,7 +40,8 @@ typedef struct pdf_event { /* rows and balances in the order of the pages */
   uint32_t row;         /* PDF_ROW */
   int64_t amount_minor; /* of a balance */
   const mnm_text *fields;
-  int64_t at_us; /* of a balance: the day that its line gives, MNM_TIME_NONE none */
+  int64_t period_to_us; /* MNM_TIME_NONE: not known */
+  int64_t at_us;        /* of a balance: the day that its line gives, MNM_TIME_NONE none */
 } pdf_event;
 
 typedef struct pdf_page {
@@ -63,7 +70,7 @@ typedef struct pdf_document {
   int32_t spill; /* where further texts of date and amount columns go: the first of the purpose */
   uint32_t filled_down; /* bits of columns */
   /* phrases as they are compared, in the arena */
-  spec_list header, opening, carried, closing, end, skip, field_after;
+  spec_list header, opening, carried, closing, stated, end, skip, field_after;
   mnm_text period_after;
   /* while pages are read */
   const mnm_text *fields;               /* the values now */
@@ -87,8 +94,13 @@ mnm_status mnm_ingest__pdf_finish(pdf_document *document, mnm_err *err);
 void mnm_ingest__pdf_fail(pdf_document *document, uint32_t page, const char *format, ...)
     MNM_PRINTF(3, 4);
 
+/* The column that the word overlaps most, the nearest within the table where it overlaps none;
+ * PLAN_NONE beside the table. */
+int32_t mnm_ingest__pdf_column(const mnm_spec *spec, const page_word *word);
+
 /* Which pages close: marks the others, with the difference. Every row lies between two balances; a
- * stretch whose rows do not lead from the one to the other fails all pages that it touches. */
+ * stretch whose rows do not lead from the one to the other fails all pages that it touches. Stated
+ * balances become opening, carried or closing ones. */
 void mnm_ingest__pdf_close(pdf_document *document);
 
 /* ---- texts (ingest_pdf_text.c) --------------------------------------------------------------- */
@@ -99,7 +111,8 @@ mnm_status mnm_ingest__pdf_phrases(spec_list *out, const spec_list *from, mnm_ar
 /* Does the line (comparable) begin with one of the phrases, digits and signs before it left aside?
  * Its place behind the phrase, or -1. */
 int32_t mnm_ingest__pdf_begins(const spec_list *phrases, mnm_text line);
-/* Does it hold all of them? */
+/* Does it hold one of them, all of them? */
+bool mnm_ingest__pdf_holds_one(const spec_list *phrases, mnm_text line);
 bool mnm_ingest__pdf_holds_all(const spec_list *phrases, mnm_text line);
 /* A date, with the year of the period where it has none. false: no date of the form. The text that
  * the form reads goes to `to` (64 bytes). */

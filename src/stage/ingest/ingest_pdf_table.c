@@ -10,6 +10,7 @@
 #include "stage/ingest/ingest_sniff_internal.h"
 
 #define LINE_BYTES 4000U
+#define GAP_HEIGHTS 3         /* what stands so far below a line does not go on with it */
 #define PDF_DATE_WORDS_MAX 4U /* "1 de marzo de 2026" has more, and is read by no form */
 
 typedef struct page_state {
@@ -17,6 +18,7 @@ typedef struct page_state {
   words_page *page;
   uint32_t index; /* of the document's pages */
   uint32_t line;  /* from 1 */
+  int32_t bottom; /* of the line before; 0 none */
   bool in_table, ended, header_seen;
   char text[LINE_BYTES + 8]; /* of the line, as it stands */
   uint32_t bytes;
@@ -41,7 +43,8 @@ static mnm_status bind_phrases(pdf_document *self, mnm_err *err) {
     const spec_list *from;
   } lists[] = {{&self->header, &pdf->header},   {&self->opening, &pdf->opening},
                {&self->carried, &pdf->carried}, {&self->closing, &pdf->closing},
-               {&self->end, &pdf->end},         {&self->skip, &pdf->skip}};
+               {&self->stated, &pdf->stated},   {&self->end, &pdf->end},
+               {&self->skip, &pdf->skip}};
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     MNM_TRY(mnm_ingest__pdf_phrases(lists[i].to, lists[i].from, &self->arena, err));
   }
@@ -228,8 +231,7 @@ static mnm_text words_text(page_state *self, const page_line *line, uint32_t fro
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-/* The column that the word overlaps most; the nearest within the table where it overlaps none. */
-static int32_t column_of_word(const mnm_spec *spec, const page_word *word) {
+int32_t mnm_ingest__pdf_column(const mnm_spec *spec, const page_word *word) {
   const spec_pdf_column *columns = spec->pdf.columns;
   uint32_t count = spec->pdf.column_count;
   int32_t best = PLAN_NONE;
@@ -265,7 +267,7 @@ static mnm_status take_cells(page_state *self, const page_line *line, mnm_text *
   for (uint32_t i = 0; i < spec->pdf.column_count; i++) cells[i] = (mnm_text){"", 0};
   *ocr = false;
   for (uint32_t i = 0; i < line->count; i++) {
-    int32_t column = column_of_word(spec, &words[i]);
+    int32_t column = mnm_ingest__pdf_column(spec, &words[i]);
     if (column == PLAN_NONE) continue; /* in the margin */
     *ocr = *ocr || (words[i].flags & WORD_OCR) != 0;
     MNM_TRY(join(self->document, &cells[column], word_text(self->page, &words[i]), self->err));
@@ -286,6 +288,7 @@ static bool has_amount(const pdf_document *self, const mnm_text *cells) {
 static mnm_status push_event(page_state *self, pdf_event event) {
   event.page = self->index;
   event.fields = self->document->fields;
+  event.period_to_us = self->document->period_to_us;
   return mnm_column_push(&self->document->events, &event, self->err);
 }
 
@@ -329,6 +332,28 @@ static mnm_status add_cells(pdf_document *self, mnm_text *to, const mnm_text *ce
       }
     }
     MNM_TRY(join(self, &to[column], cells[i], err));
+  }
+  return MNM_OK;
+}
+
+/* Long texts may reach into the columns of numbers. What of such a cell is a number, its last
+ * words, stays; the text before it goes to where further texts go. A cell without a number stays as
+ * it is in the line where a row begins (it cannot be read then), and is text in any other. */
+static mnm_status settle_numbers(pdf_document *self, mnm_text *cells, bool begins, mnm_err *err) {
+  const int32_t columns[] = {self->amount, self->debit, self->credit, self->balance};
+  int64_t amount = 0;
+  for (size_t i = 0; i < sizeof columns / sizeof columns[0] && self->spill != PLAN_NONE; i++) {
+    if (!filled(cells, columns[i])) continue;
+    mnm_text *cell = &cells[columns[i]], rest = *cell;
+    while (rest.bytes > 0 && !mnm_ingest__pdf_amount(self, rest, &amount)) {
+      const char *blank = memchr(rest.data, ' ', rest.bytes);
+      uint32_t used = blank != NULL ? (uint32_t)(blank - rest.data) + 1 : rest.bytes;
+      rest = (mnm_text){rest.data + used, rest.bytes - used};
+    }
+    if (rest.bytes == cell->bytes || (rest.bytes == 0 && begins)) continue;
+    mnm_text text = {cell->data, cell->bytes - rest.bytes};
+    MNM_TRY(join(self, &cells[self->spill], mnm_text_trim(text), err));
+    *cell = rest;
   }
   return MNM_OK;
 }
@@ -402,6 +427,7 @@ static mnm_status end_row(pdf_document *self, mnm_err *err) {
                      .page = row->page,
                      .row = (uint32_t)self->rows.count,
                      .fields = row->fields,
+                     .period_to_us = self->period_to_us,
                      .at_us = MNM_TIME_NONE};
   ((pdf_page *)mnm_column_at(&self->pages, row->page))->rows++;
   MNM_TRY(mnm_column_push(&self->rows, row, err));
@@ -423,12 +449,15 @@ static mnm_status begin_row(page_state *self, const mnm_text *cells, bool ocr) {
 }
 
 /* Rows that begin where a column is filled; what follows is theirs. */
-static mnm_status take_starting(page_state *self, const mnm_text *cells, bool ocr) {
+static mnm_status take_starting(page_state *self, mnm_text *cells, bool ocr) {
   pdf_document *document = self->document;
   char text[64];
   int64_t at_us = 0;
-  bool starts = filled(cells, document->starts);
-  if (starts && document->starts == document->booked_column) {
+  bool by_amount = document->spec->pdf.starts_at_amount;
+  bool starts = !by_amount && filled(cells, document->starts);
+  MNM_TRY(settle_numbers(document, cells, starts, self->err));
+  if (by_amount) starts = has_amount(document, cells);
+  if (starts && document->starts >= 0 && document->starts == document->booked_column) {
     starts =
         mnm_ingest__pdf_date(document, &document->booked, cells[document->starts], text, &at_us);
     /* a date that is none, beside an amount, is a row that cannot be read */
@@ -452,8 +481,9 @@ static mnm_status take_starting(page_state *self, const mnm_text *cells, bool oc
 }
 
 /* Rows that end where the amount stands; what precedes is theirs. */
-static mnm_status take_ending(page_state *self, const mnm_text *cells, bool ocr) {
+static mnm_status take_ending(page_state *self, mnm_text *cells, bool ocr) {
   pdf_document *document = self->document;
+  MNM_TRY(settle_numbers(document, cells, false, self->err));
   MNM_TRY(add_cells(document, document->before, cells, self->err));
   if (!has_amount(document, cells)) return MNM_OK;
   MNM_TRY(begin_row(self, document->before, ocr));
@@ -484,8 +514,8 @@ static bool last_number(page_state *self, const page_line *line, int64_t *out) {
   return false;
 }
 
-static bool stated_balance(page_state *self, const page_line *line, const mnm_text *cells,
-                           int64_t *out) {
+static bool number_of_balance(page_state *self, const page_line *line, const mnm_text *cells,
+                              int64_t *out) {
   const pdf_document *document = self->document;
   if (filled(cells, document->balance)) {
     if (mnm_ingest__pdf_amount(document, cells[document->balance], out)) return true;
@@ -504,6 +534,16 @@ static bool stated_balance(page_state *self, const page_line *line, const mnm_te
     return true;
   }
   return last_number(self, line, out);
+}
+
+/* "Solde débiteur": a number without a sign is below zero then. */
+static bool stated_balance(page_state *self, const page_line *line, const mnm_text *cells,
+                           int64_t *out) {
+  static mnm_text words[] = {{"debiteur", 8}, {"deudor", 6}, {"overdrawn", 9}, {"sollsaldo", 9}};
+  static const spec_list below = {words, sizeof words / sizeof words[0]};
+  if (!number_of_balance(self, line, cells, out)) return false;
+  if (*out > 0 && mnm_ingest__pdf_holds_one(&below, self->plain)) *out = -*out;
+  return true;
 }
 
 /* The day that stands in the line, if one does. */
@@ -530,18 +570,13 @@ static int64_t day_of(page_state *self, const page_line *line) {
 /* Does the line, or one of its cells and what stands right of it, begin with one of the phrases? A
  * date may stand before it. */
 static bool tells(page_state *self, const page_line *line, const spec_list *phrases) {
-  bool holds = false;
-  for (uint32_t i = 0; i < phrases->count && !holds; i++) {
-    mnm_text phrase = phrases->at[i];
-    holds = memmem(self->plain.data, self->plain.bytes, phrase.data, phrase.bytes) != NULL;
-  }
-  if (!holds) return false;
+  if (!mnm_ingest__pdf_holds_one(phrases, self->plain)) return false;
   if (mnm_ingest__pdf_begins(phrases, self->plain) >= 0) return true;
   const page_word *words = (const page_word *)self->page->words.data + line->first;
   char text[LINE_BYTES], folded[LINE_BYTES];
   int32_t before = PLAN_NONE;
   for (uint32_t i = 0; i < line->count; i++) {
-    int32_t column = column_of_word(self->document->spec, &words[i]);
+    int32_t column = mnm_ingest__pdf_column(self->document->spec, &words[i]);
     if (i > 0 && column == before) continue;
     before = column;
     mnm_text whole = words_text(self, line, i, line->count, text, sizeof text);
@@ -549,6 +584,37 @@ static bool tells(page_state *self, const page_line *line, const spec_list *phra
     if (mnm_ingest__pdf_begins(phrases, plain) >= 0) return true;
   }
   return false;
+}
+
+/* Is the column filled where rows begin: with a date, where it is that of dates? */
+static bool starts_row(const pdf_document *self, const mnm_text *cells) {
+  char text[64];
+  int64_t at_us = 0;
+  if (!filled(cells, self->starts)) return false;
+  return self->starts != self->booked_column ||
+         mnm_ingest__pdf_date(self, &self->booked, cells[self->starts], text, &at_us);
+}
+
+/* Where no header is named the table begins at the first row, or the first balance. */
+static bool is_row(const pdf_document *self, const mnm_text *cells) {
+  const int32_t columns[] = {self->amount, self->debit, self->credit};
+  int64_t amount = 0;
+  bool any = false;
+  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+    any = any ||
+          (filled(cells, columns[i]) && mnm_ingest__pdf_amount(self, cells[columns[i]], &amount));
+  }
+  return any && (self->starts == PLAN_NONE || starts_row(self, cells));
+}
+
+/* The date of a balance stands for the rows below it as well, where dates are not repeated. */
+static void keep_dates(pdf_document *self, const mnm_text *cells) {
+  char text[64];
+  int64_t at_us = 0;
+  int32_t column = self->booked_column;
+  if (!filled(cells, column) || (self->filled_down >> column & 1U) == 0) return;
+  if (!mnm_ingest__pdf_date(self, &self->booked, cells[column], text, &at_us)) return;
+  self->last_cells[column] = cells[column];
 }
 
 /* Is it a line of a balance, and not a row that is called like one ("Übertrag" is also a transfer)?
@@ -561,18 +627,22 @@ static mnm_status take_balance(page_state *self, const page_line *line, const mn
     pdf_event_kind kind;
   } kinds[] = {{&document->opening, PDF_OPENING},
                {&document->closing, PDF_CLOSING},
-               {&document->carried, PDF_CARRIED}};
+               {&document->carried, PDF_CARRIED},
+               {&document->stated, PDF_STATED}};
   *taken = false;
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     if (!tells(self, line, kinds[i].phrases)) continue;
     bool amount = has_amount(document, cells), balance = filled(cells, document->balance);
-    bool row = self->in_table && amount && filled(cells, document->starts);
-    if (row && (kinds[i].kind == PDF_CARRIED || balance)) return MNM_OK;
+    bool row = self->in_table && amount && starts_row(document, cells);
+    if (row && (kinds[i].kind == PDF_CARRIED || kinds[i].kind == PDF_STATED || balance)) {
+      return MNM_OK;
+    }
     if (self->in_table && amount && balance) return MNM_OK;
     pdf_event event = {.kind = (uint8_t)kinds[i].kind, .at_us = day_of(self, line)};
     if (!stated_balance(self, line, cells, &event.amount_minor)) return MNM_OK;
     *taken = true;
     MNM_TRY(end_row(document, self->err));
+    keep_dates(document, cells);
     return push_event(self, event);
   }
   return MNM_OK;
@@ -661,14 +731,16 @@ static mnm_status take_page_line(page_state *self, const page_line *line) {
     return MNM_OK;
   }
   MNM_TRY(take_cells(self, line, cells, &ocr));
+  bool headless = document->header.count == 0;
   MNM_TRY(take_balance(self, line, cells, &taken));
+  if (headless && !self->ended && (taken || is_row(document, cells))) self->in_table = true;
   if (taken) return MNM_OK;
   if (self->in_table && mnm_ingest__pdf_begins(&document->end, self->plain) >= 0) {
     self->in_table = false;
     self->ended = true;
     return MNM_OK;
   }
-  if (!self->in_table || document->spec->pdf.header.count == 0) {
+  if (!self->in_table) {
     take_period(self, line);
     /* below the table stand other numbers: of the bank, for one */
     bool above = !self->ended && !self->header_seen;
@@ -677,6 +749,9 @@ static mnm_status take_page_line(page_state *self, const page_line *line) {
     }
   }
   if (!self->in_table) return MNM_OK;
+  if (line->top - self->bottom > GAP_HEIGHTS * (line->bottom - line->top)) {
+    MNM_TRY(end_row(document, self->err));
+  }
   if (document->spec->pdf.ends_at_amount) return take_ending(self, cells, ocr);
   return take_starting(self, cells, ocr);
 }
@@ -702,13 +777,15 @@ mnm_status mnm_ingest__pdf_page(pdf_document *document, words_page *page, mnm_er
   self->err = err;
   mnm_column_init(&lines, sizeof(page_line), document->ctx);
   mnm_status status = mnm_ingest__page_lines(page, &lines, &document->words_left_out, err);
-  /* without a header a table begins at the top: on every page, or where the one before goes on */
+  /* without a header of its own, the page goes on with the table of the one before */
   bool headed = has_header(self, &lines);
-  self->in_table = document->header.count == 0 || (document->table_open && !headed);
+  self->in_table = document->table_open && !headed;
   if (headed) status = status == MNM_OK ? end_row(document, err) : status;
   for (uint64_t i = 0; i < lines.count && status == MNM_OK; i++) {
+    const page_line *line = mnm_column_at(&lines, i);
     self->line = (uint32_t)i + 1;
-    status = take_page_line(self, mnm_column_at(&lines, i));
+    status = take_page_line(self, line);
+    self->bottom = line->bottom;
   }
   document->table_open = document->table_open && !self->ended;
   mnm_column_clear(&lines);

@@ -81,15 +81,15 @@ static void balances_are_carried_from_page_to_page(void **state) {
 /* Only the first and the last balance: all pages count together, or none. */
 static void pages_without_balances_of_their_own_count_together(void **state) {
   (void)state;
-#define THREE(last)                                                   \
-  GERMAN_TOP                                                          \
-      "          Alter Kontostand                         1.000,00\n" \
-      "01.03.    a                            -100,00\n\f"            \
-      "Datum     Vorgang                     Betrag         Saldo\n"  \
-      "02.03.    b                            -100,00\n\f"            \
-      "Datum     Vorgang                     Betrag         Saldo\n"  \
-      "03.03.    c                            -100,00\n"              \
-      "          Neuer Kontostand                           " last "\n"
+#define THREE(last)                                               \
+  GERMAN_TOP                                                      \
+  "          Alter Kontostand                         1.000,00\n" \
+  "01.03.    a                            -100,00\n\f"            \
+  "Datum     Vorgang                     Betrag         Saldo\n"  \
+  "02.03.    b                            -100,00\n\f"            \
+  "Datum     Vorgang                     Betrag         Saldo\n"  \
+  "03.03.    c                            -100,00\n"              \
+  "          Neuer Kontostand                           " last "\n"
   gathered good = gather_pages(GERMAN, THREE("700,00"));
   assert_int_equal(good.status, MNM_OK);
   assert_int_equal(good.summary.transfers, 3);
@@ -169,6 +169,53 @@ static void rows_between_no_balances_prove_nothing(void **state) {
                      "          Alter Kontostand                         1.000,00\n"
                      "01.03.    a                            -100,00\n");
   assert_int_equal(got.summary.transfers, 0);
+  gather_clear(&got);
+}
+
+/* Opening and closing balance stand in a summary above the table: the rows must lead there. */
+static void a_summary_at_the_top_promises_a_closing_balance(void **state) {
+  (void)state;
+#define SUMMARY(closing, last)                                                            \
+  "IBAN DE89 3704 0044 0532 0130 00     Zeitraum 01.03.2026 - 31.03.2026\n"               \
+  "Alter Kontostand                   1.000,00\nNeuer Kontostand                " closing \
+  "\nDatum     Vorgang                     Betrag         Saldo\n"                        \
+  "01.03.    a                            -100,00\n\f"                                    \
+  "Datum     Vorgang                     Betrag         Saldo\n"                          \
+  "02.03.    b                            -100,00    " last "\n"
+  static const struct {
+    const char *pages, *reason;
+    uint32_t rows;
+  } cases[] = {{SUMMARY("800,00", ""), "", 2},
+               {SUMMARY("800,00", "800,00"), "", 2},
+               {SUMMARY("801,00", ""), "top is 1.00 EUR off", 0},
+               {SUMMARY("801,00", "800,00"), "top is 1.00 EUR off", 1},
+               {SUMMARY("800,00", "801,00"), "is 1.00 EUR off what opening", 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    gathered got = gather_pages(GERMAN, cases[i].pages);
+    assert_int_equal(got.status, MNM_OK);
+    if (got.summary.transfers != cases[i].rows || strstr(got.text, cases[i].reason) == NULL) {
+      fail_msg("%zu: %s", i, got.text);
+    }
+    gather_clear(&got);
+  }
+}
+
+/* An opening balance within a statement is the one before it. */
+static void an_opening_balance_that_does_not_follow_is_a_gap(void **state) {
+  (void)state;
+#define TWO(second)                                                    \
+  GERMAN_TOP                                                           \
+      "          Alter Kontostand                         1.000,00\n"  \
+      "01.03.    a                            -100,00      900,00\n\f" \
+      "Datum     Vorgang                     Betrag         Saldo\n"   \
+      "          Alter Kontostand                           " second   \
+      "\n02.03.    b                            -100,00      800,00\n"
+  gathered got = gather_pages(GERMAN, TWO("900,00"));
+  assert_int_equal(got.summary.transfers, 2);
+  gather_clear(&got);
+  got = gather_pages(GERMAN, TWO("890,00"));
+  assert_int_equal(got.summary.transfers, 1);
+  assert_int_equal(got.summary.pages_failed, 1);
   gather_clear(&got);
 }
 
@@ -512,6 +559,8 @@ int main(void) {
       cmocka_unit_test(only_the_page_that_does_not_close_is_left_out),
       cmocka_unit_test(a_line_that_was_lost_fails_its_page),
       cmocka_unit_test(rows_between_no_balances_prove_nothing),
+      cmocka_unit_test(a_summary_at_the_top_promises_a_closing_balance),
+      cmocka_unit_test(an_opening_balance_that_does_not_follow_is_a_gap),
       cmocka_unit_test(a_first_row_may_be_taken_for_the_opening),
       cmocka_unit_test(what_cannot_be_read_fails_its_page),
       cmocka_unit_test(dates_without_a_year_need_a_period),

@@ -42,6 +42,15 @@ int32_t mnm_ingest__pdf_begins(const spec_list *phrases, mnm_text line) {
   return -1;
 }
 
+bool mnm_ingest__pdf_holds_one(const spec_list *phrases, mnm_text line) {
+  for (uint32_t i = 0; i < phrases->count; i++) {
+    if (memmem(line.data, line.bytes, phrases->at[i].data, phrases->at[i].bytes) != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool mnm_ingest__pdf_holds_all(const spec_list *phrases, mnm_text line) {
   if (phrases->count == 0 || line.bytes == 0) return false;
   for (uint32_t i = 0; i < phrases->count; i++) {

@@ -25,7 +25,7 @@ static const word whole[] = {
      "дата|дата операции|дата проводки|дата транзакции"},
     {ROLE_CLOCK, "time|transaction time|uhrzeit|heure|hora|ora|tijd|czas|godzina|cas|время"},
     {ROLE_VALUE_DATE,
-     "value date|value|valuta|wertstellung|valutadatum|wert|date valeur|date de valeur|"
+     "value date|value|valuta|wertstellung|valutadatum|wert|valeur|date valeur|date de valeur|"
      "fecha valor|data valuta|rentedatum|data waluty|datum splatnosti|data valutei|data valor|"
      "дата валютирования"},
     {ROLE_AMOUNT,

@@ -509,9 +509,10 @@ static mnm_status check_pdf(const checking *self) {
     return either(self, &spec->transfer,
                   "pages are read as a 'transfer' with its 'account', and as nothing else");
   }
-  if ((pdf->starts.bytes > 0) == pdf->ends_at_amount) {
+  if ((pdf->starts.bytes > 0) + pdf->starts_at_amount + pdf->ends_at_amount != 1) {
     return either(self, pdf,
-                  "a row of pages has either 'starts', a column, or 'ends_at_amount: true'");
+                  "rows of pages have one of 'starts', a column, 'starts_at_amount: true' and "
+                  "'ends_at_amount: true'");
   }
   if (pdf->starts.bytes > 0 && !is_pdf_column(pdf, pdf->starts)) {
     return wrong(self, &pdf->starts, "'starts' should be one of the columns of the pages");
@@ -522,7 +523,8 @@ static mnm_status check_pdf(const checking *self) {
     }
   }
   const spec_list *lists[] = {&pdf->header,  &pdf->opening, &pdf->carried,
-                              &pdf->closing, &pdf->end,     &pdf->skip};
+                              &pdf->closing, &pdf->stated,  &pdf->end,
+                              &pdf->skip};
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     if (lists[i]->count > PDF_PHRASES_MAX) {
       return wrong(self, lists[i], "a list of phrases has at most 64");

@@ -184,13 +184,14 @@ typedef struct spec_pdf_field { /* a column that is the same for all rows below 
 } spec_pdf_field;
 
 typedef struct spec_pdf { /* what each key means: docs/statements-pdf.md */
-  bool given, ends_at_amount, first_row_opens, newest_first;
+  bool given, starts_at_amount, ends_at_amount, first_row_opens, newest_first;
   uint32_t column_count, field_count;
   spec_pdf_column *columns;            /* from left to right */
   spec_list header;                    /* words of the line above the table */
   mnm_text starts;                     /* a row begins where this column is filled */
   spec_list fill_down;                 /* columns that are not repeated when they stay the same */
   spec_list opening, carried, closing; /* phrases before a balance */
+  spec_list stated;                    /* phrases before one that may be any of the three */
   spec_list end, skip;                 /* lines that end the table of a page, that do not count */
   mnm_text period, period_form;        /* phrase before the dates of the statement */
   spec_pdf_field *fields;
