@@ -11,7 +11,7 @@ typedef struct adding {
   const mnm_ctx *ctx;
   mnm_run_added added;
   mnm_ledger_import *import;
-  mnm_source_kind kind; /* of the file */
+  mnm_run__source source; /* the file */
   bool saw_balance;
   mnm_reconciler *reconciler;
   mnm_column breaks; /* mnm_break */
@@ -109,7 +109,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
       "\"unmapped_codes\":%llu,\"scaled_rows\":%llu,\"ambiguous_times\":%llu,\"missing_times\":%"
       "llu,\"rounded_amounts\":%llu,\"sheets_unread\":%llu,\"hidden_rows\":%llu,"
-      "\"long_numbers\":%llu,"
+      "\"long_numbers\":%llu,\"not_booked\":%llu,\"pages\":%llu,\"pages_closed\":%llu,"
+      "\"pages_failed\":%llu,\"pages_bare\":%llu,\"words_left_out\":%llu,\"lines_unread\":%llu,"
       "\"rows_new\":%llu,\"rows_known\":%llu,\"id_clashes\":%llu,\"accounts_with_balances\":%llu,"
       "\"account_days\":%llu,\"rows_with_balance\":%llu,\"days_order_inferred\":%llu,"
       "\"tolerance_uses\":%llu,\"days_unreconciled\":%llu,\"days_truncated\":%llu}",
@@ -120,10 +121,13 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
       (unsigned long long)read->missing_times, (unsigned long long)read->rounded_amounts,
       (unsigned long long)read->sheets_unread, (unsigned long long)read->hidden_rows,
-      (unsigned long long)read->long_numbers, (unsigned long long)ledger->rows_new,
-      (unsigned long long)ledger->rows_known, (unsigned long long)ledger->id_clashes,
-      (unsigned long long)balances->accounts, (unsigned long long)balances->account_days,
-      (unsigned long long)balances->rows_with_balance,
+      (unsigned long long)read->long_numbers, (unsigned long long)read->not_booked,
+      (unsigned long long)read->pages, (unsigned long long)read->pages_closed,
+      (unsigned long long)read->pages_failed, (unsigned long long)read->pages_bare,
+      (unsigned long long)read->words_left_out, (unsigned long long)read->lines_unread,
+      (unsigned long long)ledger->rows_new, (unsigned long long)ledger->rows_known,
+      (unsigned long long)ledger->id_clashes, (unsigned long long)balances->accounts,
+      (unsigned long long)balances->account_days, (unsigned long long)balances->rows_with_balance,
       (unsigned long long)balances->days_order_inferred,
       (unsigned long long)balances->tolerance_uses, (unsigned long long)balances->days_unreconciled,
       (unsigned long long)balances->days_truncated);
@@ -167,7 +171,12 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
                           take_holdings, take_balances,  take_rejects};
   mnm_names names = {mnm_ledger_import_accounts(state->import),
                      mnm_ledger_import_places(state->import)};
-  if (state->kind == MNM_SOURCE_SHEET)
+  if (state->source.kind == MNM_SOURCE_PDF) {
+    /* what was read are its words; the source is the file */
+    MNM_TRY(mnm_ingest_pages(&state->added.read, reader, spec, names, &sink, ctx, err));
+    memcpy(state->added.read.sha256, state->source.paper.sha256, sizeof state->added.read.sha256);
+    state->added.read.bytes = state->source.paper.bytes;
+  } else if (state->source.kind == MNM_SOURCE_SHEET)
     MNM_TRY(mnm_ingest_sheet(&state->added.read, reader, spec, names, &sink, ctx, err));
   else if (spec)
     MNM_TRY(mnm_ingest_delimited(&state->added.read, reader, spec, names, &sink, ctx, err));
@@ -213,7 +222,7 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   uint64_t loading = 0;
   mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
   if (status == MNM_OK)
-    status = register_source(state, mnm_source_kind_name(state->kind), yaml, err);
+    status = register_source(state, mnm_source_kind_name(state->source.kind), yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -238,34 +247,22 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   return status;
 }
 
-/* With a specification the file's first bytes alone tell how it is read. */
-static mnm_status find_kind(adding *state, mnm_reader *reader, mnm_err *err) {
-  char head[1024];
-  size_t used = 0, got = 1;
-  while (used < sizeof head && got > 0) {
-    MNM_TRY(reader->read(reader, head + used, sizeof head - used, &got, err));
-    used += got;
-  }
-  state->kind = mnm_source_suspect(head, used);
-  if (state->kind == MNM_SOURCE_UNKNOWN) state->kind = MNM_SOURCE_DELIMITED;
-  return reader->rewind(reader, err);
-}
-
 /* Sniffs when no specification was given. MNM_E_FORMAT: not understood. */
 static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sniffed,
                            mnm_err *err) {
-  mnm_reader *reader = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, state->added.path, state->ctx, err));
+  const char *ocr = state->options->ocr;
+  if (ocr == NULL && given) ocr = mnm_spec_ocr(given);
+  MNM_TRY(mnm_run__source_open(&state->source, state->added.path, ocr, state->options->pdf_program,
+                               state->ctx, err));
+  mnm_reader *reader = state->source.reader;
   const mnm_spec *spec = given;
   mnm_status status = MNM_OK;
   bool ftm = false;
-  if (given) {
-    status = find_kind(state, reader, err);
-  } else {
-    status = mnm_sniff(sniffed, reader, state->ctx, err);
+  if (!given) {
+    status = mnm_run__source_sniff(sniffed, &state->source, ocr, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
-      state->kind = sniffed->kind;
+      state->source.kind = sniffed->kind;
       ftm = sniffed->kind == MNM_SOURCE_FTM;
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
@@ -292,7 +289,7 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
     state->added.spec_name = spec ? mnm_spec_name(spec) : "ftm";
     status = add_source(state, reader, ftm ? NULL : spec, err);
   }
-  mnm_reader_close(reader);
+  mnm_run__source_close(&state->source);
   return status;
 }
 

@@ -2,6 +2,7 @@
 #ifndef MNM_CASE_RUN_INTERNAL_H
 #define MNM_CASE_RUN_INTERNAL_H
 
+#include "case/paper/paper.h"
 #include "case/run/run.h"
 
 /* Paths of regular files, sorted as bytes within each argument; duplicates of one path once. */
@@ -13,6 +14,19 @@ void mnm_run__files_init(mnm_run__files *files, const mnm_ctx *ctx);
 void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
+
+/* A file that is read as a source. Of a PDF, the reader gives its words. */
+typedef struct mnm_run__source {
+  mnm_reader *reader;
+  mnm_source_kind kind;
+  mnm_paper_source paper; /* of a PDF: its digest and size */
+} mnm_run__source;
+MNM_MUST_CHECK mnm_status mnm_run__source_open(mnm_run__source *out, const char *path,
+                                               const char *ocr, const char *pdf_program,
+                                               const mnm_ctx *ctx, mnm_err *err);
+void mnm_run__source_close(mnm_run__source *source);
+MNM_MUST_CHECK mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source,
+                                                const char *ocr, const mnm_ctx *ctx, mnm_err *err);
 
 /* A finding on its way to JSON. */
 typedef struct mnm_run__finding {

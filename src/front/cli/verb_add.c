@@ -3,6 +3,12 @@
 
 #include "front/cli/cli_internal.h"
 
+static const char ocr_help[] =
+    "read PDF pages without text from their pictures with tesseract, in these languages (deu+eng)";
+
+static const mnm_cli__option ocr_options[] = {
+    {.name = "ocr", .argument = "LANGUAGES", .type = MNM_CLI_TEXT, .help = ocr_help}};
+
 static const mnm_cli__option add_options[] = {
     {.name = "spec",
      .argument = "SPEC",
@@ -12,6 +18,7 @@ static const mnm_cli__option add_options[] = {
      .argument = "NUMBER",
      .type = MNM_CLI_TEXT,
      .help = "whose statements these are, where the files themselves do not say"},
+    {.name = "ocr", .argument = "LANGUAGES", .type = MNM_CLI_TEXT, .help = ocr_help},
     {.name = "sniff",
      .type = MNM_CLI_FLAG,
      .help = "show how the files would be read, and add nothing"},
@@ -45,12 +52,9 @@ static const mnm_cli__option add_options[] = {
 /* ---- sniffing --- */
 
 static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
-  mnm_reader *reader = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, path, &cli->ctx, err));
+  const mnm_run_sniff_options how = {.ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
-  mnm_status status = mnm_sniff(&sniffed, reader, &cli->ctx, err);
-  mnm_reader_close(reader);
-  if (status != MNM_OK) return status;
+  MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
   mnm_out *out = cli->out;
   mnm_out_heading(out, "%s", path);
   mnm_out_group(out, "sniffed");
@@ -171,6 +175,7 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
   }
   mnm_run_add_options options = {.spec = mnm_cli__value(cli, "spec"),
                                  .account = mnm_cli__value(cli, "account"),
+                                 .ocr = mnm_cli__value(cli, "ocr"),
                                  .handling_note = mnm_cli__value(cli, "handling-note"),
                                  .legal_authority = mnm_cli__value(cli, "authority"),
                                  .legal_reference = mnm_cli__value(cli, "reference"),
@@ -235,6 +240,8 @@ const mnm_cli__verb mnm_cli__sniff = {.name = "sniff",
                                       .summary = "show how a file would be read",
                                       .arguments = "FILE",
                                       .paragraphs = sniff_paragraphs,
+                                      .options = ocr_options,
+                                      .option_count = MNM_CLI__COUNT(ocr_options),
                                       .groups = 0,
                                       .examples = sniff_examples,
                                       .example_count = MNM_CLI__COUNT(sniff_examples),
@@ -248,15 +255,17 @@ const mnm_cli__verb mnm_cli__sniff = {.name = "sniff",
 /* ---- specifications --- */
 
 static mnm_status write_guess(mnm_cli *cli, const char *path, mnm_err *err) {
-  mnm_reader *reader = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, path, &cli->ctx, err));
+  const mnm_run_sniff_options how = {.ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
-  mnm_status status = mnm_sniff(&sniffed, reader, &cli->ctx, err);
-  mnm_reader_close(reader);
-  if (status != MNM_OK) return status;
+  MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
+  mnm_status status = MNM_OK;
   char *yaml = NULL;
   size_t bytes = 0;
-  if (sniffed.spec == NULL) {
+  if (sniffed.spec == NULL && sniffed.kind == MNM_SOURCE_PDF) {
+    status = mnm_err_set(err, MNM_E_FORMAT, "no table was found on the pages");
+    mnm_err_at(err, path, 0, 0);
+    mnm_err_hint(err, "'manumit sniff FILE' says what was looked for");
+  } else if (sniffed.spec == NULL) {
     status =
         mnm_err_set(err, MNM_E_FORMAT, "this is no delimited file, so no specification is needed");
     mnm_err_at(err, path, 0, 0);
@@ -323,6 +332,8 @@ const mnm_cli__verb mnm_cli__spec = {.name = "spec",
                                      .summary = "list, show or begin import specifications",
                                      .arguments = "list|show|write [NAME|FILE]",
                                      .paragraphs = spec_paragraphs,
+                                     .options = ocr_options,
+                                     .option_count = MNM_CLI__COUNT(ocr_options),
                                      .groups = 0,
                                      .examples = spec_examples,
                                      .example_count = MNM_CLI__COUNT(spec_examples),
