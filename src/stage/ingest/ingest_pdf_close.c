@@ -31,6 +31,10 @@ typedef struct chain {
   bool promised;
   int64_t promise;
   uint32_t promise_page;
+  /* balances of another account, by the looks of it, and nothing says whose: until a field does */
+  bool foreign;
+  bool closed;      /* a statement has been closed before */
+  int64_t last_end; /* and so */
 } chain;
 
 static pdf_event *event_at(const pdf_document *document, uint64_t index) {
@@ -85,8 +89,12 @@ static void end_at(chain *self, uint64_t last, int64_t stated) {
   go_on(self, last, stated);
 }
 
+static const char foreign_reason[] =
+    "does not close: another balance begins here, and no field tells another account or period";
+
 static void at_row(chain *self, uint64_t index, const pdf_event *event) {
   const pdf_row *row = mnm_column_at(&self->document->rows, event->row);
+  if (self->foreign) mnm_ingest__pdf_fail(self->document, event->page, "%s", foreign_reason);
   self->rows = true;
   self->balance += row->effect;
   if (!row->has_balance) return;
@@ -137,6 +145,8 @@ static void at_closing(chain *self, uint64_t index, pdf_event *event) {
   end_statement(self, index);
   self->known = false; /* what follows is another statement */
   self->balance = 0;
+  self->closed = true;
+  self->last_end = event->amount_minor;
 }
 
 /* Is this another statement than the balance before belongs to? */
@@ -148,10 +158,18 @@ static bool is_another(const chain *self, const pdf_event *event) {
   return false;
 }
 
+static void be_foreign(chain *self, const pdf_event *event) {
+  self->foreign = true;
+  mnm_ingest__pdf_fail(self->document, event->page, "%s", foreign_reason);
+}
+
 /* An opening balance within a statement must be the one before it, or something was lost. */
 static void at_opening(chain *self, uint64_t index, pdf_event *event) {
-  bool begins = !self->known || is_another(self, event);
-  if (self->rows && self->balance != event->amount_minor) begins = true;
+  bool any = self->known || self->closed, another = any && is_another(self, event);
+  mnm_wide before = self->known ? self->balance : self->last_end;
+  bool begins = !self->known || another || (self->rows && before != event->amount_minor);
+  if (another) self->foreign = false;
+  if (any && !another && before != event->amount_minor) be_foreign(self, event);
   if (!begins) {
     end_at(self, index, event->amount_minor);
     event->kind = PDF_CARRIED;
@@ -163,13 +181,19 @@ static void at_opening(chain *self, uint64_t index, pdf_event *event) {
 
 static void at_stated(chain *self, uint64_t index, pdf_event *event) {
   if (!self->known && !self->rows) {
+    bool another = self->closed && is_another(self, event);
+    if (another) self->foreign = false;
+    if (self->closed && !another && self->last_end != event->amount_minor) be_foreign(self, event);
     event->kind = PDF_OPENING;
   } else if (self->known && !self->rows && is_another(self, event) &&
              self->balance != event->amount_minor) {
     end_statement(self, index - 1);
     event->kind = PDF_OPENING;
+    self->foreign = false;
   } else {
     if (self->last != NULL && self->last->kind == PDF_STATED) self->last->kind = PDF_CARRIED;
+    bool follows = !self->known || self->rows || self->balance == event->amount_minor;
+    if (!follows) be_foreign(self, event);
     end_at(self, index, event->amount_minor);
     return;
   }

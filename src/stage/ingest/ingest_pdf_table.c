@@ -5,27 +5,11 @@
 #include <string.h>
 
 #include "model/currency/currency.h"
-#include "stage/ingest/ingest_pdf_internal.h"
+#include "stage/ingest/ingest_pdf_page.h"
 #include "stage/ingest/ingest_plan.h"
 #include "stage/ingest/ingest_sniff_internal.h"
 
-#define LINE_BYTES 4000U
-#define GAP_HEIGHTS 3         /* what stands so far below a line does not go on with it */
-#define PDF_DATE_WORDS_MAX 4U /* "1 de marzo de 2026" has more, and is read by no form */
-
-typedef struct page_state {
-  pdf_document *document;
-  words_page *page;
-  uint32_t index; /* of the document's pages */
-  uint32_t line;  /* from 1 */
-  int32_t bottom; /* of the line before; 0 none */
-  bool in_table, ended, header_seen;
-  char text[LINE_BYTES + 8]; /* of the line, as it stands */
-  uint32_t bytes;
-  char folded[LINE_BYTES + 8]; /* comparable */
-  mnm_text plain;
-  mnm_err *err;
-} page_state;
+#define GAP_HEIGHTS 3 /* what stands so far below a line does not go on with it */
 
 /* ---- binding --------------------------------------------------------------------------------- */
 
@@ -174,19 +158,10 @@ void mnm_ingest__pdf_clear(pdf_document *document) {
 
 /* ---- texts ----------------------------------------------------------------------------------- */
 
-static mnm_status too_much(pdf_document *self, uint64_t bytes, mnm_err *err) {
-  self->text_bytes += bytes;
-  if (self->text_bytes <= PDF_TEXT_BYTES_MAX && self->rows.count < PDF_ROWS_MAX) return MNM_OK;
-  (void)mnm_err_set(err, MNM_E_LIMIT,
-                    "the document holds more than 4 million rows, or 512 MiB of text");
-  mnm_err_hint(err, "split the file into parts of some thousand pages");
-  return MNM_E_LIMIT;
-}
-
 /* `more` behind `text`, a blank between them. */
 static mnm_status join(pdf_document *self, mnm_text *text, mnm_text more, mnm_err *err) {
   if (more.bytes == 0) return MNM_OK;
-  MNM_TRY(too_much(self, (uint64_t)text->bytes + more.bytes + 1, err));
+  MNM_TRY(mnm_ingest__pdf_too_much(self, (uint64_t)text->bytes + more.bytes + 1, err));
   if (text->bytes > UINT32_MAX / 4 || more.bytes > UINT32_MAX / 4) return mnm_err_nomem(err);
   char *joined = mnm_arena_take_bytes(&self->arena, (size_t)text->bytes + more.bytes + 1);
   if (joined == NULL) return mnm_err_nomem(err);
@@ -196,37 +171,6 @@ static mnm_status join(pdf_document *self, mnm_text *text, mnm_text more, mnm_er
   memcpy(joined + used, more.data, more.bytes);
   *text = (mnm_text){joined, used + more.bytes};
   return MNM_OK;
-}
-
-/* The line as it stands, and comparable. */
-static void take_line(page_state *self, const page_line *line) {
-  const page_word *words = (const page_word *)self->page->words.data + line->first;
-  self->bytes = 0;
-  for (uint32_t i = 0; i < line->count; i++) {
-    mnm_text text = word_text(self->page, &words[i]);
-    if (self->bytes + text.bytes + 1 > LINE_BYTES) break;
-    if (i > 0) self->text[self->bytes++] = ' ';
-    memcpy(self->text + self->bytes, text.data, text.bytes);
-    self->bytes += text.bytes;
-  }
-  mnm_text whole = {self->text, self->bytes};
-  self->plain =
-      (mnm_text){self->folded, mnm_ingest__plain(self->folded, sizeof self->folded, whole)};
-}
-
-/* Words [from, to) of a line as one text. */
-static mnm_text words_text(page_state *self, const page_line *line, uint32_t from, uint32_t to,
-                           char *buffer, uint32_t room) {
-  const page_word *words = (const page_word *)self->page->words.data + line->first;
-  uint32_t used = 0;
-  for (uint32_t i = from; i < to; i++) {
-    mnm_text text = word_text(self->page, &words[i]);
-    if (used + text.bytes + 1 > room) break;
-    if (i > from) buffer[used++] = ' ';
-    memcpy(buffer + used, text.data, text.bytes);
-    used += text.bytes;
-  }
-  return (mnm_text){buffer, used};
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -422,7 +366,7 @@ static mnm_status end_row(pdf_document *self, mnm_err *err) {
       row->good = false;
     }
   }
-  MNM_TRY(too_much(self, 0, err));
+  MNM_TRY(mnm_ingest__pdf_too_much(self, 0, err));
   pdf_event event = {.kind = PDF_ROW,
                      .page = row->page,
                      .row = (uint32_t)self->rows.count,
@@ -454,15 +398,14 @@ static mnm_status take_starting(page_state *self, mnm_text *cells, bool ocr) {
   char text[64];
   int64_t at_us = 0;
   bool by_amount = document->spec->pdf.starts_at_amount;
-  bool starts = !by_amount && filled(cells, document->starts);
-  MNM_TRY(settle_numbers(document, cells, starts, self->err));
-  if (by_amount) starts = has_amount(document, cells);
-  if (starts && document->starts >= 0 && document->starts == document->booked_column) {
+  bool named = !by_amount && filled(cells, document->starts), starts = named;
+  if (named && document->starts == document->booked_column) {
     starts =
         mnm_ingest__pdf_date(document, &document->booked, cells[document->starts], text, &at_us);
-    /* a date that is none, beside an amount, is a row that cannot be read */
-    starts = starts || has_amount(document, cells);
   }
+  MNM_TRY(settle_numbers(document, cells, starts, self->err));
+  /* a date that is none, beside an amount, is a row that cannot be read */
+  if (by_amount || named) starts = starts || has_amount(document, cells);
   if (starts) return begin_row(self, cells, ocr);
   if (!document->row_open) {
     document->lines_unread++;
@@ -500,13 +443,13 @@ static bool last_number(page_state *self, const page_line *line, int64_t *out) {
   char buffer[128];
   uint32_t end = line->count, sign = 0;
   if (end == 0) return false;
-  mnm_text last = words_text(self, line, end - 1, end, buffer, sizeof buffer);
+  mnm_text last = mnm_ingest__pdf_words_text(self, line, end - 1, end, buffer, sizeof buffer);
   sign = mnm_ingest__pdf_sign(self->document->spec, last);
   if (sign != 0) end--;
   /* "1 234,56" is two words, "1 234,56 EUR" three: the longest that is a number */
   for (uint32_t words = 4; words > 0; words--) {
     if (words > end) continue;
-    mnm_text text = words_text(self, line, end - words, end, buffer, sizeof buffer);
+    mnm_text text = mnm_ingest__pdf_words_text(self, line, end - words, end, buffer, sizeof buffer);
     if (!mnm_ingest__pdf_amount(self->document, text, out)) continue;
     if (sign == 2) *out = -*out;
     return true;
@@ -546,27 +489,6 @@ static bool stated_balance(page_state *self, const page_line *line, const mnm_te
   return true;
 }
 
-/* The day that stands in the line, if one does. */
-static int64_t day_of(page_state *self, const page_line *line) {
-  char buffer[128], text[64];
-  int64_t at_us = MNM_TIME_NONE;
-  for (uint32_t i = 0; i < line->count; i++) {
-    /* a date may be several words ("1 March 2026") */
-    for (uint32_t words = PDF_DATE_WORDS_MAX; words > 0; words--) {
-      if (i + words > line->count) continue;
-      mnm_text word = words_text(self, line, i, i + words, buffer, sizeof buffer);
-      while (word.bytes > 0 && strchr(":,;", word.data[word.bytes - 1]) != NULL) word.bytes--;
-      read_time time;
-      const pdf_document *document = self->document;
-      if (document->has_period && mnm_ingest__form_read(&document->period_form, word, &time)) {
-        return time.local_us;
-      }
-      if (mnm_ingest__pdf_date(document, &document->booked, word, text, &at_us)) return at_us;
-    }
-  }
-  return MNM_TIME_NONE;
-}
-
 /* Does the line, or one of its cells and what stands right of it, begin with one of the phrases? A
  * date may stand before it. */
 static bool tells(page_state *self, const page_line *line, const spec_list *phrases) {
@@ -579,7 +501,7 @@ static bool tells(page_state *self, const page_line *line, const spec_list *phra
     int32_t column = mnm_ingest__pdf_column(self->document->spec, &words[i]);
     if (i > 0 && column == before) continue;
     before = column;
-    mnm_text whole = words_text(self, line, i, line->count, text, sizeof text);
+    mnm_text whole = mnm_ingest__pdf_words_text(self, line, i, line->count, text, sizeof text);
     mnm_text plain = {folded, mnm_ingest__plain(folded, sizeof folded, whole)};
     if (mnm_ingest__pdf_begins(phrases, plain) >= 0) return true;
   }
@@ -617,6 +539,32 @@ static void keep_dates(pdf_document *self, const mnm_text *cells) {
   self->last_cells[column] = cells[column];
 }
 
+/* A further statement begins on the page: whose it is stands between it and the balance that ended
+ * the one before. (Below the last table of a page, banks tell accounts of their own.) */
+static mnm_status take_fields_between(page_state *self, const page_line *line) {
+  uint32_t below = self->below;
+  self->below = 0;
+  for (uint32_t i = below; below > 0 && i < self->line; i++) {
+    const page_line *between = mnm_column_at(self->lines, i - 1);
+    mnm_ingest__pdf_take_line(self, between);
+    mnm_ingest__pdf_take_period(self, between);
+    for (uint32_t k = 0; k < self->document->spec->pdf.field_count; k++) {
+      MNM_TRY(mnm_ingest__pdf_take_field(self, between, k));
+    }
+  }
+  mnm_ingest__pdf_take_line(self, line);
+  return MNM_OK;
+}
+
+static uint8_t event_kind(const pdf_document *self, uint64_t index) {
+  return ((const pdf_event *)mnm_column_at(&self->events, index))->kind;
+}
+
+static void end_table(page_state *self) {
+  self->in_table = self->document->table_open = false;
+  self->ended = true;
+}
+
 /* Is it a line of a balance, and not a row that is called like one ("Übertrag" is also a transfer)?
  */
 static mnm_status take_balance(page_state *self, const page_line *line, const mnm_text *cells,
@@ -638,82 +586,24 @@ static mnm_status take_balance(page_state *self, const page_line *line, const mn
       return MNM_OK;
     }
     if (self->in_table && amount && balance) return MNM_OK;
-    pdf_event event = {.kind = (uint8_t)kinds[i].kind, .at_us = day_of(self, line)};
+    pdf_event event = {.kind = (uint8_t)kinds[i].kind, .at_us = mnm_ingest__pdf_day_of(self, line)};
     if (!stated_balance(self, line, cells, &event.amount_minor)) return MNM_OK;
     *taken = true;
     MNM_TRY(end_row(document, self->err));
     keep_dates(document, cells);
+    bool rows = document->events.count > 0 &&
+                event_kind(document, document->events.count - 1) != PDF_OPENING;
+    if (event.kind == PDF_CLOSING && rows && !document->spec->pdf.newest_first) {
+      end_table(self); /* what stands below is of the bank */
+    } else if (event.kind == PDF_OPENING && self->ended) {
+      MNM_TRY(take_fields_between(self, line));
+      self->in_table = true;
+      self->ended = false;
+    }
+    self->below = self->line + 1;
     return push_event(self, event);
   }
   return MNM_OK;
-}
-
-/* ---- what stands around the table ------------------------------------------------------------ */
-
-static void take_period(page_state *self, const page_line *line) {
-  pdf_document *document = self->document;
-  if (!document->has_period) return;
-  if (memmem(self->plain.data, self->plain.bytes, document->period_after.data,
-             document->period_after.bytes) == NULL) {
-    return;
-  }
-  int64_t dates[2];
-  uint32_t found = 0;
-  char buffer[128];
-  for (uint32_t i = 0; i < line->count && found < 2; i++) {
-    for (uint32_t words = PDF_DATE_WORDS_MAX; words > 0; words--) {
-      if (i + words > line->count) continue;
-      mnm_text text = words_text(self, line, i, i + words, buffer, sizeof buffer);
-      while (text.bytes > 0 && strchr(":,;)(-", text.data[text.bytes - 1]) != NULL) text.bytes--;
-      read_time time;
-      if (!mnm_ingest__form_read(&document->period_form, text, &time)) continue;
-      dates[found++] = time.local_us - time.local_us % MNM_US_PER_DAY;
-      i += words - 1;
-      break;
-    }
-  }
-  if (found == 0) return;
-  document->period_from_us = found == 2 ? dates[0] : MNM_TIME_NONE;
-  document->period_to_us = dates[found - 1];
-}
-
-/* What stands behind the phrase, up to a wide gap. */
-static mnm_status take_field(page_state *self, const page_line *line, uint32_t field) {
-  pdf_document *document = self->document;
-  const page_word *words = (const page_word *)self->page->words.data + line->first;
-  mnm_text after = document->field_after.at[field];
-  char buffer[1024], folded[1024], iban[40];
-  mnm_text value = {"", 0};
-  if (after.bytes == 0) {
-    uint32_t bytes = mnm_ingest__sniff_iban(self->text, self->bytes, iban);
-    if (bytes == 0) return MNM_OK;
-    value = (mnm_text){iban, bytes};
-  } else {
-    if (memmem(self->plain.data, self->plain.bytes, after.data, after.bytes) == NULL) return MNM_OK;
-    uint32_t from = 0; /* the first word behind the phrase: the fewest words that hold it */
-    for (uint32_t i = 1; i <= line->count && from == 0; i++) {
-      mnm_text text = words_text(self, line, 0, i, buffer, sizeof buffer);
-      mnm_text plain = {folded, mnm_ingest__plain(folded, sizeof folded, text)};
-      if (memmem(plain.data, plain.bytes, after.data, after.bytes) != NULL) from = i;
-    }
-    if (from == 0) return MNM_OK;
-    uint32_t to = from;
-    while (to < line->count && (to == from || words[to].left - words[to - 1].right <
-                                                  2 * (words[to].bottom - words[to].top))) {
-      to++;
-    }
-    value = mnm_text_trim(words_text(self, line, from, to, buffer, sizeof buffer));
-    while (value.bytes > 0 && strchr(": ", value.data[0]) != NULL) value.data++, value.bytes--;
-  }
-  if (value.bytes == 0 || mnm_text_equal(document->fields[field], value)) return MNM_OK;
-  uint32_t count = document->spec->pdf.field_count;
-  mnm_text *fields = mnm_arena_take(&document->arena, (count + 1U) * sizeof *fields);
-  char *copy = mnm_arena_copy(&document->arena, value.data, value.bytes);
-  if (fields == NULL || copy == NULL) return mnm_err_nomem(self->err);
-  memcpy(fields, document->fields, (count + 1U) * sizeof *fields);
-  fields[field] = (mnm_text){copy, value.bytes};
-  document->fields = fields;
-  return too_much(document, (count + 1U) * sizeof *fields, self->err);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -722,9 +612,10 @@ static mnm_status take_page_line(page_state *self, const page_line *line) {
   pdf_document *document = self->document;
   mnm_text cells[PDF_COLUMNS_MAX];
   bool ocr = false, taken = false;
-  take_line(self, line);
+  mnm_ingest__pdf_take_line(self, line);
   if (mnm_ingest__pdf_begins(&document->skip, self->plain) >= 0) return MNM_OK;
   if (mnm_ingest__pdf_holds_all(&document->header, self->plain)) {
+    MNM_TRY(take_fields_between(self, line));
     self->in_table = self->header_seen = true;
     self->ended = false;
     document->table_open = true;
@@ -736,16 +627,15 @@ static mnm_status take_page_line(page_state *self, const page_line *line) {
   if (headless && !self->ended && (taken || is_row(document, cells))) self->in_table = true;
   if (taken) return MNM_OK;
   if (self->in_table && mnm_ingest__pdf_begins(&document->end, self->plain) >= 0) {
-    self->in_table = false;
-    self->ended = true;
+    end_table(self);
     return MNM_OK;
   }
   if (!self->in_table) {
-    take_period(self, line);
+    mnm_ingest__pdf_take_period(self, line);
     /* below the table stand other numbers: of the bank, for one */
     bool above = !self->ended && !self->header_seen;
     for (uint32_t i = 0; above && i < document->spec->pdf.field_count; i++) {
-      MNM_TRY(take_field(self, line, i));
+      MNM_TRY(mnm_ingest__pdf_take_field(self, line, i));
     }
   }
   if (!self->in_table) return MNM_OK;
@@ -759,7 +649,7 @@ static mnm_status take_page_line(page_state *self, const page_line *line) {
 /* Does the page have the header of the table somewhere? */
 static bool has_header(page_state *self, const mnm_column *lines) {
   for (uint64_t i = 0; i < lines->count && self->document->header.count > 0; i++) {
-    take_line(self, mnm_column_at(lines, i));
+    mnm_ingest__pdf_take_line(self, mnm_column_at(lines, i));
     if (mnm_ingest__pdf_holds_all(&self->document->header, self->plain)) return true;
   }
   return false;
@@ -775,6 +665,7 @@ mnm_status mnm_ingest__pdf_page(pdf_document *document, words_page *page, mnm_er
   self->page = page;
   self->index = (uint32_t)document->pages.count - 1;
   self->err = err;
+  self->lines = &lines;
   mnm_column_init(&lines, sizeof(page_line), document->ctx);
   mnm_status status = mnm_ingest__page_lines(page, &lines, &document->words_left_out, err);
   /* without a header of its own, the page goes on with the table of the one before */

@@ -203,19 +203,52 @@ static void a_summary_at_the_top_promises_a_closing_balance(void **state) {
 /* An opening balance within a statement is the one before it. */
 static void an_opening_balance_that_does_not_follow_is_a_gap(void **state) {
   (void)state;
-#define TWO(second)                                                    \
-  GERMAN_TOP                                                           \
-      "          Alter Kontostand                         1.000,00\n"  \
-      "01.03.    a                            -100,00      900,00\n\f" \
-      "Datum     Vorgang                     Betrag         Saldo\n"   \
-      "          Alter Kontostand                           " second   \
-      "\n02.03.    b                            -100,00      800,00\n"
+#define TWO(second)                                                \
+  GERMAN_TOP                                                       \
+  "          Alter Kontostand                         1.000,00\n"  \
+  "01.03.    a                            -100,00      900,00\n\f" \
+  "Datum     Vorgang                     Betrag         Saldo\n"   \
+  "          Alter Kontostand                           " second   \
+  "\n02.03.    b                            -100,00      800,00\n"
   gathered got = gather_pages(GERMAN, TWO("900,00"));
   assert_int_equal(got.summary.transfers, 2);
   gather_clear(&got);
   got = gather_pages(GERMAN, TWO("890,00"));
   assert_int_equal(got.summary.transfers, 1);
   assert_int_equal(got.summary.pages_failed, 1);
+  gather_clear(&got);
+}
+
+#define SECOND(heading)                                                       \
+  GERMAN_TOP                                                                  \
+      "          Alter Kontostand                         1.000,00\n"         \
+      "01.03.    a                            -100,00      900,00\n"          \
+      "          Neuer Kontostand                           900,00\n" heading \
+      "Datum     Vorgang                     Betrag         Saldo\n"          \
+      "          Alter Kontostand                           500,00\n"         \
+      "02.03.    b                            -100,00      400,00\n"          \
+      "          Neuer Kontostand                           400,00\n"         \
+      "Bank am Platz, IBAN DE27 1007 0024 0066 4440 00\n"
+
+/* A second account on the page is told by what stands above its table; where nothing does, its rows
+ * do not count. */
+static void rows_of_an_account_that_nobody_names_do_not_count(void **state) {
+  (void)state;
+  gathered got = gather_pages(GERMAN, SECOND("IBAN DE02 1203 0000 0000 2020 51\n"));
+  assert_int_equal(got.summary.transfers, 2);
+  assert_non_null(strstr(got.text, "iDE02120300000000202051>x?DE02120300000000202051 100.00EUR"));
+  assert_null(strstr(got.text, "DE2710070024006644400"));
+  gather_clear(&got);
+  got = gather_pages(GERMAN, SECOND("Sparkonto 4711\n"));
+  assert_int_equal(got.summary.transfers, 0);
+  assert_non_null(strstr(got.text, "no field tells another account"));
+  gather_clear(&got);
+  /* on a page of its own, and on the ones behind it */
+  got = gather_pages(GERMAN, SECOND("\f")
+                     "\fDatum     Vorgang                     Betrag         Saldo\n"
+                     "03.03.    c                            -100,00      300,00\n");
+  assert_int_equal(got.summary.transfers, 1);
+  assert_int_equal(got.summary.pages_failed, 2);
   gather_clear(&got);
 }
 
@@ -561,6 +594,7 @@ int main(void) {
       cmocka_unit_test(rows_between_no_balances_prove_nothing),
       cmocka_unit_test(a_summary_at_the_top_promises_a_closing_balance),
       cmocka_unit_test(an_opening_balance_that_does_not_follow_is_a_gap),
+      cmocka_unit_test(rows_of_an_account_that_nobody_names_do_not_count),
       cmocka_unit_test(a_first_row_may_be_taken_for_the_opening),
       cmocka_unit_test(what_cannot_be_read_fails_its_page),
       cmocka_unit_test(dates_without_a_year_need_a_period),
