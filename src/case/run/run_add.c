@@ -107,7 +107,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       buffer, bytes,
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
-      "\"unmapped_codes\":%llu,\"scaled_rows\":%llu,\"ambiguous_times\":%llu,\"missing_times\":%"
+      "\"encoding_guessed\":%s,\"unused_columns\":%u,\"unmapped_codes\":%llu,\"scaled_rows\":%llu,"
+      "\"ambiguous_times\":%llu,\"missing_times\":%"
       "llu,\"rounded_amounts\":%llu,\"sheets_unread\":%llu,\"hidden_rows\":%llu,"
       "\"long_numbers\":%llu,\"not_booked\":%llu,\"pages\":%llu,\"pages_closed\":%llu,"
       "\"pages_failed\":%llu,\"pages_bare\":%llu,\"words_left_out\":%llu,\"lines_unread\":%llu,"
@@ -117,7 +118,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->records, (unsigned long long)read->transfers,
       (unsigned long long)read->statements, (unsigned long long)read->rejected,
       (unsigned long long)read->skipped_preamble, (unsigned long long)read->skipped_footer,
-      (unsigned long long)read->skipped_empty, (unsigned long long)read->unmapped_codes,
+      (unsigned long long)read->skipped_empty, read->encoding_guessed ? "true" : "false",
+      read->unused_columns, (unsigned long long)read->unmapped_codes,
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
       (unsigned long long)read->missing_times, (unsigned long long)read->rounded_amounts,
       (unsigned long long)read->sheets_unread, (unsigned long long)read->hidden_rows,
@@ -323,6 +325,7 @@ static mnm_status add_one(adding *state, const char *path, const mnm_spec *given
       break;
   }
   mnm_status told = fn ? fn(payload, &state->added, err) : MNM_OK;
+  state->added.err = NULL; /* lent for the call */
   mnm_sniffed_clear(sniffed);
   mnm_mem_free(state->ctx, sniffed, sizeof *sniffed);
   if (told != MNM_OK) return told;

@@ -44,12 +44,38 @@ mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source
   return mnm_sniff_pages(out, source->reader, ocr, ctx, err);
 }
 
-mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path, const mnm_run_sniff_options *options,
-                         const mnm_ctx *ctx, mnm_err *err) {
+/* `spec` NULL: guessed. It is taken, also on an error. */
+static mnm_status look(mnm_sniffed *out, const char *path, mnm_spec *spec,
+                       const mnm_run_sniff_options *options, const mnm_ctx *ctx, mnm_err *err) {
   mnm_run__source source;
-  memset(out, 0, sizeof *out);
-  MNM_TRY(mnm_run__source_open(&source, path, options->ocr, options->pdf_program, ctx, err));
-  mnm_status status = mnm_run__source_sniff(out, &source, options->ocr, ctx, err);
+  const char *ocr = options->ocr != NULL || spec == NULL ? options->ocr : mnm_spec_ocr(spec);
+  mnm_status status = mnm_run__source_open(&source, path, ocr, options->pdf_program, ctx, err);
+  if (status != MNM_OK) {
+    mnm_spec_free(spec);
+    return status;
+  }
+  if (spec == NULL) {
+    status = mnm_run__source_sniff(out, &source, ocr, ctx, err);
+  } else if (source.kind == MNM_SOURCE_PDF) {
+    status = mnm_sniff_pages_take(out, source.reader, spec, ctx, err);
+  } else {
+    status = mnm_sniff_take(out, source.reader, spec, ctx, err);
+  }
   mnm_run__source_close(&source);
   return status;
+}
+
+mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path, const mnm_run_sniff_options *options,
+                         const mnm_ctx *ctx, mnm_err *err) {
+  mnm_spec *spec = NULL;
+  memset(out, 0, sizeof *out);
+  if (options->spec != NULL) MNM_TRY(mnm_run_spec_open(&spec, options->spec, ctx, err));
+  if (spec != NULL && options->account != NULL && mnm_spec_needs_account(spec)) {
+    mnm_status status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
+    if (status != MNM_OK) {
+      mnm_spec_free(spec);
+      return status;
+    }
+  }
+  return look(out, path, spec, options, ctx, err);
 }

@@ -6,7 +6,8 @@
 /* Sources are read again where they still are; a file that is gone is counted by the store. */
 static mnm_status open_source(void *payload, const mnm_source *source, mnm_reader **out,
                               mnm_err *err) {
-  return mnm_reader_open_file(out, source->path, payload, err);
+  const mnm_ctx *const *ctx = payload;
+  return mnm_reader_open_file(out, source->path, *ctx, err);
 }
 
 typedef struct rerun {
@@ -40,14 +41,17 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
   mnm_ledger *ledger = NULL;
   mnm_findings findings;
   mnm_findings_init(&findings, state->ctx);
+  mnm_column references;
+  mnm_column_init(&references, sizeof(uint64_t), state->ctx);
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  mnm_status status = mnm_ledger_load(&ledger, state->store, &all, state->ctx, err);
+  mnm_status status = mnm_ledger_load_lean(&ledger, state->store, &all, state->ctx, err);
   uint8_t digest[32];
   if (status == MNM_OK) {
     mnm_detect_input what = {mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
     status = mnm_detect(&findings, &what, &parameters, state->ctx, err);
+    if (status == MNM_OK) status = mnm_ledger_references(ledger, &references, err);
     if (status == MNM_OK)
-      status = mnm_store_findings_digest(digest, &findings, what.transfers->reference, err);
+      status = mnm_store_findings_digest(digest, &findings, references.data, err);
   }
   if (status == MNM_OK) {
     state->out->stages_rerun++;
@@ -59,6 +63,7 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
                            stage->name);
   }
   mnm_findings_clear(&findings);
+  mnm_column_clear(&references);
   mnm_ledger_free(ledger);
   return status;
 }
@@ -66,8 +71,7 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
 mnm_status mnm_run_verify(mnm_store *store, bool run_again, mnm_problems *problems,
                           mnm_run_verified *out, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
-  mnm_store_verify_options options = {.open_source = open_source,
-                                      .payload = (void *)(uintptr_t)ctx};
+  mnm_store_verify_options options = {.open_source = open_source, .payload = &ctx};
   MNM_TRY(mnm_store_verify(store, &options, problems, &out->store, err));
   mnm_err damage = {0};
   mnm_status status = mnm_ledger_verify(store, ctx, &damage);

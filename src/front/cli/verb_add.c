@@ -21,7 +21,7 @@ static const mnm_cli__option add_options[] = {
     {.name = "ocr", .argument = "LANGUAGES", .type = MNM_CLI_TEXT, .help = ocr_help},
     {.name = "sniff",
      .type = MNM_CLI_FLAG,
-     .help = "show how the files would be read, and add nothing"},
+     .help = "show how the files would be read (with --spec: by it), and add nothing"},
     {.name = "grade",
      .argument = "GRADE",
      .type = MNM_CLI_TEXT,
@@ -51,8 +51,11 @@ static const mnm_cli__option add_options[] = {
 
 /* ---- sniffing --- */
 
-static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
-  const mnm_run_sniff_options how = {.ocr = mnm_cli__value(cli, "ocr")};
+/* spec_name NULL: the specification is guessed. */
+static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name, mnm_err *err) {
+  const mnm_run_sniff_options how = {.spec = spec_name,
+                                     .account = mnm_cli__value(cli, "account"),
+                                     .ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
   MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
   mnm_out *out = cli->out;
@@ -80,9 +83,15 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
     mnm_out_hint(out, "manumit add CASE %s --account NUMBER", path);
   } else if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
-    mnm_out_hint(out,
-                 "manumit spec write %s -o SPEC.yaml, correct it, then add with --spec SPEC.yaml",
-                 path);
+    if (spec_name != NULL) {
+      mnm_out_hint(out, "correct %s, and look again", spec_name);
+    } else {
+      mnm_out_hint(out,
+                   "manumit spec write %s -o SPEC.yaml, correct it, then add with --spec SPEC.yaml",
+                   path);
+    }
+  } else if (spec_name != NULL) {
+    mnm_out_hint(out, "manumit add CASE %s --spec %s", path, spec_name);
   } else {
     mnm_out_hint(out, "manumit add CASE %s", path);
   }
@@ -91,7 +100,7 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
 }
 
 static mnm_status run_sniff(mnm_cli *cli, mnm_err *err) {
-  return sniff_file(cli, cli->argument[0], err);
+  return sniff_file(cli, cli->argument[0], NULL, err);
 }
 
 /* ---- adding --- */
@@ -170,7 +179,8 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
   char **paths = cli->argument + 1;
   uint32_t count = cli->argument_count - 1;
   if (mnm_cli__flag(cli, "sniff")) {
-    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], err));
+    const char *spec = mnm_cli__value(cli, "spec");
+    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], spec, err));
     return MNM_OK;
   }
   mnm_run_add_options options = {.spec = mnm_cli__value(cli, "spec"),

@@ -30,7 +30,8 @@ typedef struct mnm_ingest_sink {
 /* What was read; shown to the user, stored with the source. */
 typedef struct mnm_ingest_summary {
   uint64_t bytes, records, transfers, statements, rejected;
-  uint64_t skipped_preamble, skipped_footer, skipped_empty;
+  uint64_t skipped_preamble, skipped_footer,
+      skipped_empty;        /* footer: and skip_starting's records */
   uint64_t unmapped_codes;  /* rows whose code the specification does not map: channel unknown */
   uint64_t scaled_rows;     /* amounts with more decimals than kept */
   uint64_t rounded_amounts; /* more decimals than the currency has: as the specification says */
@@ -104,7 +105,9 @@ mnm_source_kind mnm_source_suspect(const void *head, size_t bytes);
 
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
-  mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
+  /* DELIMITED: a shipped one that fits exactly, or a guess, which lacks what is not understood and
+   * is then refused when it is read back; NULL otherwise */
+  mnm_spec *spec;
   bool shipped;       /* the specification is a shipped one, by its header */
   bool needs_account; /* all is understood but whose account it is: see mnm_spec_set_account */
   bool complete;      /* every mandatory field was understood: can be imported as it is */
@@ -113,6 +116,10 @@ typedef struct mnm_sniffed {
 } mnm_sniffed;
 MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
                                     mnm_err *err);
+/* The same with a specification that is given, not guessed: how its head would be read. `spec` is
+ * taken, also on an error. */
+MNM_MUST_CHECK mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec,
+                                         const mnm_ctx *ctx, mnm_err *err);
 void mnm_sniffed_clear(mnm_sniffed *sniffed);
 
 /* Reads a delimited source. The reader is read once from its start to its end. Work is spread over
@@ -155,6 +162,10 @@ MNM_MUST_CHECK mnm_status mnm_ingest_pages(mnm_ingest_summary *out, mnm_reader *
  * "" nothing. A document without text: MNM_OK, no specification, and the report says so. */
 MNM_MUST_CHECK mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const char *ocr,
                                           const mnm_ctx *ctx, mnm_err *err);
+/* With a specification that is given: how all pages would be read. `spec` is taken, also on an
+ * error. */
+MNM_MUST_CHECK mnm_status mnm_sniff_pages_take(mnm_sniffed *out, mnm_reader *words, mnm_spec *spec,
+                                               const mnm_ctx *ctx, mnm_err *err);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from

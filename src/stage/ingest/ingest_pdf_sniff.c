@@ -6,6 +6,7 @@
 
 #include "model/currency/currency.h"
 #include "stage/ingest/ingest_csv.h"
+#include "stage/ingest/ingest_delimited.h"
 #include "stage/ingest/ingest_pdf_sniff.h"
 #include "stage/ingest/ingest_plan.h"
 
@@ -641,6 +642,44 @@ mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const char *ocr,
   }
   mnm_mem_free(ctx, self, sizeof *self);
   if (status == MNM_OK) return MNM_OK;
+  mnm_sniffed_clear(out);
+  return status;
+}
+
+/* ---- with a specification -------------------------------------------------------------------- */
+
+typedef struct given {
+  mnm_reader *words;
+  const mnm_spec *spec;
+  mnm_ingest_summary read;
+} given;
+
+static mnm_status read_given(void *payload, mnm_ingest_summary *out, mnm_names names,
+                             const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err) {
+  given *self = payload;
+  mnm_status status =
+      mnm_ingest__pages(out, self->words, self->spec, names, sink, CSV_BLOCK_BYTES, ctx, err);
+  self->read = *out;
+  return status;
+}
+
+mnm_status mnm_sniff_pages_take(mnm_sniffed *out, mnm_reader *words, mnm_spec *spec,
+                                const mnm_ctx *ctx, mnm_err *err) {
+  given self = {.words = words, .spec = spec};
+  memset(out, 0, sizeof *out);
+  out->kind = MNM_SOURCE_PDF;
+  out->spec = spec;
+  out->complete = true;
+  mnm_ingest__report(out, "pages, read with the specification '%s'", mnm_spec_name(spec));
+  mnm_status status = words->rewind(words, err);
+  if (status == MNM_OK) status = mnm_ingest__sniff_rows(out, true, read_given, &self, ctx, err);
+  if (status == MNM_OK) {
+    mnm_ingest__report(out, "balances close on %llu of %llu pages with rows",
+                       (unsigned long long)self.read.pages_closed,
+                       (unsigned long long)(self.read.pages_closed + self.read.pages_failed));
+    mnm_ingest__sniff_account(out);
+    return MNM_OK;
+  }
   mnm_sniffed_clear(out);
   return status;
 }

@@ -219,16 +219,16 @@ static void an_opening_balance_that_does_not_follow_is_a_gap(void **state) {
   gather_clear(&got);
 }
 
-#define SECOND(heading)                                                       \
-  GERMAN_TOP                                                                  \
-      "          Alter Kontostand                         1.000,00\n"         \
-      "01.03.    a                            -100,00      900,00\n"          \
-      "          Neuer Kontostand                           900,00\n" heading \
-      "Datum     Vorgang                     Betrag         Saldo\n"          \
-      "          Alter Kontostand                           500,00\n"         \
-      "02.03.    b                            -100,00      400,00\n"          \
-      "          Neuer Kontostand                           400,00\n"         \
-      "Bank am Platz, IBAN DE27 1007 0024 0066 4440 00\n"
+#define SECOND(heading)                                                   \
+  GERMAN_TOP                                                              \
+  "          Alter Kontostand                         1.000,00\n"         \
+  "01.03.    a                            -100,00      900,00\n"          \
+  "          Neuer Kontostand                           900,00\n" heading \
+  "Datum     Vorgang                     Betrag         Saldo\n"          \
+  "          Alter Kontostand                           500,00\n"         \
+  "02.03.    b                            -100,00      400,00\n"          \
+  "          Neuer Kontostand                           400,00\n"         \
+  "Bank am Platz, IBAN DE27 1007 0024 0066 4440 00\n"
 
 /* A second account on the page is told by what stands above its table; where nothing does, its rows
  * do not count. */

@@ -154,14 +154,28 @@ static void describe_numbers(csv_plan *plan) {
 }
 
 static void all_none(plan_transfer *transfer) {
-  int32_t *const columns[] = {
-      &transfer->id,       &transfer->amount,     &transfer->second_amount,
-      &transfer->debit,    &transfer->credit,     &transfer->sign,
-      &transfer->fee, &transfer->ocr,      &transfer->only,       &transfer->balance,
-      &transfer->order,    &transfer->mcc,        &transfer->area,
-      &transfer->point,    &transfer->place,      &transfer->earmark,
-      &transfer->backs,    &transfer->reverses,   &transfer->linked,
-      &transfer->to_owner, &transfer->from_owner, &transfer->counterparty_name};
+  int32_t *const columns[] = {&transfer->id,
+                              &transfer->amount,
+                              &transfer->second_amount,
+                              &transfer->debit,
+                              &transfer->credit,
+                              &transfer->sign,
+                              &transfer->fee,
+                              &transfer->ocr,
+                              &transfer->only,
+                              &transfer->balance,
+                              &transfer->order,
+                              &transfer->mcc,
+                              &transfer->area,
+                              &transfer->point,
+                              &transfer->place,
+                              &transfer->earmark,
+                              &transfer->backs,
+                              &transfer->reverses,
+                              &transfer->linked,
+                              &transfer->to_owner,
+                              &transfer->from_owner,
+                              &transfer->counterparty_name};
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) *columns[i] = PLAN_NONE;
 }
 

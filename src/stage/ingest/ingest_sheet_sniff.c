@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stage/ingest/ingest_delimited.h"
 #include "stage/ingest/ingest_sheet_internal.h"
 #include "stage/ingest/ingest_sniff_internal.h"
 
@@ -434,4 +435,26 @@ mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const m
   mnm_mem_free(ctx, at, sizeof *at);
   mnm_book_free(book);
   return status;
+}
+
+/* ---- with a specification -------------------------------------------------------------------- */
+
+typedef struct given {
+  mnm_reader *reader;
+  const mnm_spec *spec;
+} given;
+
+static mnm_status read_sheet(void *payload, mnm_ingest_summary *out, mnm_names names,
+                             const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err) {
+  const given *self = payload;
+  return mnm_ingest__sheet(out, self->reader, self->spec, names, sink, CSV_BLOCK_BYTES, ctx, err);
+}
+
+mnm_status mnm_ingest__sniff_sheet_take(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
+                                        mnm_err *err) {
+  given self = {reader, out->spec};
+  MNM_TRY(reader->rewind(reader, err));
+  out->kind = MNM_SOURCE_SHEET;
+  mnm_ingest__report(out, "a workbook, read with the specification '%s'", mnm_spec_name(out->spec));
+  return mnm_ingest__sniff_rows(out, true, read_sheet, &self, ctx, err);
 }
