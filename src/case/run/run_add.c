@@ -12,6 +12,7 @@ typedef struct adding {
   mnm_run_added added;
   mnm_ledger_import *import;
   mnm_run__source source; /* the file */
+  mnm_run__bank bank;
   bool saw_balance;
   mnm_reconciler *reconciler;
   mnm_column breaks; /* mnm_break */
@@ -108,10 +109,13 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
       "\"encoding_guessed\":%s,\"unused_columns\":%u,\"unmapped_codes\":%llu,\"scaled_rows\":%llu,"
-      "\"ambiguous_times\":%llu,\"missing_times\":%"
-      "llu,\"rounded_amounts\":%llu,\"sheets_unread\":%llu,\"hidden_rows\":%llu,"
-      "\"long_numbers\":%llu,\"not_booked\":%llu,\"pages\":%llu,\"pages_closed\":%llu,"
-      "\"pages_failed\":%llu,\"pages_bare\":%llu,\"words_left_out\":%llu,\"lines_unread\":%llu,"
+      "\"ambiguous_times\":%llu,\"missing_times\":%llu,\"rounded_amounts\":%llu,"
+      "\"sheets_unread\":%llu,\"hidden_rows\":%llu,\"long_numbers\":%llu,"
+      "\"pages\":%llu,\"pages_closed\":%llu,\"pages_failed\":%llu,\"pages_bare\":%llu,"
+      "\"words_left_out\":%llu,\"lines_unread\":%llu,"
+      "\"not_booked\":%llu,\"notified\":%llu,\"instructed\":%llu,"
+      "\"unknown_counterparties\":%llu,\"unknown_elements\":%llu,\"replaced_characters\":%llu,"
+      "\"cut_texts\":%llu,"
       "\"rows_new\":%llu,\"rows_known\":%llu,\"id_clashes\":%llu,\"accounts_with_balances\":%llu,"
       "\"account_days\":%llu,\"rows_with_balance\":%llu,\"days_order_inferred\":%llu,"
       "\"tolerance_uses\":%llu,\"days_unreconciled\":%llu,\"days_truncated\":%llu}",
@@ -123,10 +127,13 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
       (unsigned long long)read->missing_times, (unsigned long long)read->rounded_amounts,
       (unsigned long long)read->sheets_unread, (unsigned long long)read->hidden_rows,
-      (unsigned long long)read->long_numbers, (unsigned long long)read->not_booked,
-      (unsigned long long)read->pages, (unsigned long long)read->pages_closed,
-      (unsigned long long)read->pages_failed, (unsigned long long)read->pages_bare,
-      (unsigned long long)read->words_left_out, (unsigned long long)read->lines_unread,
+      (unsigned long long)read->long_numbers, (unsigned long long)read->pages,
+      (unsigned long long)read->pages_closed, (unsigned long long)read->pages_failed,
+      (unsigned long long)read->pages_bare, (unsigned long long)read->words_left_out,
+      (unsigned long long)read->lines_unread, (unsigned long long)read->not_booked,
+      (unsigned long long)read->notified, (unsigned long long)read->instructed,
+      (unsigned long long)read->unknown_counterparties, (unsigned long long)read->unknown_elements,
+      (unsigned long long)read->replaced_characters, (unsigned long long)read->cut_texts,
       (unsigned long long)ledger->rows_new, (unsigned long long)ledger->rows_known,
       (unsigned long long)ledger->id_clashes, (unsigned long long)balances->accounts,
       (unsigned long long)balances->account_days, (unsigned long long)balances->rows_with_balance,
@@ -180,6 +187,9 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
     state->added.read.bytes = state->source.paper.bytes;
   } else if (state->source.kind == MNM_SOURCE_SHEET)
     MNM_TRY(mnm_ingest_sheet(&state->added.read, reader, spec, names, &sink, ctx, err));
+  else if (mnm_run__is_bank(state->source.kind))
+    MNM_TRY(mnm_run__bank_read(&state->bank, state->source.kind, &state->added.read, reader, names,
+                               &sink, ctx, err));
   else if (spec)
     MNM_TRY(mnm_ingest_delimited(&state->added.read, reader, spec, names, &sink, ctx, err));
   else
@@ -223,8 +233,9 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   mnm_column_init(&state->breaks, sizeof(mnm_break), state->ctx);
   uint64_t loading = 0;
   mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
-  if (status == MNM_OK)
-    status = register_source(state, mnm_source_kind_name(state->source.kind), yaml, err);
+  mnm_source_kind kind = state->source.kind;
+  if (mnm_run__is_bank(kind)) yaml = mnm_run__bank_how(&state->bank, kind);
+  if (status == MNM_OK) status = register_source(state, mnm_source_kind_name(kind), yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -259,20 +270,24 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
   mnm_reader *reader = state->source.reader;
   const mnm_spec *spec = given;
   mnm_status status = MNM_OK;
-  bool ftm = false;
+  bool table = true;
   if (!given) {
     status = mnm_run__source_sniff(sniffed, &state->source, ocr, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
       state->source.kind = sniffed->kind;
-      ftm = sniffed->kind == MNM_SOURCE_FTM;
+      table = sniffed->kind != MNM_SOURCE_FTM && !mnm_run__is_bank(sniffed->kind);
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
-      if (sniffed->needs_account && state->options->account) {
+      bool whose = !sniffed->needs_account;
+      if (!whose && state->options->account) {
         status = mnm_spec_set_account(sniffed->spec, mnm_text_of(state->options->account), err);
-        sniffed->complete = true;
+        sniffed->complete = whose = true;
       }
-      if (status == MNM_OK && !ftm && (!spec || !sniffed->complete)) {
+      /* what is a shipped layout by its header is read as one: the import says what is wrong with
+       * it */
+      bool known = sniffed->complete || (sniffed->shipped && whose);
+      if (status == MNM_OK && table && (!spec || !known)) {
         state->added.outcome = MNM_NOT_UNDERSTOOD;
         status =
             mnm_err_set(err, MNM_E_FORMAT,
@@ -288,8 +303,8 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
     if (status == MNM_OK) status = reader->rewind(reader, err);
   }
   if (status == MNM_OK) {
-    state->added.spec_name = spec ? mnm_spec_name(spec) : "ftm";
-    status = add_source(state, reader, ftm ? NULL : spec, err);
+    state->added.spec_name = spec ? mnm_spec_name(spec) : mnm_source_kind_name(state->source.kind);
+    status = add_source(state, reader, spec, err);
   }
   mnm_run__source_close(&state->source);
   return status;
@@ -352,11 +367,13 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   if (status == MNM_OK && options->spec) status = mnm_run_spec_open(&spec, options->spec, ctx, err);
   if (status == MNM_OK && spec && options->account && mnm_spec_needs_account(spec))
     status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
+  if (status == MNM_OK) status = mnm_run__bank_open(&state.bank, options, ctx, err);
   if (status == MNM_OK) status = mnm_identity_open(&state.identity, store, ctx, err);
   const char *const *path = files.path.data;
   for (uint64_t i = 0; i < files.path.count && status == MNM_OK; i++)
     status = add_one(&state, path[i], spec, fn, payload, out, err);
   mnm_identity_close(state.identity);
+  mnm_run__bank_close(&state.bank);
   mnm_spec_free(spec);
   mnm_run__files_clear(&files);
   return status;

@@ -1,4 +1,5 @@
-/* What a source can be, by its first bytes alone. */
+/* What a source can be, by its first bytes alone; the names of kinds as cases and commands show
+ * them. */
 #include <string.h>
 
 #include "kernel/sheet/sheet.h"
@@ -14,6 +15,12 @@ const char *mnm_source_kind_name(mnm_source_kind kind) {
       return "ftm";
     case MNM_SOURCE_EMPTY:
       return "empty";
+    case MNM_SOURCE_ISO20022:
+      return "iso20022";
+    case MNM_SOURCE_MT940:
+      return "mt940";
+    case MNM_SOURCE_GOAML:
+      return "goaml";
     case MNM_SOURCE_SHEET:
       return "sheet";
     case MNM_SOURCE_PDF:

@@ -485,7 +485,7 @@ static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
 /* Does the record's code say that it counts? "*" stands for any code. */
 static bool is_booked(row_reader *self) {
   const plan_transfer *plan = &self->plan->transfer;
-  mnm_text code = mnm_ingest__field(self, plan->only);
+  mnm_text code = row_field(self, plan->only);
   if (code.bytes == 0) return false;
   return mnm_ingest__codes_find(&plan->only_codes, code, 0) != 0 ||
          mnm_ingest__codes_find(&plan->only_codes, mnm_text_of("*"), 0) != 0;
