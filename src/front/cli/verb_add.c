@@ -63,10 +63,10 @@ static const mnm_cli__option add_options[] = {
 /* ---- sniffing --- */
 
 /* spec_name NULL: the specification is guessed. */
-static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name, mnm_err *err) {
-  const mnm_run_sniff_options how = {.spec = spec_name,
-                                     .account = mnm_cli__value(cli, "account"),
-                                     .ocr = mnm_cli__value(cli, "ocr")};
+static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name,
+                             const char *account, mnm_err *err) {
+  const mnm_run_sniff_options how = {
+      .spec = spec_name, .account = account, .ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
   MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
   mnm_out *out = cli->out;
@@ -111,7 +111,7 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
 }
 
 static mnm_status run_sniff(mnm_cli *cli, mnm_err *err) {
-  return sniff_file(cli, cli->argument[0], NULL, err);
+  return sniff_file(cli, cli->argument[0], NULL, NULL, err);
 }
 
 /* ---- adding --- */
@@ -222,7 +222,8 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
   uint32_t count = cli->argument_count - 1;
   if (mnm_cli__flag(cli, "sniff")) {
     const char *spec = mnm_cli__value(cli, "spec");
-    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], spec, err));
+    for (uint32_t i = 0; i < count; i++)
+      MNM_TRY(sniff_file(cli, paths[i], spec, mnm_cli__value(cli, "account"), err));
     return MNM_OK;
   }
   mnm_run_add_options options = {

@@ -484,11 +484,12 @@ static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
 
 /* Does the record's code say that it counts? "*" stands for any code. */
 static bool is_booked(row_reader *self) {
+  static const char any[16] = "*"; /* codes are compared in whole words */
   const plan_transfer *plan = &self->plan->transfer;
   mnm_text code = row_field(self, plan->only);
   if (code.bytes == 0) return false;
   return mnm_ingest__codes_find(&plan->only_codes, code, 0) != 0 ||
-         mnm_ingest__codes_find(&plan->only_codes, mnm_text_of("*"), 0) != 0;
+         mnm_ingest__codes_find(&plan->only_codes, (mnm_text){any, 1}, 0) != 0;
 }
 
 bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {

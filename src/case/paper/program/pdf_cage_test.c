@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "case/paper/program/pdf.h"
+#include "case/paper/paper_program.h"
 
 #define DONE 77
 

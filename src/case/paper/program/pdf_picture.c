@@ -2,7 +2,7 @@
 #include <cairo.h>
 #include <math.h>
 
-#include "case/paper/program/pdf.h"
+#include "case/paper/paper_program.h"
 
 #define PIXELS_MAX 60000000.0
 

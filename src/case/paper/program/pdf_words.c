@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "case/paper/program/pdf.h"
+#include "case/paper/paper_program.h"
 
 #define FLAG_ROTATED 2
 
