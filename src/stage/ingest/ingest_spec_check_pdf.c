@@ -1,4 +1,4 @@
-/* What a specification of pages must have (docs/statements-pdf.md). */
+/* What a specification of pages must have (docs/import.md). */
 #include "stage/ingest/ingest_spec_check.h"
 
 static bool is_pdf_column(const spec_pdf *pdf, mnm_text name) {

@@ -183,7 +183,7 @@ typedef struct spec_pdf_field { /* a column that is the same for all rows below 
   mnm_text after; /* what stands before it on its line; "" only for an IBAN anywhere */
 } spec_pdf_field;
 
-typedef struct spec_pdf { /* what each key means: docs/statements-pdf.md */
+typedef struct spec_pdf { /* what each key means: docs/import.md */
   bool given, starts_at_amount, ends_at_amount, first_row_opens, newest_first;
   uint32_t column_count, field_count;
   spec_pdf_column *columns;            /* from left to right */
