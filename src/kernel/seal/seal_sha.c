@@ -49,10 +49,17 @@ void mnm_sha256_of(uint8_t out[MNM_DIGEST_BYTES], const void *data, size_t bytes
  * in bits as 64 big-endian bits at the end. Returns how many. */
 static inline uint32_t pad(uint8_t block[128], const void *data, uint32_t bytes) {
   assert(bytes <= MNM_SHA256_SHORT_MAX);
+  const uint8_t *from = data;
   uint32_t whole = bytes <= 55 ? 64 : 128;
-  if (bytes > 0) memcpy(block, data, bytes);
+  if (bytes >= 32 && whole == 64) { /* most rows: moves of fixed length that overlap */
+    memset(block + 32, 0, 32);
+    memcpy(block, from, 32);
+    memcpy(block + bytes - 32, from + bytes - 32, 32);
+  } else {
+    if (bytes > 0) memcpy(block, from, bytes);
+    memset(block + bytes, 0, whole - bytes);
+  }
   block[bytes] = 0x80;
-  memset(block + bytes + 1, 0, whole - bytes - 3);
   block[whole - 2] = (uint8_t)(bytes >> 5); /* bits fit 16: at most 952 */
   block[whole - 1] = (uint8_t)(bytes << 3);
   return whole / 64;
@@ -85,13 +92,15 @@ void mnm_sha256_short(uint8_t out[MNM_DIGEST_BYTES], const void *data, uint32_t 
 /* Rows first to first + count of those that are padded; the last one may stand alone. */
 static void hash_padded(uint8_t *out, uint8_t block[ROWS_PADDED][128],
                         const uint32_t blocks[ROWS_PADDED], uint32_t count) {
+  SHA256_CTX start;
+  SHA256_Init(&start);
+  uint32_t first_state[8];
+  for (uint32_t word = 0; word < 8; word++) first_state[word] = (uint32_t)start.h[word];
   for (uint32_t row = 0; row < count; row += 2) {
     uint32_t other = row + 1 < count ? row + 1 : row;
-    SHA256_CTX start;
-    SHA256_Init(&start);
     uint32_t state[2][8];
-    for (uint32_t word = 0; word < 8; word++)
-      state[0][word] = state[1][word] = (uint32_t)start.h[word];
+    memcpy(state[0], first_state, sizeof state[0]);
+    memcpy(state[1], first_state, sizeof state[1]);
     mnm_seal__sha_pair(state, block[row], block[other]);
     uint32_t most = blocks[row] > blocks[other] ? blocks[row] : blocks[other];
     if (most == 2) {
