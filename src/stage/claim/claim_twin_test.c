@@ -61,7 +61,7 @@ typedef struct world {
   int64_t interest[2];             /* hundredths of a percent, from day -100 and 90 */
   int64_t debt_interest;           /* the same; 0: none */
   int64_t liquidated, as_of;
-  bool uprate, beside;
+  bool uprate, beside, indebted;
   told told[RECORDS];
   int count;
 } world;
@@ -99,7 +99,9 @@ static void tell(world *w, mnm_rng *rng) {
               .statement = (int)below(rng, STATEMENTS),
               .amount = below(rng, 90000),
               .lawful = below(rng, 2) == 0};
-  if (one.kind == MNM_CLAIM_DEBT && below(rng, 2) == 0) one.kind = MNM_CLAIM_FEE;
+  if (w->indebted && below(rng, 4) == 0) one.kind = MNM_CLAIM_DEBT;
+  if (!w->indebted && one.kind == MNM_CLAIM_DEBT) one.kind = MNM_CLAIM_FEE;
+  if (one.kind == MNM_CLAIM_DEBT) one.amount *= below(rng, 20);
   one.to = one.from;
   if (one.kind == MNM_CLAIM_WORK) {
     one.minutes = 1 + below(rng, 1200);
@@ -136,6 +138,7 @@ static void make_world(world *w, mnm_rng *rng) {
   w->as_of = FIRST_DAY + 60 + below(rng, 300);
   w->uprate = below(rng, 2) == 0;
   w->beside = below(rng, 2) == 0;
+  w->indebted = below(rng, 2) == 0;
   int64_t count = 1 + below(rng, RECORDS);
   for (int64_t i = 0; i < count; i++) tell(w, rng);
 }
