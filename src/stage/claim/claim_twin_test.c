@@ -101,7 +101,7 @@ static void tell(world *w, mnm_rng *rng) {
               .lawful = below(rng, 2) == 0};
   if (w->indebted && below(rng, 4) == 0) one.kind = MNM_CLAIM_DEBT;
   if (!w->indebted && one.kind == MNM_CLAIM_DEBT) one.kind = MNM_CLAIM_FEE;
-  if (one.kind == MNM_CLAIM_DEBT) one.amount *= below(rng, 20);
+  if (one.kind == MNM_CLAIM_DEBT) one.amount *= below(rng, 8);
   one.to = one.from;
   if (one.kind == MNM_CLAIM_WORK) {
     one.minutes = 1 + below(rng, 1200);
@@ -201,7 +201,8 @@ static int64_t rate_at(const world *w, int64_t day) {
 }
 
 typedef struct sums {
-  int64_t head[MNM_CLAIM_HEADS], total;
+  int64_t head[MNM_CLAIM_HEADS], total, balance;
+  bool debt;
 } sums;
 
 typedef struct period_sums {
@@ -324,6 +325,8 @@ static void slow_debt(const world *w, int victim, int statement, sums *out) {
     accrued = (fraction){0, 1};
   }
   out->head[MNM_CLAIM_H_DEBT] = balance < 0 ? -balance : 0;
+  out->balance = balance;
+  out->debt = true;
 }
 
 static sums slow_claim(const world *w, int victim, int statement) {
@@ -420,6 +423,18 @@ static void add_told(small_case *all, const told *one, int number) {
   add(all, line);
 }
 
+/* Of the step before the one that says what is owed. */
+static int64_t last_balance(const small_case *all, const mnm_claim *claim) {
+  const mnm_claim_step *before = NULL;
+  for (uint32_t i = 0; i < claim->step_count; i++) {
+    const mnm_claim_step *step = mnm_column_at(&all->claims.step, claim->step_first + i);
+    if (step->head == MNM_CLAIM_H_DEBT) break;
+    before = step;
+  }
+  assert_true(before != NULL && before->head == MNM_CLAIM_H_BALANCE);
+  return before->amount_minor;
+}
+
 static void compare(small_case *all, const world *w, uint64_t round) {
   for (uint64_t i = 0; i < all->claims.claim.count; i++) {
     const mnm_claim *claim = mnm_column_at(&all->claims.claim, i);
@@ -433,6 +448,7 @@ static void compare(small_case *all, const world *w, uint64_t round) {
                  (unsigned long long)i, mnm_claim_head_name((mnm_claim_head)head),
                  (long long)claim->sum_minor[head], (long long)twin.head[head]);
     assert_int_equal(claim->total_minor, twin.total);
+    if (twin.debt) assert_int_equal(last_balance(all, claim), twin.balance);
   }
   check_sums(all);
 }
@@ -441,7 +457,7 @@ static void claims_equal_those_counted_day_by_day(void **state) {
   (void)state;
   mnm_rng rng;
   mnm_rng_init(&rng, 20240101);
-  uint64_t rounds = getenv("MNM_LONG") != NULL ? 20000 : 60, debts = 0, won = 0, positive = 0;
+  uint64_t rounds = getenv("MNM_LONG") != NULL ? 3000 : 60, debts = 0, won = 0, positive = 0;
   for (uint64_t round = 0; round < rounds; round++) {
     static world w;
     static small_case all;
@@ -458,7 +474,7 @@ static void claims_equal_those_counted_day_by_day(void **state) {
     }
     end_case(&all);
   }
-  assert_true(debts > rounds / 20 && won > rounds / 20 && positive > rounds / 10);
+  assert_true(debts > rounds / 20 && won > rounds / 20 && positive > rounds / 20);
 }
 
 int main(void) {
