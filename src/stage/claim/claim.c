@@ -193,12 +193,15 @@ static mnm_status alternative(claim_work *work) {
   mnm_claim__say(&to,
                  "The same work without setting it against the debt follows, shown and not "
                  "counted: one shortfall is claimed once.");
+  bool before = work->short_verified;
   work->counted = false;
-  work->due_sum = 0;
+  work->short_verified = true;
+  work->due_sum = 0; /* the same again: it was added up for the debt */
   MNM_TRY(mnm_claim__step(work, MNM_CLAIM_H_WAGES, 0, MNM_CLAIM_DAY_NONE, MNM_CLAIM_DAY_NONE, true,
                           &to));
   MNM_TRY(mnm_claim__wages(work));
   work->counted = true;
+  work->short_verified = before && work->short_verified;
   return MNM_OK;
 }
 
@@ -210,7 +213,7 @@ static mnm_status compute_one(claim_work *work, const uint32_t *rows, uint32_t c
   }
   work->slot.count = 0;
   work->short_sum = work->due_sum = work->uprated_sum = work->earnings = 0;
-  work->counted = work->short_verified = true;
+  work->counted = work->short_verified = work->due_verified = true;
   for (uint32_t i = 0; i < count; i++) {
     const mnm_claim_record *record = mnm_column_at(&work->records->record, rows[i]);
     if (has_slots(record, debt)) MNM_TRY(put_record(work, rows[i]));

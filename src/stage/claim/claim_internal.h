@@ -63,8 +63,8 @@ typedef struct claim_work { /* one claim while it is computed */
   mnm_wide short_sum, due_sum, uprated_sum, earnings; /* of this claim */
   uint32_t number;
   const mnm_ctx *ctx;
-  bool counted; /* steps made now are counted */
-  bool short_verified;
+  bool counted;                      /* steps made now are counted */
+  bool short_verified, due_verified; /* what the sums stand on */
 } claim_work;
 
 typedef struct claim_total { /* of one pay period */

@@ -89,6 +89,7 @@ mnm_status mnm_claim__contributions(claim_work *work) {
   for (uint32_t i = 0; i < terms->contribution_count; i++) {
     const mnm_claim_contribution *of = &terms->contributions[i];
     mnm_wide base = of->base == MNM_CLAIM_OF_DUE ? work->due_sum : work->short_sum, product = 0;
+    bool stands = of->base == MNM_CLAIM_OF_DUE ? work->due_verified : work->short_verified;
     if (base == 0) continue;
     if (__builtin_mul_overflow(base, (mnm_wide)of->rate.value, &product))
       return mnm_claim__overflow(work);
@@ -102,7 +103,7 @@ mnm_status mnm_claim__contributions(claim_work *work) {
     mnm_claim__say_money(&to, amount);
     mnm_claim__say(&to, ".");
     MNM_TRY(mnm_claim__step(work, MNM_CLAIM_H_CONTRIBUTIONS, amount, MNM_CLAIM_DAY_NONE,
-                            MNM_CLAIM_DAY_NONE, of->rate.verified && work->short_verified, &to));
+                            MNM_CLAIM_DAY_NONE, of->rate.verified && stands, &to));
   }
   return MNM_OK;
 }

@@ -184,6 +184,24 @@ static void what_is_not_verified_stays_marked_up_to_the_total(void **state) {
   end_case(&all);
 }
 
+static void contributions_on_wages_due_at_an_unverified_rate_are_marked(void **state) {
+  (void)state;
+  small_case all;
+  begin_case(&all, terms_of(NO_EXTRAS,
+                            "  - {id: r, per: hour, at_least: none, amounts: [{from: 2020-01-01, "
+                            "amount: 12, source: s, seen: 2026-01-01, verified: false}]}\n",
+                            "contributions:\n  - {id: social, of: due, rate: " STEP(
+                                "2020-01-01", "percent", "20") "}\n"));
+  add(&all, "a,V,work,2024-01-01,,,,10,,,,,,,");
+  add(&all, "b,V,paid,2024-01-01,,,,,,120,,,,,"); /* nothing is short */
+  assert_int_equal(compute(&all), MNM_OK);
+  const mnm_claim_step *last = mnm_column_at(&all.claims.step, all.claims.step.count - 1);
+  assert_int_equal(last->head, MNM_CLAIM_H_CONTRIBUTIONS);
+  assert_int_equal(last->amount_minor, 2400);
+  assert_false(last->verified);
+  end_case(&all);
+}
+
 static void every_day_and_every_month_count_each_of_them(void **state) {
   (void)state;
   small_case all;
@@ -231,6 +249,7 @@ int main(void) {
       cmocka_unit_test(a_lawful_debt_is_set_against_the_work_and_the_rest_left_out),
       cmocka_unit_test(contributions_stay_apart),
       cmocka_unit_test(what_is_not_verified_stays_marked_up_to_the_total),
+      cmocka_unit_test(contributions_on_wages_due_at_an_unverified_rate_are_marked),
       cmocka_unit_test(every_day_and_every_month_count_each_of_them),
       cmocka_unit_test(two_hourly_rates_in_one_week_are_refused),
       cmocka_unit_test(sums_over_64_bits_are_an_error),

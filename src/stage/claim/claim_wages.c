@@ -104,6 +104,7 @@ mnm_status mnm_claim__total(claim_work *work, const claim_slot *slots, uint64_t 
     return mnm_claim__overflow(work);
   MNM_TRY(due_of(work, out));
   work->due_sum += out->due;
+  if (!out->verified && out->due > 0) work->due_verified = false;
   return MNM_OK;
 }
 
