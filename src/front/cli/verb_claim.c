@@ -141,11 +141,12 @@ static mnm_status step_rows(mnm_out *out, const mnm_run_claims *claims, mnm_colu
 }
 
 /* For people: each step a paragraph, its records behind it. */
-static mnm_status step_lines(mnm_out *out, const mnm_run_claims *claims, mnm_column *ids,
+static mnm_status step_lines(mnm_cli *cli, const mnm_run_claims *claims, mnm_column *ids,
                              mnm_err *err) {
+  mnm_out *out = cli->out;
   const mnm_claims *result = mnm_run_claims_result(claims);
   mnm_column line;
-  mnm_column_init(&line, 1, NULL);
+  mnm_column_init(&line, 1, &cli->ctx);
   mnm_status status = MNM_OK;
   for (uint64_t i = 0; status == MNM_OK && i < result->step.count; i++) {
     const mnm_claim_step *step = mnm_column_at(&result->step, i);
@@ -155,7 +156,7 @@ static mnm_status step_lines(mnm_out *out, const mnm_run_claims *claims, mnm_col
     status = step_ids(claims, step, ids, err);
     if (status == MNM_OK)
       status =
-          mnm_cli__put(&line, err, "%llu. %s%.*s", (unsigned long long)(i - claim->step_first + 1),
+          mnm_cli__put(&line, err, "%u. %s%.*s", (uint32_t)i - claim->step_first + 1,
                        step->counted || step->head >= MNM_CLAIM_H_BALANCE ? "" : "(not counted) ",
                        (int)step->sentence.bytes, step->sentence.data);
     for (uint64_t j = 0; status == MNM_OK && j < ids->count; j++) {
@@ -230,7 +231,7 @@ static mnm_status show(mnm_cli *cli, const mnm_run_claims *claims, mnm_err *err)
   mnm_column_init(&ids, sizeof(mnm_text), &cli->ctx);
   mnm_status status = show_claims(out, claims, err);
   if (status == MNM_OK)
-    status = mnm_out_format(out) == MNM_FORMAT_TABLE ? step_lines(out, claims, &ids, err)
+    status = mnm_out_format(out) == MNM_FORMAT_TABLE ? step_lines(cli, claims, &ids, err)
                                                      : step_rows(out, claims, &ids, err);
   mnm_column_clear(&ids);
   MNM_TRY(status);
@@ -238,11 +239,12 @@ static mnm_status show(mnm_cli *cli, const mnm_run_claims *claims, mnm_err *err)
   MNM_TRY(show_rates(out, claims, err));
   const mnm_claims *result = mnm_run_claims_result(claims);
   bool statements = false, verified = true;
+  uint32_t victim = UINT32_MAX;
   for (uint64_t i = 0; i < result->claim.count; i++) {
     const mnm_claim *claim = mnm_column_at(&result->claim, i);
-    const mnm_claim *before = i > 0 ? claim - 1 : NULL;
-    if (before != NULL && before->victim == claim->victim) statements = true;
+    if (claim->victim == victim) statements = true;
     if (!claim->verified) verified = false;
+    victim = claim->victim;
   }
   if (statements)
     mnm_out_note(out,

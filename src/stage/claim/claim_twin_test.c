@@ -154,7 +154,10 @@ static void shares_of(int64_t amount, const int64_t *days, int count, int64_t *o
   int64_t sum = 0, given = 0;
   bool more[64] = {false};
   for (int i = 0; i < count; i++) sum += days[i];
-  for (int i = 0; i < count; i++) given += out[i] = amount * days[i] / sum;
+  for (int i = 0; i < count; i++) {
+    out[i] = amount * days[i] / sum;
+    given += out[i];
+  }
   for (; given < amount; given++) {
     int best = -1;
     for (int i = 0; i < count; i++)
@@ -172,8 +175,8 @@ static int64_t share_in(const world *w, const told *one, int32_t period, int64_t
     int32_t last = one->every == MNM_CLAIM_EVERY_DAY    ? day
                    : one->every == MNM_CLAIM_EVERY_WEEK ? day + 6
                                                         : one->to;
-    int64_t days[64] = {0}, shares[64];
-    int32_t firsts[64];
+    int64_t days[64] = {0}, shares[64] = {0};
+    int32_t firsts[64] = {0};
     int count = 0;
     for (int32_t d = day; d <= last; d++) {
       int32_t first = slow_first(w, d);
@@ -425,14 +428,15 @@ static void add_told(small_case *all, const told *one, int number) {
 
 /* Of the step before the one that says what is owed. */
 static int64_t last_balance(const small_case *all, const mnm_claim *claim) {
-  const mnm_claim_step *before = NULL;
+  int64_t balance = INT64_MIN;
   for (uint32_t i = 0; i < claim->step_count; i++) {
     const mnm_claim_step *step = mnm_column_at(&all->claims.step, claim->step_first + i);
-    if (step->head == MNM_CLAIM_H_DEBT) break;
-    before = step;
+    if (step->head == MNM_CLAIM_H_DEBT) return balance;
+    assert_int_equal(step->head, MNM_CLAIM_H_BALANCE);
+    balance = step->amount_minor;
   }
-  assert_true(before != NULL && before->head == MNM_CLAIM_H_BALANCE);
-  return before->amount_minor;
+  fail_msg("a claim with a debt does not say what is owed");
+  return balance;
 }
 
 static void compare(small_case *all, const world *w, uint64_t round) {
