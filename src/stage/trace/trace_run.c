@@ -1,0 +1,425 @@
+/* One pass over the rows, by a rule that conserves. Most rows touch no claim money: for them only
+ * balances move. */
+#include <assert.h>
+
+#include "stage/trace/trace_internal.h"
+
+typedef struct run {
+  mnm_trace *trace;
+  const mnm_trace_input *input;
+  const mnm_trace_options *options;
+  trace_rows rows;
+  trace_tags row_tags, account_tags;
+  trace_sequence sequence, scaled, rest;
+  mnm_column weight, share; /* int64_t, of a conversion */
+  uint32_t row;             /* at hand */
+} run;
+
+static bool is_external(const mnm_trace *trace, uint32_t account) {
+  return (trace->flags[account] & MNM_TRACE_EXTERNAL) != 0;
+}
+
+static mnm_trace_rule rule_at(const run *self, uint32_t account) {
+  const uint8_t *rule_of = self->input->rule_of;
+  return rule_of != NULL && rule_of[account] != 0 ? (mnm_trace_rule)rule_of[account]
+                                                  : self->options->rule;
+}
+
+/* ---- overdraft reports ---- */
+
+static mnm_status note_drawn(mnm_trace *trace, uint32_t account, uint32_t row, int64_t amount,
+                             mnm_err *err) {
+  if (trace->drawn_head == NULL || amount == 0) return MNM_OK;
+  uint32_t number = (uint32_t)trace->drawn.count;
+  const trace_drawn entry = {amount, row, 0};
+  MNM_TRY(mnm_column_push(&trace->drawn, &entry, err));
+  uint32_t tail = trace->drawn_tail[account];
+  if (tail != 0) {
+    ((trace_drawn *)mnm_column_at(&trace->drawn, tail))->next = number;
+  } else {
+    trace->drawn_head[account] = number;
+  }
+  trace->drawn_tail[account] = number;
+  return MNM_OK;
+}
+
+/* What repays credit uses up the oldest credit-funded debits; claim pieces are lines. */
+static mnm_status note_repaid(run *self, uint32_t account, uint32_t label, int64_t amount,
+                              mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  if (trace->drawn_head == NULL) return MNM_OK;
+  while (amount > 0) {
+    uint32_t number = trace->drawn_head[account];
+    assert(number != 0); /* what is owed was drawn */
+    trace_drawn *drawn = mnm_column_at(&trace->drawn, number);
+    int64_t used = drawn->amount < amount ? drawn->amount : amount;
+    drawn->amount -= used;
+    amount -= used;
+    if (drawn->amount == 0) {
+      trace->drawn_head[account] = drawn->next;
+      if (drawn->next == 0) trace->drawn_tail[account] = 0;
+    }
+    if (label == MNM_TRACE_OWN) continue;
+    const mnm_trace_repaid line = {drawn->row, self->row, label, used};
+    MNM_TRY(mnm_column_push(&trace->repaid, &line, err));
+  }
+  return MNM_OK;
+}
+
+/* ---- crediting ---- */
+
+static mnm_status leave_own(mnm_trace *trace, uint32_t account, int64_t amount, mnm_err *err) {
+  if ((trace->flags[account] & TRACE_BOUGHT) != 0)
+    return mnm_trace__tally_add(&trace->tally, account, false, MNM_TRACE_OWN, amount, err);
+  if (__builtin_add_overflow(trace->gone_own[account], amount, &trace->gone_own[account]))
+    return mnm_err_set(err, MNM_E_OVERFLOW, "what left to one account does not fit 64 bits");
+  return MNM_OK;
+}
+
+static mnm_status add_balance(run *self, uint32_t account, int64_t amount, mnm_err *err) {
+  int64_t *balance = &self->trace->balance[account];
+  if (__builtin_add_overflow(*balance, amount, balance)) return mnm_trace__overflow(self->row, err);
+  return MNM_OK;
+}
+
+/* Own money alone: no list is made for it. */
+static mnm_status credit_own(run *self, uint32_t to, int64_t amount, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  if (amount == 0) return MNM_OK;
+  if (is_external(trace, to)) return leave_own(trace, to, amount, err);
+  int64_t before = trace->balance[to];
+  MNM_TRY(add_balance(self, to, amount, err));
+  if (before < 0) {
+    int64_t repaid = before == INT64_MIN || -before > amount ? amount : -before;
+    if (__builtin_add_overflow(trace->gone_own[to], repaid, &trace->gone_own[to]))
+      return mnm_trace__overflow(self->row, err);
+    MNM_TRY(note_repaid(self, to, MNM_TRACE_OWN, repaid, err));
+    amount -= repaid;
+  }
+  uint32_t list = trace->list_of[to];
+  if (list == 0 || amount == 0) return MNM_OK;
+  return mnm_trace__list_add(&trace->lists, list, MNM_TRACE_OWN, amount, err);
+}
+
+static mnm_status add_piece(run *self, mnm_trace_piece_kind kind, uint32_t label, int64_t amount,
+                            mnm_err *err) {
+  if (label != MNM_TRACE_OWN && kind == MNM_TRACE_MOVED) self->trace->counts.moved++;
+  if (!self->options->pieces) return MNM_OK;
+  const mnm_trace_piece piece = {self->row, label, amount, (uint8_t)kind};
+  return mnm_column_push(&self->trace->piece, &piece, err);
+}
+
+static mnm_status leave(run *self, uint32_t to, mnm_err *err) {
+  const trace_unit *unit = self->sequence.unit.data;
+  for (uint64_t i = 0; i < self->sequence.unit.count; i++) {
+    MNM_TRY(unit[i].label == MNM_TRACE_OWN
+                ? leave_own(self->trace, to, unit[i].amount, err)
+                : mnm_trace__tally_add(&self->trace->tally, to, false, unit[i].label,
+                                       unit[i].amount, err));
+  }
+  return MNM_OK;
+}
+
+/* Claim money in an account that held none: its own content becomes the oldest parcel. */
+static mnm_status open_list(run *self, uint32_t account, uint32_t *out_list, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  *out_list = trace->list_of[account];
+  if (*out_list != 0) return MNM_OK;
+  MNM_TRY(
+      mnm_trace__list_new(&trace->lists, mnm_trace__mode(rule_at(self, account)), out_list, err));
+  trace->list_of[account] = *out_list;
+  if (trace->balance[account] <= 0) return MNM_OK;
+  return mnm_trace__list_add(&trace->lists, *out_list, MNM_TRACE_OWN, trace->balance[account], err);
+}
+
+static void close_list_without_claims(mnm_trace *trace, uint32_t account) {
+  uint32_t list = trace->list_of[account];
+  if (list == 0 || mnm_trace__list(&trace->lists, list)->claims > 0) return;
+  mnm_trace__list_free(&trace->lists, list);
+  trace->list_of[account] = 0;
+}
+
+/* The incoming parcels, alone in an empty list, repay the bank by the account's own rule. */
+static mnm_status repay(run *self, uint32_t to, int64_t owed, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  int64_t total = 0;
+  uint32_t list = 0;
+  const trace_unit *unit = self->sequence.unit.data;
+  MNM_TRY(mnm_trace__list_new(&trace->lists, mnm_trace__mode(rule_at(self, to)), &list, err));
+  for (uint64_t i = 0; i < self->sequence.unit.count; i++) {
+    total += unit[i].amount;
+    MNM_TRY(mnm_trace__list_add(&trace->lists, list, unit[i].label, unit[i].amount, err));
+  }
+  int64_t repaid = owed < total ? owed : total;
+  self->rest.unit.count = self->sequence.unit.count = 0;
+  MNM_TRY(mnm_trace__list_take(&trace->lists, list, repaid, rule_at(self, to), false, &self->rest,
+                               err));
+  const trace_unit *gone = self->rest.unit.data;
+  for (uint64_t i = 0; i < self->rest.unit.count; i++) {
+    if (gone[i].label == MNM_TRACE_OWN) {
+      if (__builtin_add_overflow(trace->gone_own[to], gone[i].amount, &trace->gone_own[to]))
+        return mnm_trace__overflow(self->row, err);
+    } else {
+      MNM_TRY(mnm_trace__tally_add(&trace->tally, to, true, gone[i].label, gone[i].amount, err));
+    }
+    MNM_TRY(note_repaid(self, to, gone[i].label, gone[i].amount, err));
+    MNM_TRY(add_piece(self, MNM_TRACE_REPAID, gone[i].label, gone[i].amount, err));
+  }
+  /* what is left, in the order in which the list keeps it: own money and labels of a list that is
+   * not in order of receipt are numbers, whose order no rule looks at */
+  trace_list *left = mnm_trace__list(&trace->lists, list);
+  if (left->mode != TRACE_ORDER)
+    MNM_TRY(mnm_trace__push(&self->sequence, MNM_TRACE_OWN, left->own, err));
+  for (uint32_t at = left->head; at != 0;) {
+    const trace_parcel *parcel = mnm_column_at(&trace->lists.parcel, at);
+    MNM_TRY(mnm_trace__push(&self->sequence, parcel->label, parcel->amount, err));
+    at = parcel->next;
+  }
+  mnm_trace__list_free(&trace->lists, list);
+  return MNM_OK;
+}
+
+static mnm_status credit(run *self, uint32_t to, int64_t amount, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  if (is_external(trace, to)) return leave(self, to, err);
+  int64_t before = trace->balance[to];
+  if (before < 0) {
+    int64_t owed = before == INT64_MIN ? INT64_MAX : -before;
+    MNM_TRY(repay(self, to, owed, err));
+  }
+  if (self->sequence.unit.count > 0) {
+    uint32_t list = 0;
+    MNM_TRY(open_list(self, to, &list, err)); /* with the balance before this credit */
+    MNM_TRY(add_balance(self, to, amount, err));
+    const trace_unit *unit = self->sequence.unit.data;
+    for (uint64_t i = 0; i < self->sequence.unit.count; i++)
+      MNM_TRY(mnm_trace__list_add(&trace->lists, list, unit[i].label, unit[i].amount, err));
+  } else {
+    MNM_TRY(add_balance(self, to, amount, err));
+  }
+  close_list_without_claims(trace, to);
+  return MNM_OK;
+}
+
+/* ---- debiting ---- */
+
+/* Takes the row's amount from its payer into the sequence. */
+static mnm_status debit(run *self, uint32_t from, uint32_t to, int64_t amount, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  self->sequence.unit.count = 0;
+  if (is_external(trace, from)) return mnm_trace__push(&self->sequence, MNM_TRACE_OWN, amount, err);
+  int64_t content = trace->balance[from] > 0 ? trace->balance[from] : 0;
+  int64_t paid = amount < content ? amount : content, rest = paid;
+  uint32_t list = trace->list_of[from];
+  if (list == 0) {
+    MNM_TRY(mnm_trace__push(&self->sequence, MNM_TRACE_OWN, paid, err));
+  } else {
+    const uint32_t *earmark = self->input->rows.earmark;
+    if (earmark != NULL && earmark[self->row] != MNM_TRACE_NONE) {
+      int64_t taken = 0;
+      MNM_TRY(mnm_trace__list_take_label(&trace->lists, list, earmark[self->row], rest, &taken,
+                                         &self->sequence, err));
+      rest -= taken;
+    }
+    bool to_asset = (trace->flags[to] & MNM_TRACE_ASSET) != 0;
+    MNM_TRY(mnm_trace__list_take(&trace->lists, list, rest, rule_at(self, from), to_asset,
+                                 &self->sequence, err));
+  }
+  MNM_TRY(add_balance(self, from, -amount, err));
+  close_list_without_claims(trace, from);
+  MNM_TRY(note_drawn(trace, from, self->row, amount - paid, err));
+  return mnm_trace__push(&self->sequence, MNM_TRACE_OWN, amount - paid, err);
+}
+
+/* The pieces keep their sequence; their amounts are shared out anew. */
+static mnm_status scale(run *self, int64_t to_amount, mnm_err *err) {
+  trace_unit *unit = self->sequence.unit.data;
+  uint32_t count = (uint32_t)self->sequence.unit.count;
+  self->weight.count = self->share.count = self->scaled.unit.count = 0;
+  MNM_TRY(mnm_column_reserve(&self->share, count, err));
+  for (uint32_t i = 0; i < count; i++) {
+    MNM_TRY(mnm_column_push(&self->weight, &unit[i].amount, err));
+    MNM_TRY(add_piece(self, MNM_TRACE_TAKEN, unit[i].label, unit[i].amount, err));
+  }
+  int64_t *share = self->share.data;
+  mnm_status status = mnm_money_apportion(share, to_amount, self->weight.data, count);
+  assert(status == MNM_OK); /* weights are parts of one amount */
+  for (uint32_t i = 0; i < count; i++)
+    MNM_TRY(mnm_trace__push(&self->scaled, unit[i].label, share[i], err));
+  trace_sequence swap = self->sequence;
+  self->sequence = self->scaled;
+  self->scaled = swap;
+  return MNM_OK;
+}
+
+/* Each tag labels the next units of what is credited. */
+static mnm_status relabel(run *self, const mnm_trace_tag *tag, uint32_t count, mnm_err *err) {
+  const trace_unit *unit = self->sequence.unit.data;
+  uint64_t units = self->sequence.unit.count;
+  self->scaled.unit.count = 0;
+  uint32_t at = 0;
+  int64_t left = tag[0].amount_minor; /* of the tag at hand */
+  for (uint64_t i = 0; i < units; i++) {
+    int64_t amount = unit[i].amount;
+    while (amount > 0) {
+      bool labelled = at < count;
+      int64_t part = labelled && left < amount ? left : amount;
+      MNM_TRY(mnm_trace__push(&self->scaled, labelled ? tag[at].label : unit[i].label, part, err));
+      amount -= part;
+      if (labelled && tag[at].amount_minor != MNM_TRACE_WHOLE) {
+        left -= part;
+        if (left == 0 && ++at < count) left = tag[at].amount_minor;
+      }
+    }
+  }
+  trace_sequence swap = self->sequence;
+  self->sequence = self->scaled;
+  self->scaled = swap;
+  return MNM_OK;
+}
+
+static const mnm_trace_tag *tags_at(const run *self, uint32_t from, uint32_t *out_count) {
+  if (mnm_trace__tagged(&self->row_tags, self->row)) /* wins over a tag of the account */
+    return mnm_trace__tags_of(&self->row_tags, self->row, out_count);
+  *out_count = 0;
+  if ((self->trace->flags[from] & TRACE_PAYS_TAGGED) != 0)
+    return mnm_trace__tags_of(&self->account_tags, from, out_count);
+  return NULL;
+}
+
+static bool holds_claims(const trace_sequence *sequence) {
+  const trace_unit *unit = sequence->unit.data;
+  for (uint64_t i = 0; i < sequence->unit.count; i++)
+    if (unit[i].label != MNM_TRACE_OWN) return true;
+  return false;
+}
+
+static mnm_status reached_row(run *self, uint32_t from, uint32_t to, int64_t amount,
+                              int64_t to_amount, mnm_err *err) {
+  uint32_t tag_count = 0;
+  uint64_t first_piece = self->trace->piece.count;
+  const mnm_trace_tag *tag = tags_at(self, from, &tag_count);
+  MNM_TRY(debit(self, from, to, amount, err));
+  bool took = holds_claims(&self->sequence);
+  if (to_amount != MNM_TRACE_SAME) MNM_TRY(scale(self, to_amount, err));
+  if (tag_count > 0) MNM_TRY(relabel(self, tag, tag_count, err));
+  bool claims = holds_claims(&self->sequence);
+  const trace_unit *unit = self->sequence.unit.data;
+  for (uint64_t i = 0; i < self->sequence.unit.count; i++)
+    MNM_TRY(add_piece(self, MNM_TRACE_MOVED, unit[i].label, unit[i].amount, err));
+  self->trace->counts.reached++;
+  if (!claims) { /* a row of a mixed account that brings own money only */
+    if (!took) self->trace->piece.count = first_piece;
+    return credit_own(self, to, self->sequence.unit.count > 0 ? unit[0].amount : 0, err);
+  }
+  return credit(self, to, to_amount != MNM_TRACE_SAME ? to_amount : amount, err);
+}
+
+static mnm_status step(run *self, uint32_t row, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  const mnm_trace_rows *rows = &self->input->rows;
+  uint32_t from = rows->from[row], to = rows->to[row];
+  int64_t amount = self->rows.amount[row];
+  int64_t to_amount = rows->to_amount_minor != NULL ? rows->to_amount_minor[row] : MNM_TRACE_SAME;
+  if (amount == 0 || (from == to && to_amount == MNM_TRACE_SAME)) return MNM_OK;
+  self->row = row;
+  bool tagged =
+      (trace->flags[from] & TRACE_PAYS_TAGGED) != 0 || mnm_trace__tagged(&self->row_tags, row);
+  if (tagged || trace->list_of[from] != 0)
+    return reached_row(self, from, to, amount, to_amount, err);
+  if (!is_external(trace, from)) {
+    int64_t content = trace->balance[from] > 0 ? trace->balance[from] : 0;
+    MNM_TRY(add_balance(self, from, -amount, err));
+    if (amount > content) MNM_TRY(note_drawn(trace, from, row, amount - content, err));
+  }
+  return credit_own(self, to, to_amount != MNM_TRACE_SAME ? to_amount : amount, err);
+}
+
+/* ---- the whole ---- */
+
+static mnm_status open_balances(run *self, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  for (uint32_t i = 0; i < self->input->opening_count; i++) {
+    const mnm_trace_opening *opening = &self->input->openings[i];
+    uint32_t list = trace->list_of[opening->account];
+    if (opening->amount_minor == 0) continue;
+    if (opening->label != MNM_TRACE_OWN) MNM_TRY(open_list(self, opening->account, &list, err));
+    if (__builtin_add_overflow(trace->balance[opening->account], opening->amount_minor,
+                               &trace->balance[opening->account])) {
+      mnm_err_set(err, MNM_E_OVERFLOW, "the opening balance of an account leaves 64 bits");
+      mnm_err_at(err, NULL, (int64_t)i + 1, 0);
+      return MNM_E_OVERFLOW;
+    }
+    if (list != 0)
+      MNM_TRY(mnm_trace__list_add(&trace->lists, list, opening->label, opening->amount_minor, err));
+  }
+  return MNM_OK;
+}
+
+/* By row number, so that a cursor finds those that are due. */
+static void buy_until(run *self, uint32_t row) {
+  for (uint32_t i = 0; i < self->input->purchase_count; i++) {
+    const mnm_trace_purchase *purchase = &self->input->purchases[i];
+    if (purchase->row == row)
+      self->trace->flags[purchase->account] |= MNM_TRACE_EXTERNAL | TRACE_BOUGHT;
+  }
+}
+
+/* Balances and lists are far apart in memory: they are asked for some rows ahead. */
+#define AHEAD 12
+
+static void fetch(const run *self, uint32_t place) {
+  uint32_t row = self->rows.order != NULL ? self->rows.order[place] : place;
+  uint32_t from = self->input->rows.from[row], to = self->input->rows.to[row];
+  const mnm_trace *trace = self->trace;
+  __builtin_prefetch(&trace->balance[from], 1);
+  __builtin_prefetch(&trace->balance[to], 1);
+  __builtin_prefetch(&trace->list_of[from], 0);
+  __builtin_prefetch(&trace->list_of[to], 0);
+  __builtin_prefetch(&trace->flags[from], 0);
+  __builtin_prefetch(&trace->flags[to], 0);
+}
+
+static mnm_status all_rows(run *self, const mnm_ctx *ctx, mnm_err *err) {
+  uint32_t count = self->rows.count;
+  for (uint32_t i = 0; i < count; i++) {
+    if (i % 65536 == 0) MNM_TRY(mnm_ctx_tick(ctx, "trace", i, count, err));
+    if (i + AHEAD < count) fetch(self, i + AHEAD);
+    uint32_t row = self->rows.order != NULL ? self->rows.order[i] : i;
+    if (self->input->purchase_count > 0) buy_until(self, row);
+    MNM_TRY(step(self, row, err));
+  }
+  self->trace->counts.rows = count;
+  return MNM_OK;
+}
+
+mnm_status mnm_trace__run(mnm_trace *trace, const mnm_trace_input *input,
+                          const mnm_trace_options *options, const mnm_ctx *ctx, mnm_err *err) {
+  run self = {.trace = trace, .input = input, .options = options};
+  mnm_column_init(&self.sequence.unit, sizeof(trace_unit), ctx);
+  mnm_column_init(&self.scaled.unit, sizeof(trace_unit), ctx);
+  mnm_column_init(&self.rest.unit, sizeof(trace_unit), ctx);
+  mnm_column_init(&self.weight, sizeof(int64_t), ctx);
+  mnm_column_init(&self.share, sizeof(int64_t), ctx);
+  mnm_status status = mnm_trace__rows_init(&self.rows, input, options->rule, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_trace__tags_init(&self.row_tags, input->row_tags, input->row_tag_count,
+                                  input->rows.count, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_trace__tags_init(&self.account_tags, input->account_tags, input->account_tag_count,
+                                  input->account_count, ctx, err);
+  for (uint32_t i = 0; status == MNM_OK && i < input->account_tag_count; i++)
+    trace->flags[input->account_tags[i].key] |= TRACE_PAYS_TAGGED;
+  if (status == MNM_OK) status = open_balances(&self, err);
+  if (status == MNM_OK) status = all_rows(&self, ctx, err);
+  trace->counts.lists_most = trace->lists.most;
+  mnm_trace__rows_clear(&self.rows);
+  mnm_trace__tags_clear(&self.row_tags);
+  mnm_trace__tags_clear(&self.account_tags);
+  mnm_column_clear(&self.sequence.unit);
+  mnm_column_clear(&self.scaled.unit);
+  mnm_column_clear(&self.rest.unit);
+  mnm_column_clear(&self.weight);
+  mnm_column_clear(&self.share);
+  return status;
+}
