@@ -62,8 +62,8 @@ static mnm_status mark_past(network *self, mnm_column *wanted, mnm_err *err) {
   if (status == MNM_OK) status = mnm_column_reserve(wanted, (uint64_t)count + 1, err);
   if (status == MNM_OK) {
     uint8_t *reach = reaches.data, *want = wanted->data;
-    memset(reach, 0, accounts);
-    memset(want, 0, count);
+    if (accounts > 0) memset(reach, 0, accounts);
+    if (count > 0) memset(want, 0, count);
     wanted->count = count;
     reach[self->target] = 1;
     for (uint32_t i = count; i-- > 0;) {

@@ -222,7 +222,7 @@ static mnm_status move_linked(trace_rows *rows, const mnm_trace_input *input, co
   if (status == MNM_OK) {
     uint32_t *head = heads.data, *next = nexts.data;
     const uint32_t *order = rows->order_column.data;
-    memset(head, 0xFF, (size_t)until * sizeof *head);
+    if (until > 0) memset(head, 0xFF, (size_t)until * sizeof *head);
     for (uint32_t row = until; row-- > 0;) {
       next[row] = MNM_TRACE_NONE;
       if (backs[row] == MNM_TRACE_NONE || backs[row] >= until) continue;
