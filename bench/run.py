@@ -23,6 +23,7 @@ DUCK = """
 import duckdb, sys
 con = duckdb.connect(sys.argv[2])
 con.execute("set threads=1")
+con.execute("set enable_progress_bar=false")
 con.execute(f'''create table t as select * from read_csv('{sys.argv[1]}', header=true,
   timestampformat='%Y/%m/%d %H:%M', columns={{'ts':'TIMESTAMP','from_bank':'INTEGER','from_account':'VARCHAR',
   'to_bank':'INTEGER','to_account':'VARCHAR','received':'DECIMAL(18,2)','receiving_currency':'VARCHAR',

@@ -91,7 +91,16 @@ $ manumit rejects raid.mnm
 (none)
 
 $ manumit gaps raid.mnm
+How many of each kind
 (none)
+
+What does not fit
+(none)
+
+$ manumit gaps raid.mnm --kind unknown
+manumit: --kind names no kind of gap
+  what to do: kinds are: unreconciled, missing period, ambiguous, missing leg, cash out, cash in, unknown counterparty, tolerance used, order inferred
+[exit 2]
 
 $ manumit investigate raid.mnm --person ana
 Was up to date: no

@@ -35,7 +35,7 @@ odd.csv  not understood
 
 $ manumit detect --ledger odd.csv
 manumit: odd.csv, row 1: there is no column 'time_s', which the specification names
-  what to do: compare the header with the specification, or have one written: --sniff
+  what to do: compare the header with the specification, or have one written: manumit spec write FILE
 [exit 3]
 
 $ manumit detect --ledger odd.csv --format json 2>&1 | head -c 20

@@ -2,6 +2,8 @@
 
 kill.py MANUMIT LEDGER.csv WORK [--kills N] [--full N] [--seed S]
 
+200 kills and 50 full disks with MNM_LONG in the environment, else 12 and 5.
+
 After every blow the case must open, verify, show either nothing or the whole of the source (never a
 part), and a repeated import must give the digest of an unbroken one. While the import runs, a reader
 polls the case and must never see an error or a part. Full disks are 20 MB file systems of their own,
@@ -125,8 +127,9 @@ def main():
     parser.add_argument("program")
     parser.add_argument("ledger")
     parser.add_argument("work")
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--full", type=int, default=50)
+    long = bool(os.environ.get("MNM_LONG"))
+    parser.add_argument("--kills", type=int, default=200 if long else 12)
+    parser.add_argument("--full", type=int, default=50 if long else 5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--namespaced", action="store_true")
     options = parser.parse_args()

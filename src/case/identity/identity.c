@@ -8,7 +8,6 @@ static const char *const queries[MNM_IDENTITY__QUERIES] = {
         "SELECT subject.subject_id, schema_id, is_person, id_sealed, wrapped FROM subject"
         " LEFT JOIN subject_key USING (subject_id) WHERE id_digest = ?1",
     [MNM_IDENTITY__NEXT_SUBJECT] = "SELECT coalesce(max(subject_id), 0) + 1 FROM subject",
-    [MNM_IDENTITY__PSEUDONYM_TAKEN] = "SELECT 1 FROM subject WHERE pseudonym = ?1",
     [MNM_IDENTITY__ADD_SUBJECT] =
         "INSERT INTO subject (subject_id, pseudonym, schema_id, is_person, id_digest, id_sealed,"
         " source_id, recorded_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -19,11 +18,19 @@ static const char *const queries[MNM_IDENTITY__QUERIES] = {
         " property_id, class, value, sealed, value_subject, digest, valid_from_us, valid_to_us,"
         " precision, recorded_us, recorded_by)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    [MNM_IDENTITY__ADD_LOOKUP] = "INSERT INTO lookup (digest, statement_id) VALUES (?1, ?2)",
     [MNM_IDENTITY__FIND_ACCOUNT] =
         "SELECT wrapped, erased_us, erased_by FROM account_key WHERE account_id = ?1",
     [MNM_IDENTITY__ADD_ACCOUNT] =
         "INSERT INTO account_key (account_id, wrapped) VALUES (?1, ?2)"
         " ON CONFLICT (account_id) DO UPDATE SET wrapped = excluded.wrapped",
+    [MNM_IDENTITY__PROFILE] = "SELECT " MNM_IDENTITY__FACT_COLUMNS
+                              " WHERE statement.subject_id = ?1 AND " MNM_IDENTITY__LIVE
+                              " ORDER BY property_id, statement_id",
+    [MNM_IDENTITY__FIND_VALUE] = "SELECT " MNM_IDENTITY__FACT_COLUMNS
+                                 " WHERE statement_id IN"
+                                 " (SELECT statement_id FROM lookup WHERE lookup.digest = ?1)"
+                                 " AND " MNM_IDENTITY__LIVE " ORDER BY statement_id",
 };
 
 static mnm_status derive_keys(mnm_identity *identity, mnm_err *err) {
@@ -132,6 +139,7 @@ mnm_status mnm_identity__need_write(mnm_identity *identity, mnm_err *err) {
   if (sqlite3_txn_state(mnm_store_db(identity->store), "main") != SQLITE_TXN_WRITE)
     return mnm_err_set(err, MNM_E_ARG, "adding to the case needs a write transaction");
   MNM_TRY(mnm_identity__need_key(identity, err));
+  identity->next_subject = 0; /* others may have written since */
   return mnm_identity__refresh(identity, err);
 }
 
@@ -147,6 +155,23 @@ mnm_status mnm_identity__prepare(mnm_identity *identity, mnm_identity__query whi
     MNM_TRY(mnm_store_prepare_own(identity->store, &identity->query[which], queries[which], err));
   *out = identity->query[which];
   return MNM_OK;
+}
+
+mnm_status mnm_identity__lend(mnm_identity *identity, mnm_identity__query which, sqlite3_stmt **out,
+                              mnm_err *err) {
+  MNM_TRY(mnm_identity__prepare(identity, which, out, err));
+  if (!sqlite3_stmt_busy(*out)) return MNM_OK;
+  return mnm_store_prepare_own(identity->store, out, queries[which], err);
+}
+
+void mnm_identity__give_back(mnm_identity *identity, mnm_identity__query which,
+                             sqlite3_stmt *statement) {
+  if (statement != identity->query[which]) {
+    (void)sqlite3_finalize(statement);
+  } else if (statement) {
+    (void)sqlite3_reset(statement);
+    (void)sqlite3_clear_bindings(statement);
+  }
 }
 
 mnm_status mnm_identity__step_one(mnm_identity *identity, sqlite3_stmt *statement,

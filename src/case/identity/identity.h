@@ -17,14 +17,16 @@
 typedef struct mnm_identity mnm_identity;
 
 /* Opened on a store without its key, everything sealed stays closed and nothing can be added.
- * Memory: about 7 MB of caches, kept out of swap where the system allows it. store and ctx are kept
- * and must outlive the handle. */
+ * Memory: 0.4 MB, and 7 MB more from the first text of a transfer on, kept out of swap and core
+ * files where the system allows it. store and ctx are kept and must outlive the handle. */
 MNM_MUST_CHECK mnm_status mnm_identity_open(mnm_identity **out, mnm_store *store,
                                             const mnm_ctx *ctx, mnm_err *err);
 void mnm_identity_close(mnm_identity *identity); /* wipes; NULL is fine */
 
 /* ---- adding, within a write transaction ---------------------------------------------------------
  */
+/* MNM_E_ARG: no write transaction, or a row without what it needs (err.row: its record from 1);
+ * MNM_E_KEY: the case was opened without its key. After an error the transaction is rolled back. */
 
 /* Entity ids of a source that are local to it ("client 17" of one bank) are kept apart from those
  * of other sources by `scope`, a short constant such as the source's name; "" for ids that mean the
@@ -37,17 +39,19 @@ MNM_MUST_CHECK mnm_status mnm_identity_statements_add(mnm_identity *identity, ui
 MNM_MUST_CHECK mnm_status mnm_identity_holdings_add(mnm_identity *identity, uint64_t source_id,
                                                     mnm_text scope, const mnm_holding *rows,
                                                     uint32_t count, mnm_err *err);
-/* Finds or makes the subject with this id. */
+/* Finds or makes the subject with this id; source_id 0: a person names it. */
 MNM_MUST_CHECK mnm_status mnm_identity_subject_put(mnm_identity *identity, uint64_t source_id,
                                                    mnm_text scope, mnm_text id,
                                                    uint64_t *out_subject_id, mnm_err *err);
-/* Raw bytes are sealed under a key of the source. */
+/* Raw bytes are sealed under a key of the source. MNM_E_KEY: that key was erased. */
 MNM_MUST_CHECK mnm_status mnm_identity_rejects_add(mnm_identity *identity, uint64_t source_id,
                                                    const mnm_reject *rows, uint32_t count,
                                                    mnm_err *err);
 
 /* A statement that a person makes, as that person (the store's). Audited. `subject` of the row is
- * not read: subject_id says whom. *out_id is the statement's number. */
+ * not read: subject_id says whom; schema "": what the subject is. The value of a reference is the
+ * pseudonym of another subject, or an id of scope "". *out_id is the statement's number.
+ * MNM_E_NOTFOUND, MNM_E_KEY (erased: the message says when and by whom), MNM_E_ARG. */
 MNM_MUST_CHECK mnm_status mnm_identity_state(mnm_identity *identity, uint64_t subject_id,
                                              const mnm_statement *row, const char *why,
                                              uint64_t *out_id, mnm_err *err);
@@ -57,7 +61,8 @@ MNM_MUST_CHECK mnm_status mnm_identity_state(mnm_identity *identity, uint64_t su
 MNM_MUST_CHECK mnm_status mnm_identity_supersede(mnm_identity *identity, uint64_t statement_id,
                                                  uint64_t by_statement_id, const char *why,
                                                  mnm_err *err);
-/* Both at once: a new statement with `value`, for the old one's subject, property and validity. */
+/* Both at once: a new statement with `value`, for the old one's subject, property and validity.
+ * MNM_E_NOTFOUND, MNM_E_EXISTS (already superseded), MNM_E_KEY (the subject was erased). */
 MNM_MUST_CHECK mnm_status mnm_identity_correct(mnm_identity *identity, uint64_t statement_id,
                                                mnm_text value, const char *why, uint64_t *out_id,
                                                mnm_err *err);
@@ -89,12 +94,15 @@ MNM_MUST_CHECK mnm_status mnm_identity_text_open(mnm_identity *identity, uint32_
 /* ---- looking
  * --------------------------------------------------------------------------------------- */
 
-#define MNM_PSEUDONYM_BYTES 32 /* "P-7K2M-QXD4-93", terminated */
+/* "P-7K2M-QXD4-93", terminated. Random; the last two letters are a check. The first says what the
+ * subject was taken for when it was made, and stays: P a person or not known, C a company or other
+ * organisation, T a thing. */
+#define MNM_PSEUDONYM_BYTES 32
 
 typedef struct mnm_subject { /* texts borrowed for the call */
   uint64_t subject_id;
   char pseudonym[MNM_PSEUDONYM_BYTES];
-  const char *schema; /* "" not known: only referred to */
+  const char *schema; /* "" not known (only referred to), or not a word of the vocabulary */
   bool is_person;     /* a natural person, or may be one */
   const char *category;
   int64_t recorded_us;
@@ -109,7 +117,8 @@ MNM_MUST_CHECK mnm_status mnm_identity_subject(mnm_identity *identity, uint64_t 
 /* Subjects that live sources or persons named, by number. */
 MNM_MUST_CHECK mnm_status mnm_identity_subjects(mnm_identity *identity, bool persons_only,
                                                 mnm_subject_fn *fn, void *payload, mnm_err *err);
-/* By pseudonym (small letters are fine). MNM_E_NOTFOUND. */
+/* By pseudonym; small letters, O I L for 0 1 1, and missing hyphens are understood. MNM_E_NOTFOUND,
+ * also for one that is misread. */
 MNM_MUST_CHECK mnm_status mnm_identity_by_pseudonym(mnm_identity *identity, mnm_text pseudonym,
                                                     uint64_t *out_subject_id, mnm_err *err);
 /* By the source's own id. MNM_E_NOTFOUND, MNM_E_KEY. */
@@ -130,7 +139,7 @@ typedef enum mnm_value_state {
 typedef struct mnm_fact { /* a statement as stored; all borrowed for the call */
   uint64_t statement_id, subject_id;
   const char *schema, *property; /* "" when sealed and not opened */
-  mnm_sensitivity sensitivity;
+  mnm_sensitivity sensitivity;   /* a person's become a victim's with the category "victim" */
   mnm_value_state state;
   mnm_text value;
   uint64_t value_subject; /* REFERENCE; else 0 */
@@ -165,12 +174,13 @@ typedef enum mnm_value_kind { /* how a value is brought to one form before it is
                               MNM_VALUE_DATE = 5,     /* as it is, without blanks */
                               MNM_VALUE_ENTITY = 6    /* the id of another subject */
 } mnm_value_kind;
-/* What the program knows of a property; MNM_VALUE_TEXT for what it does not know. */
+/* What the program knows of a property, whatever its schema; MNM_VALUE_TEXT for what it does not
+ * know. */
 mnm_value_kind mnm_identity_kind(mnm_text property);
 /* Statements whose value is, in its one form, that of `value`, whatever their property; kind is one
  * of NAME to DATE. Found by keyed digest and confirmed by opening; without leave to see a value it
- * is still found, but not shown. MNM_E_KEY, MNM_E_ARG (nothing left of the value in its one form).
- */
+ * is still found, but not shown. In order of number. Values over 64 KiB cannot be looked up.
+ * MNM_E_KEY, MNM_E_ARG (nothing left of the value in its one form). */
 MNM_MUST_CHECK mnm_status mnm_identity_find(mnm_identity *identity, mnm_value_kind kind,
                                             mnm_text value, const mnm_viewer *viewer,
                                             mnm_fact_fn *fn, void *payload, mnm_err *err);
@@ -204,10 +214,12 @@ typedef struct mnm_erased {
   uint64_t accounts; /* held by nobody else: their texts are gone */
   bool wal_pending;  /* a reader kept the WAL from being cut: it is at the next writer's close */
 } mnm_erased;
-/* Destroys the subject's key, its sealed values and look-up digests, and the keys of accounts that
- * nobody else holds. The pseudonym, references to it, the audit and all figures stay. Audited with
- * a digest of what was destroyed (of its sealed form). Own transaction; then cuts the WAL. No undo.
- * MNM_E_NOTFOUND, MNM_E_EXISTS (already erased), MNM_E_ARG (no reason). */
+/* Destroys the subject's key, its values and look-up digests; for a person also the sealed values
+ * of things that told of nobody else (her passport, her address); and the keys of accounts it holds
+ * and nobody else holds or may use. The pseudonym, references to it, the audit and all figures
+ * stay. Audited with a digest of what was destroyed (of its sealed form: docs/identity.md). Own
+ * transaction; then cuts the WAL. No undo. MNM_E_NOTFOUND, MNM_E_EXISTS (already erased), MNM_E_ARG
+ * (no reason, or not a writer's handle outside transactions). */
 MNM_MUST_CHECK mnm_status mnm_identity_erase(mnm_identity *identity, uint64_t subject_id,
                                              const char *why, mnm_erased *out, mnm_err *err);
 /* The same for the rejected records of a source. */
@@ -220,7 +232,8 @@ MNM_MUST_CHECK mnm_status mnm_identity_rejects_erase(mnm_identity *identity, uin
 MNM_MUST_CHECK mnm_status mnm_identity_category_set(mnm_identity *identity, uint64_t subject_id,
                                                     const char *category, const char *why,
                                                     mnm_err *err);
-/* Years 1..100 from recording to review. Audited. Within a write transaction. */
+/* Years 1..100 from recording to review. Audited. Within a write transaction. Until they are set:
+ * suspect 5, victim, witness and contact 3, unknown and others 1: a start, not law. */
 MNM_MUST_CHECK mnm_status mnm_identity_years_set(mnm_identity *identity, const char *category,
                                                  uint32_t years, const char *why, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_identity_years(mnm_identity *identity, const char *category,
@@ -229,9 +242,9 @@ MNM_MUST_CHECK mnm_status mnm_identity_years(mnm_identity *identity, const char 
  * write transaction. */
 MNM_MUST_CHECK mnm_status mnm_identity_review_set(mnm_identity *identity, uint64_t subject_id,
                                                   int64_t review_us, const char *why, mnm_err *err);
-/* Persons not erased whose date has come by `until_us`, by date, then number: their own date, else
- * recording plus the category's years; the category's date (mnm_retention_set) when it is earlier.
- */
+/* Persons not erased whose date has come by `until_us`, by date, then number: their own date where
+ * a review set one; else recording plus the category's years, or the category's date
+ * (mnm_retention_set) when it is earlier. */
 typedef mnm_status mnm_review_fn(void *payload, const mnm_subject *subject, int64_t due_us,
                                  mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_identity_reviews(mnm_identity *identity, int64_t until_us,

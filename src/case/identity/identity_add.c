@@ -22,7 +22,9 @@ mnm_status mnm_identity__next_statement(mnm_identity *identity, uint64_t *out, m
 
 /* value, sealed, value_subject and digest: parameters 8 to 11 */
 static mnm_status bind_value(mnm_identity *identity, sqlite3_stmt *statement,
-                             const mnm_identity__row *row, mnm_err *err) {
+                             const mnm_identity__row *row, int64_t *digest, bool *has_digest,
+                             mnm_err *err) {
+  *has_digest = false;
   if (row->value_subject != 0) {
     mnm_identity__bind_id(statement, 10, row->value_subject);
     return MNM_OK;
@@ -36,9 +38,22 @@ static mnm_status bind_value(mnm_identity *identity, sqlite3_stmt *statement,
     mnm_identity__bind_blob(statement, 9, identity->sealed.data, identity->sealed.count);
   }
   MNM_TRY(mnm_identity__form(identity, row->kind, value, &form, err));
-  if (form.bytes > 0)
-    (void)sqlite3_bind_int64(statement, 11, mnm_identity__form_digest(identity, row->kind, form));
+  if (form.bytes == 0) return MNM_OK;
+  *has_digest = true;
+  *digest = mnm_identity__form_digest(identity, row->kind, form);
+  (void)sqlite3_bind_int64(statement, 11, *digest);
   return MNM_OK;
+}
+
+/* The look-ups of a source are made when it becomes visible, in order of digest and all at once: as
+ * they come they would touch another page each. */
+static mnm_status add_lookup(mnm_identity *identity, int64_t digest, uint64_t statement_id,
+                             mnm_err *err) {
+  sqlite3_stmt *statement = NULL;
+  MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__ADD_LOOKUP, &statement, err));
+  (void)sqlite3_bind_int64(statement, 1, digest);
+  mnm_identity__bind_id(statement, 2, statement_id);
+  return mnm_store_step(identity->store, statement, NULL, err);
 }
 
 mnm_status mnm_identity__insert(mnm_identity *identity, const mnm_identity__row *row,
@@ -53,7 +68,9 @@ mnm_status mnm_identity__insert(mnm_identity *identity, const mnm_identity__row 
   (void)sqlite3_bind_int64(statement, 5, row->schema_id);
   (void)sqlite3_bind_int64(statement, 6, row->property_id);
   (void)sqlite3_bind_int64(statement, 7, row->sensitivity);
-  mnm_status status = bind_value(identity, statement, row, err);
+  int64_t digest = 0;
+  bool has_digest = false;
+  mnm_status status = bind_value(identity, statement, row, &digest, &has_digest, err);
   if (status != MNM_OK) {
     (void)sqlite3_clear_bindings(statement); /* what they point to may go */
     return status;
@@ -63,7 +80,9 @@ mnm_status mnm_identity__insert(mnm_identity *identity, const mnm_identity__row 
   (void)sqlite3_bind_int64(statement, 14, given->precision);
   (void)sqlite3_bind_int64(statement, 15, mnm_identity__now(identity));
   mnm_identity__bind_text(statement, 16, mnm_text_of(mnm_store_person(identity->store)));
-  return mnm_store_step(identity->store, statement, NULL, err);
+  MNM_TRY(mnm_store_step(identity->store, statement, NULL, err));
+  if (!has_digest || row->source_id != 0) return MNM_OK;
+  return add_lookup(identity, digest, row->statement_id, err);
 }
 
 /* ---- of a source ---- */

@@ -151,6 +151,10 @@ static mnm_status destroy_subject(erasing *work, uint64_t subject_id, mnm_err *e
                            " WHERE subject_id = ?1 AND sealed IS NOT NULL ORDER BY statement_id",
                    subject_id, hash_statement, err));
   MNM_TRY(change(work->identity,
+                 "DELETE FROM lookup WHERE (digest, statement_id) IN (SELECT digest, statement_id"
+                 " FROM statement WHERE subject_id = ?1 AND digest IS NOT NULL)",
+                 subject_id, err));
+  MNM_TRY(change(work->identity,
                  whole ? "UPDATE statement SET value = NULL, sealed = NULL, digest = NULL"
                          " WHERE subject_id = ?1 AND (sealed IS NOT NULL OR value IS NOT NULL)"
                        : "UPDATE statement SET sealed = NULL, digest = NULL"

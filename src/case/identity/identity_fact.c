@@ -4,13 +4,6 @@
 
 #include "case/identity/identity_internal.h"
 
-/* Columns of a statement and of its source, in the order that read_fact knows. */
-#define FACT_COLUMNS                                                                           \
-  "statement_id, statement.subject_id, schema_id, property_id, class, value, sealed,"          \
-  " value_subject, statement.source_id, source_row, valid_from_us, valid_to_us, precision,"    \
-  " recorded_us, recorded_by, superseded_by, grade_source, grade_information, grade_original," \
-  " suspected_false, handling FROM statement LEFT JOIN source USING (source_id)"
-
 typedef struct showing { /* what one call shows, and to whom */
   mnm_identity *identity;
   const mnm_viewer *viewer;
@@ -143,16 +136,12 @@ mnm_status mnm_identity_profile(mnm_identity *identity, uint64_t subject_id,
   mnm_arena_init(&show.arena, identity->ctx);
   mnm_status status = mnm_identity__see(identity, subject_id, &arena, &seen, err);
   if (status == MNM_OK)
-    status = mnm_store_prepare_own(identity->store, &statement,
-                                   "SELECT " FACT_COLUMNS
-                                   " WHERE statement.subject_id = ?1 AND " MNM_IDENTITY__LIVE
-                                   " ORDER BY property_id, statement_id",
-                                   err);
+    status = mnm_identity__lend(identity, MNM_IDENTITY__PROFILE, &statement, err);
   if (status == MNM_OK) {
     mnm_identity__bind_id(statement, 1, subject_id);
     status = show_all(&show, statement, &seen, err);
   }
-  (void)sqlite3_finalize(statement);
+  mnm_identity__give_back(identity, MNM_IDENTITY__PROFILE, statement);
   mnm_seal_wipe(&seen, sizeof seen);
   mnm_arena_clear(&show.arena);
   mnm_arena_clear(&arena);
@@ -240,16 +229,12 @@ mnm_status mnm_identity_find(mnm_identity *identity, mnm_value_kind kind, mnm_te
   mnm_arena_init(&show.arena, identity->ctx);
   mnm_status status = search_form(identity, kind, value, &arena, &by.form, err);
   if (status == MNM_OK)
-    status = mnm_store_prepare_own(identity->store, &statement,
-                                   "SELECT " FACT_COLUMNS
-                                   " WHERE digest = ?1"
-                                   " AND " MNM_IDENTITY__LIVE " ORDER BY statement_id",
-                                   err);
+    status = mnm_identity__lend(identity, MNM_IDENTITY__FIND_VALUE, &statement, err);
   if (status == MNM_OK) {
     (void)sqlite3_bind_int64(statement, 1, mnm_identity__form_digest(identity, kind, by.form));
     status = find_all(&show, &by, statement, err);
   }
-  (void)sqlite3_finalize(statement);
+  mnm_identity__give_back(identity, MNM_IDENTITY__FIND_VALUE, statement);
   mnm_seal_wipe(&by.seen, sizeof by.seen);
   mnm_arena_clear(&show.arena);
   mnm_arena_clear(&by.arena);
@@ -259,19 +244,26 @@ mnm_status mnm_identity_find(mnm_identity *identity, mnm_value_kind kind, mnm_te
 
 /* ---- the audit of looking ---- */
 
+static mnm_status note(mnm_identity *identity, const mnm_viewer *viewer, uint64_t subject_id,
+                       uint64_t values, mnm_arena *arena, mnm_err *err) {
+  char object[40];
+  size_t room = (size_t)viewer->name.bytes + 100;
+  char *details = mnm_arena_take_bytes(arena, room);
+  const char *why = NULL;
+  if (!details) return mnm_err_nomem(err);
+  (void)snprintf(object, sizeof object, "subject:%" PRIu64, subject_id);
+  (void)snprintf(details, room, "role %s\nvalues %" PRIu64 "\nname %.*s\n",
+                 mnm_role_name(viewer->role), values, (int)viewer->name.bytes,
+                 viewer->name.bytes > 0 ? viewer->name.data : "");
+  MNM_TRY(mnm_identity__copy(arena, viewer->purpose, &why, err));
+  return mnm_store_audit(identity->store, "open", object, why, details, err);
+}
+
 mnm_status mnm_identity_note_opened(mnm_identity *identity, const mnm_viewer *viewer,
                                     uint64_t subject_id, uint64_t values, mnm_err *err) {
-  char object[40], details[300], why[1024];
-  (void)snprintf(object, sizeof object, "subject:%" PRIu64, subject_id);
-  int name_bytes = viewer->name.bytes < 150 ? (int)viewer->name.bytes : 150;
-  (void)snprintf(details, sizeof details, "role %s\nname %.*s\nvalues %" PRIu64 "\n",
-                 mnm_role_name(viewer->role), name_bytes, name_bytes > 0 ? viewer->name.data : "",
-                 values);
-  uint32_t why_bytes =
-      viewer->purpose.bytes < sizeof why ? viewer->purpose.bytes : (uint32_t)sizeof why - 1;
-  if (why_bytes > 0) memcpy(why, viewer->purpose.data, why_bytes);
-  why[why_bytes] = '\0';
-  mnm_status status = mnm_store_audit(identity->store, "open", object, why, details, err);
-  mnm_seal_wipe(why, sizeof why);
+  mnm_arena arena;
+  mnm_arena_init(&arena, identity->ctx);
+  mnm_status status = note(identity, viewer, subject_id, values, &arena, err);
+  mnm_arena_clear(&arena);
   return status;
 }

@@ -68,12 +68,14 @@ typedef struct mnm_identity__texts {
 typedef enum mnm_identity__query { /* statements of our own, since the store's are looked up */
                                    MNM_IDENTITY__FIND_SUBJECT,
                                    MNM_IDENTITY__NEXT_SUBJECT,
-                                   MNM_IDENTITY__PSEUDONYM_TAKEN,
                                    MNM_IDENTITY__ADD_SUBJECT,
                                    MNM_IDENTITY__ADD_SUBJECT_KEY,
                                    MNM_IDENTITY__ADD_STATEMENT,
+                                   MNM_IDENTITY__ADD_LOOKUP,
                                    MNM_IDENTITY__FIND_ACCOUNT,
                                    MNM_IDENTITY__ADD_ACCOUNT,
+                                   MNM_IDENTITY__PROFILE,
+                                   MNM_IDENTITY__FIND_VALUE,
                                    MNM_IDENTITY__QUERIES
 } mnm_identity__query;
 
@@ -88,6 +90,8 @@ struct mnm_identity { /* locked into memory as a whole */
   mnm_key words;        /* seals names that are not of the vocabulary */
   mnm_key word_digest, id_digest, find_digest[MNM_VALUE_ENTITY];
   mnm_key nobody; /* stands in for the key of no account */
+  mnm_draw draw;
+  uint64_t next_subject; /* number of the next one; 0: to be asked for */
   mnm_identity__subject subject[MNM_IDENTITY__SUBJECTS];
   mnm_identity__term term[MNM_IDENTITY__TERMS];
   mnm_identity__term long_term; /* for texts that no place holds */
@@ -108,9 +112,22 @@ MNM_MUST_CHECK mnm_status mnm_identity__need_write(mnm_identity *identity, mnm_e
 int64_t mnm_identity__now(const mnm_identity *identity);
 MNM_MUST_CHECK mnm_status mnm_identity__prepare(mnm_identity *identity, mnm_identity__query which,
                                                 sqlite3_stmt **out, mnm_err *err);
+/* The same for a statement that calls the caller back, who may come here again meanwhile: then it
+ * is prepared anew. To be given back. */
+MNM_MUST_CHECK mnm_status mnm_identity__lend(mnm_identity *identity, mnm_identity__query which,
+                                             sqlite3_stmt **out, mnm_err *err);
+void mnm_identity__give_back(mnm_identity *identity, mnm_identity__query which,
+                             sqlite3_stmt *statement); /* NULL is fine */
 /* One step of a statement that changes exactly one row, else MNM_E_NOTFOUND with `missing`. */
 MNM_MUST_CHECK mnm_status mnm_identity__step_one(mnm_identity *identity, sqlite3_stmt *statement,
                                                  const char *missing, mnm_err *err);
+
+/* Columns of a statement and of its source, in the order that identity_fact.c knows. */
+#define MNM_IDENTITY__FACT_COLUMNS                                                             \
+  "statement_id, statement.subject_id, schema_id, property_id, class, value, sealed,"          \
+  " value_subject, statement.source_id, source_row, valid_from_us, valid_to_us, precision,"    \
+  " recorded_us, recorded_by, superseded_by, grade_source, grade_information, grade_original," \
+  " suspected_false, handling FROM statement LEFT JOIN source USING (source_id)"
 
 /* ---- binding, reading, sealing (identity_row.c) ---- */
 
@@ -144,7 +161,7 @@ MNM_MUST_CHECK mnm_status mnm_identity__open(mnm_identity *identity, const mnm_k
                                              const char *place, uint64_t number, mnm_text sealed,
                                              mnm_arena *arena, mnm_text *out, mnm_err *err);
 /* Keys under the key of the case. `wrapped` may be of any length: MNM_E_DAMAGED. */
-void mnm_identity__wrap(const mnm_identity *identity, const char *place, uint64_t number,
+void mnm_identity__wrap(mnm_identity *identity, const char *place, uint64_t number,
                         const mnm_key *key, uint8_t out[MNM_WRAP_BYTES]);
 MNM_MUST_CHECK mnm_status mnm_identity__unwrap(mnm_identity *identity, const char *place,
                                                uint64_t number, mnm_text wrapped, mnm_key *out,
@@ -156,9 +173,8 @@ void mnm_identity__erased_text(char out[MNM_IDENTITY__ERASED_BYTES], int64_t era
 
 /* ---- pseudonyms (identity_pseudonym.c) ---- */
 
-/* A random one. what: 'P' a person or not known, 'C' an organisation, 'T' a thing. */
-void mnm_identity__pseudonym_new(char out[MNM_PSEUDONYM_BYTES], char what);
-/* For the 40 bits of `number`. */
+/* For the 40 bits of `number`, which should be random. what: 'P' a person or not known, 'C' an
+ * organisation, 'T' a thing. */
 void mnm_identity__pseudonym_of(char out[MNM_PSEUDONYM_BYTES], char what, uint64_t number);
 /* Brings what a person typed to the written form; false: not one, or misread. */
 bool mnm_identity__pseudonym_read(char out[MNM_PSEUDONYM_BYTES], mnm_text text);
@@ -215,6 +231,13 @@ typedef struct mnm_identity__seen {
   bool has_key; /* `as_written` has the key: not erased, and the case has its own */
   mnm_identity__subject as_written;
 } mnm_identity__seen;
+#define MNM_IDENTITY__SEEN_COLUMNS                                                         \
+  "subject.subject_id, pseudonym, schema_id, is_person, category, recorded_us, erased_us," \
+  " erased_by, wrapped, id_digest FROM subject LEFT JOIN subject_key USING (subject_id)"
+/* From a row of these columns. */
+MNM_MUST_CHECK mnm_status mnm_identity__read_seen(mnm_identity *identity, sqlite3_stmt *statement,
+                                                  bool with_key, mnm_arena *arena,
+                                                  mnm_identity__seen *out, mnm_err *err);
 /* MNM_E_NOTFOUND. The caller wipes `out`. */
 MNM_MUST_CHECK mnm_status mnm_identity__see(mnm_identity *identity, uint64_t subject_id,
                                             mnm_arena *arena, mnm_identity__seen *out,

@@ -16,12 +16,11 @@ mnm_status mnm_identity_subject(mnm_identity *identity, uint64_t subject_id, mnm
   return status;
 }
 
-static mnm_status list_one(mnm_identity *identity, uint64_t subject_id, mnm_arena *arena,
+static mnm_status list_one(mnm_identity *identity, sqlite3_stmt *statement, mnm_arena *arena,
                            mnm_subject_fn *fn, void *payload, mnm_err *err) {
   mnm_identity__seen seen;
   mnm_arena_reset(arena);
-  MNM_TRY(mnm_identity__see(identity, subject_id, arena, &seen, err));
-  mnm_seal_wipe(&seen.as_written, sizeof seen.as_written);
+  MNM_TRY(mnm_identity__read_seen(identity, statement, false, arena, &seen, err));
   return fn(payload, &seen.subject, err);
 }
 
@@ -32,15 +31,15 @@ mnm_status mnm_identity_subjects(mnm_identity *identity, bool persons_only, mnm_
   mnm_arena arena;
   MNM_TRY(mnm_identity__refresh(identity, err));
   MNM_TRY(mnm_store_prepare_own(identity->store, &statement,
-                                "SELECT subject_id FROM subject WHERE (?1 = 0 OR is_person = 1)"
-                                " AND " MNM_IDENTITY__VISIBLE " ORDER BY subject_id",
+                                "SELECT " MNM_IDENTITY__SEEN_COLUMNS
+                                " WHERE (?1 = 0 OR is_person = 1) AND " MNM_IDENTITY__VISIBLE
+                                " ORDER BY subject.subject_id",
                                 err));
   mnm_arena_init(&arena, identity->ctx);
   (void)sqlite3_bind_int64(statement, 1, persons_only ? 1 : 0);
   mnm_status status = mnm_store_step(identity->store, statement, &row, err);
   while (status == MNM_OK && row) {
-    uint64_t subject_id = (uint64_t)sqlite3_column_int64(statement, 0);
-    status = list_one(identity, subject_id, &arena, fn, payload, err);
+    status = list_one(identity, statement, &arena, fn, payload, err);
     if (status == MNM_OK) status = mnm_store_step(identity->store, statement, &row, err);
   }
   mnm_arena_clear(&arena);

@@ -39,14 +39,6 @@ void mnm_identity__pseudonym_of(char out[MNM_PSEUDONYM_BYTES], char what, uint64
   out[at] = '\0';
 }
 
-void mnm_identity__pseudonym_new(char out[MNM_PSEUDONYM_BYTES], char what) {
-  uint8_t bytes[LETTERS * 5 / 8];
-  uint64_t number = 0;
-  mnm_seal_random(bytes, sizeof bytes);
-  for (size_t i = 0; i < sizeof bytes; i++) number = number << 8 | bytes[i];
-  mnm_identity__pseudonym_of(out, what, number);
-}
-
 bool mnm_identity__pseudonym_read(char out[MNM_PSEUDONYM_BYTES], mnm_text text) {
   char read[1 + LETTERS + 2];
   uint32_t count = 0;

@@ -36,7 +36,7 @@ static mnm_status make_key(mnm_identity *identity, uint64_t source_id, source_ke
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store_prepare(identity->store, &statement,
                             "INSERT INTO source_key (source_id, wrapped) VALUES (?1, ?2)", err));
-  mnm_key_new(&out->key);
+  mnm_draw_take(&identity->draw, out->key.bytes, sizeof out->key.bytes);
   mnm_identity__wrap(identity, "source_key", source_id, &out->key, wrapped);
   mnm_identity__bind_id(statement, 1, source_id);
   mnm_identity__bind_blob(statement, 2, wrapped, sizeof wrapped);

@@ -79,8 +79,10 @@ mnm_status mnm_identity__seal(mnm_identity *identity, const mnm_key *key, const 
   sealed->count = 0;
   MNM_TRY(mnm_column_reserve(sealed, (uint64_t)value.bytes + MNM_SEAL_OVERHEAD, err));
   mnm_identity__binding ad = mnm_identity__bind_to(identity, place, number);
-  mnm_seal_value(sealed->data, key, ad.bytes, ad.count, value.bytes > 0 ? value.data : "",
-                 value.bytes);
+  uint8_t nonce[MNM_NONCE_BYTES];
+  mnm_draw_take(&identity->draw, nonce, sizeof nonce);
+  mnm_seal_value_with(sealed->data, key, nonce, ad.bytes, ad.count,
+                      value.bytes > 0 ? value.data : "", value.bytes);
   sealed->count = (uint64_t)value.bytes + MNM_SEAL_OVERHEAD;
   return MNM_OK;
 }
@@ -101,10 +103,13 @@ mnm_status mnm_identity__open(mnm_identity *identity, const mnm_key *key, const 
   return MNM_OK;
 }
 
-void mnm_identity__wrap(const mnm_identity *identity, const char *place, uint64_t number,
+void mnm_identity__wrap(mnm_identity *identity, const char *place, uint64_t number,
                         const mnm_key *key, uint8_t out[MNM_WRAP_BYTES]) {
+  uint8_t nonce[MNM_NONCE_BYTES];
   mnm_identity__binding ad = mnm_identity__bind_to(identity, place, number);
-  mnm_key_wrap(out, &identity->wrapping, ad.bytes, ad.count, key);
+  mnm_draw_take(&identity->draw, nonce, sizeof nonce);
+  mnm_seal_value_with(out, &identity->wrapping, nonce, ad.bytes, ad.count, key->bytes,
+                      sizeof key->bytes);
 }
 
 mnm_status mnm_identity__unwrap(mnm_identity *identity, const char *place, uint64_t number,

@@ -72,20 +72,6 @@ mnm_status mnm_identity__subject_find(mnm_identity *identity, mnm_text whole,
 
 /* ---- making one ---- */
 
-static mnm_status free_pseudonym(mnm_identity *identity, char what, char out[MNM_PSEUDONYM_BYTES],
-                                 mnm_err *err) {
-  sqlite3_stmt *statement = NULL;
-  bool taken = true;
-  MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__PSEUDONYM_TAKEN, &statement, err));
-  while (taken) { /* one in a million asks twice when a case has a million subjects */
-    mnm_identity__pseudonym_new(out, what);
-    mnm_identity__bind_text(statement, 1, mnm_text_of(out));
-    MNM_TRY(mnm_store_step(identity->store, statement, &taken, err));
-    if (taken) (void)sqlite3_reset(statement);
-  }
-  return MNM_OK;
-}
-
 static char first_letter(const mnm_identity__term *told) {
   if (!told || !told->known || told->known->subject >= MNM_FTM_PARTY) return 'P';
   return told->known->subject == MNM_FTM_ORGANISATION ? 'C' : 'T';
@@ -106,34 +92,59 @@ static mnm_status insert_key(mnm_identity *identity, const mnm_identity__subject
   return mnm_store_step(identity->store, statement, NULL, err);
 }
 
-static mnm_status make(mnm_identity *identity, uint64_t source_id, mnm_text id,
-                       const mnm_identity__term *told, mnm_identity__subject *out, mnm_err *err) {
+static mnm_status next_number(mnm_identity *identity, uint64_t *out, mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   bool row = false;
+  if (identity->next_subject == 0) {
+    MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__NEXT_SUBJECT, &statement, err));
+    MNM_TRY(mnm_store_step(identity->store, statement, &row, err));
+    identity->next_subject = row ? (uint64_t)sqlite3_column_int64(statement, 0) : 1;
+    (void)sqlite3_reset(statement);
+  }
+  *out = identity->next_subject;
+  return MNM_OK;
+}
+
+static mnm_status insert_subject(mnm_identity *identity, uint64_t source_id, char letter,
+                                 const mnm_identity__subject *subject, mnm_err *err) {
+  sqlite3_stmt *statement = NULL;
   char pseudonym[MNM_PSEUDONYM_BYTES];
-  MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__NEXT_SUBJECT, &statement, err));
-  MNM_TRY(mnm_store_step(identity->store, statement, &row, err));
-  out->subject_id = row ? (uint64_t)sqlite3_column_int64(statement, 0) : 1;
-  (void)sqlite3_reset(statement);
-  MNM_TRY(free_pseudonym(identity, first_letter(told), pseudonym, err));
+  uint8_t random[5];
+  uint64_t number = 0;
+  mnm_draw_take(&identity->draw, random, sizeof random);
+  for (size_t i = 0; i < sizeof random; i++) number = number << 8 | random[i];
+  mnm_identity__pseudonym_of(pseudonym, letter, number);
+  MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__ADD_SUBJECT, &statement, err));
+  mnm_identity__bind_id(statement, 1, subject->subject_id);
+  mnm_identity__bind_text(statement, 2, mnm_text_of(pseudonym));
+  (void)sqlite3_bind_int64(statement, 3, subject->schema_id);
+  (void)sqlite3_bind_int64(statement, 4, subject->is_person ? 1 : 0);
+  mnm_identity__bind_blob(statement, 5, subject->digest, sizeof subject->digest);
+  mnm_identity__bind_blob(statement, 6, identity->sealed.data, identity->sealed.count);
+  mnm_identity__bind_id(statement, 7, source_id);
+  (void)sqlite3_bind_int64(statement, 8, mnm_identity__now(identity));
+  return mnm_store_step(identity->store, statement, NULL, err);
+}
+
+#define TRIES \
+  16 /* pseudonyms; in a case of a million subjects the first is taken once in a million */
+
+static mnm_status make(mnm_identity *identity, uint64_t source_id, mnm_text id,
+                       const mnm_identity__term *told, mnm_identity__subject *out, mnm_err *err) {
+  MNM_TRY(next_number(identity, &out->subject_id, err));
   out->is_person = may_be_person(told);
   if (told)
     out->schema_id = told->schema_id;
   else
     MNM_TRY(mnm_identity__word_put(identity, (mnm_text){"", 0}, &out->schema_id, err));
-  mnm_key_new(&out->key);
+  mnm_draw_take(&identity->draw, out->key.bytes, sizeof out->key.bytes);
   MNM_TRY(mnm_identity__seal(identity, &out->key, "subject", out->subject_id, id, err));
-  MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__ADD_SUBJECT, &statement, err));
-  mnm_identity__bind_id(statement, 1, out->subject_id);
-  mnm_identity__bind_text(statement, 2, mnm_text_of(pseudonym));
-  (void)sqlite3_bind_int64(statement, 3, out->schema_id);
-  (void)sqlite3_bind_int64(statement, 4, out->is_person ? 1 : 0);
-  mnm_identity__bind_blob(statement, 5, out->digest, sizeof out->digest);
-  mnm_identity__bind_blob(statement, 6, identity->sealed.data, identity->sealed.count);
-  mnm_identity__bind_id(statement, 7, source_id);
-  (void)sqlite3_bind_int64(statement, 8, mnm_identity__now(identity));
-  MNM_TRY(mnm_store_step(identity->store, statement, NULL, err));
-  return insert_key(identity, out, err);
+  mnm_status status = insert_subject(identity, source_id, first_letter(told), out, err);
+  for (int i = 0; i < TRIES && status == MNM_E_EXISTS; i++)
+    status = insert_subject(identity, source_id, first_letter(told), out, err);
+  if (status == MNM_OK) status = insert_key(identity, out, err);
+  if (status == MNM_OK) identity->next_subject++;
+  return status;
 }
 
 /* ---- being told what it is ---- */
@@ -213,9 +224,10 @@ mnm_status mnm_identity__subject_put(mnm_identity *identity, uint64_t source_id,
 
 /* ---- seeing one ---- */
 
-static mnm_status read_seen(mnm_identity *identity, sqlite3_stmt *statement, mnm_arena *arena,
-                            mnm_identity__seen *out, mnm_err *err) {
+mnm_status mnm_identity__read_seen(mnm_identity *identity, sqlite3_stmt *statement, bool with_key,
+                                   mnm_arena *arena, mnm_identity__seen *out, mnm_err *err) {
   mnm_subject *subject = &out->subject;
+  memset(out, 0, sizeof *out);
   mnm_identity__subject *written = &out->as_written;
   mnm_text digest = mnm_identity__column_blob(statement, 9);
   subject->subject_id = written->subject_id = (uint64_t)sqlite3_column_int64(statement, 0);
@@ -232,7 +244,7 @@ static mnm_status read_seen(mnm_identity *identity, sqlite3_stmt *statement, mnm
   MNM_TRY(
       mnm_identity__word_text(identity, written->schema_id, false, arena, &subject->schema, err));
   if (digest.bytes == sizeof written->digest) memcpy(written->digest, digest.data, digest.bytes);
-  if (!identity->has_key || subject->erased_us != MNM_TIME_NONE) return MNM_OK;
+  if (!with_key || !identity->has_key || subject->erased_us != MNM_TIME_NONE) return MNM_OK;
   MNM_TRY(mnm_identity__unwrap(identity, "subject_key", subject->subject_id,
                                mnm_identity__column_blob(statement, 8), &written->key, err));
   out->has_key = true;
@@ -244,17 +256,14 @@ mnm_status mnm_identity__see(mnm_identity *identity, uint64_t subject_id, mnm_ar
   sqlite3_stmt *statement = NULL;
   bool row = false;
   memset(out, 0, sizeof *out);
-  MNM_TRY(mnm_store_prepare(
-      identity->store, &statement,
-      "SELECT subject.subject_id, pseudonym, schema_id, is_person, category, recorded_us,"
-      " erased_us, erased_by, wrapped, id_digest"
-      " FROM subject LEFT JOIN subject_key USING (subject_id)"
-      " WHERE subject.subject_id = ?1 AND " MNM_IDENTITY__VISIBLE,
-      err));
+  MNM_TRY(mnm_store_prepare(identity->store, &statement,
+                            "SELECT " MNM_IDENTITY__SEEN_COLUMNS
+                            " WHERE subject.subject_id = ?1 AND " MNM_IDENTITY__VISIBLE,
+                            err));
   (void)sqlite3_bind_int64(statement, 1, subject_id > INT64_MAX ? 0 : (int64_t)subject_id);
   MNM_TRY(mnm_store_step(identity->store, statement, &row, err));
   if (!row) return mnm_err_set(err, MNM_E_NOTFOUND, "there is no subject of this number");
-  mnm_status status = read_seen(identity, statement, arena, out, err);
+  mnm_status status = mnm_identity__read_seen(identity, statement, true, arena, out, err);
   (void)sqlite3_reset(statement);
   return status;
 }

@@ -35,7 +35,7 @@ static mnm_status make_account(mnm_identity *identity, uint32_t account, mnm_key
   if (sqlite3_txn_state(mnm_store_db(identity->store), "main") != SQLITE_TXN_WRITE)
     return mnm_err_set(err, MNM_E_ARG, "an account's first text needs a write transaction");
   MNM_TRY(mnm_identity__prepare(identity, MNM_IDENTITY__ADD_ACCOUNT, &statement, err));
-  mnm_key_new(out);
+  mnm_draw_take(&identity->draw, out->bytes, sizeof out->bytes);
   mnm_identity__wrap(identity, PLACE, account, out, wrapped);
   (void)sqlite3_bind_int64(statement, 1, account);
   mnm_identity__bind_blob(statement, 2, wrapped, sizeof wrapped);

@@ -187,14 +187,26 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
   return make_visible(state, err);
 }
 
+/* The specification as it is kept with the source, terminated. */
+static mnm_status spec_text(const mnm_spec *spec, mnm_arena *arena, const char **out,
+                            const mnm_ctx *ctx, mnm_err *err) {
+  char *yaml = NULL;
+  size_t bytes = 0;
+  MNM_TRY(mnm_spec_write(spec, &yaml, &bytes, ctx, err));
+  *out = mnm_arena_copy(arena, yaml, bytes);
+  mnm_mem_free(ctx, yaml, bytes);
+  return *out != NULL ? MNM_OK : mnm_err_nomem(err);
+}
+
 static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *spec,
                              mnm_err *err) {
-  char *yaml = NULL;
-  size_t yaml_bytes = 0;
-  if (spec) MNM_TRY(mnm_spec_write(spec, &yaml, &yaml_bytes, state->ctx, err));
+  const char *yaml = NULL;
+  mnm_arena arena;
+  mnm_arena_init(&arena, state->ctx);
   mnm_column_init(&state->breaks, sizeof(mnm_break), state->ctx);
   uint64_t loading = 0;
-  mnm_status status = register_source(state, spec ? "delimited" : "ftm", yaml, err);
+  mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
+  if (status == MNM_OK) status = register_source(state, spec ? "delimited" : "ftm", yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -204,7 +216,7 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   mnm_reconciler_free(state->reconciler);
   state->reconciler = NULL;
   mnm_column_clear(&state->breaks);
-  mnm_mem_free(state->ctx, yaml, yaml_bytes);
+  mnm_arena_clear(&arena);
   bool visible = status == MNM_OK && state->added.outcome == MNM_ADDED;
   if (loading != 0 && !visible) {
     /* what was written is unseen; a failure to sweep it now is mended when the case is next opened
@@ -287,6 +299,7 @@ static mnm_status add_one(adding *state, const char *path, const mnm_spec *given
       break;
   }
   mnm_status told = fn ? fn(payload, &state->added, err) : MNM_OK;
+  state->added.err = NULL; /* lent for the call */
   mnm_sniffed_clear(sniffed);
   mnm_mem_free(state->ctx, sniffed, sizeof *sniffed);
   if (told != MNM_OK) return told;

@@ -6,7 +6,8 @@
 /* Sources are read again where they still are; a file that is gone is counted by the store. */
 static mnm_status open_source(void *payload, const mnm_source *source, mnm_reader **out,
                               mnm_err *err) {
-  return mnm_reader_open_file(out, source->path, payload, err);
+  const mnm_ctx *const *ctx = payload;
+  return mnm_reader_open_file(out, source->path, *ctx, err);
 }
 
 typedef struct rerun {
@@ -66,8 +67,7 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
 mnm_status mnm_run_verify(mnm_store *store, bool run_again, mnm_problems *problems,
                           mnm_run_verified *out, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
-  mnm_store_verify_options options = {.open_source = open_source,
-                                      .payload = (void *)(uintptr_t)ctx};
+  mnm_store_verify_options options = {.open_source = open_source, .payload = &ctx};
   MNM_TRY(mnm_store_verify(store, &options, problems, &out->store, err));
   mnm_err damage = {0};
   mnm_status status = mnm_ledger_verify(store, ctx, &damage);

@@ -26,6 +26,23 @@ static mnm_status check_options(const mnm_store_create_options *options,
   return MNM_OK;
 }
 
+/* SQLite finds a log by its name: one that a case of this name left when its writer was killed
+ * would be taken for the new one's. */
+static mnm_status check_no_log(const char *path, mnm_err *err) {
+  static const char *const ends[] = {"-wal", "-journal"};
+  char name[PATH_MAX + 16];
+  struct stat file;
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
+    if (lstat(name, &file) != 0 || file.st_size == 0) continue;
+    mnm_err_set(err, MNM_E_EXISTS, "the log of another case (%s) is where this one's will be",
+                ends[i]);
+    mnm_err_hint(err, "choose another name, or move that log away");
+    return MNM_E_EXISTS;
+  }
+  return MNM_OK;
+}
+
 static mnm_status check_target(const char *path, mnm_err *err) {
   char folder[PATH_MAX];
   struct stat file;
@@ -35,6 +52,7 @@ static mnm_status check_target(const char *path, mnm_err *err) {
     mnm_err_hint(err, "choose another name, or move that file away");
     return MNM_E_EXISTS;
   }
+  MNM_TRY(check_no_log(path, err));
   return mnm_store__check_place(folder, err);
 }
 

@@ -203,11 +203,11 @@ static mnm_status insert_parts(mnm_store *store, const putting *put, int64_t id,
                         id, i, parts->centres[i], NULL, err));
   }
   for (uint32_t i = 0; i < parts->participant_count; i++) {
+    const int64_t account = parts->participants[i].account;
     MNM_TRY(insert_part(store,
-                        "INSERT INTO participant (finding_id, part, account_id)"
-                        " VALUES (?1, ?2, ?3)",
-                        id, parts->participants[i].part, parts->participants[i].account, NULL,
-                        err));
+                        "INSERT INTO participant (finding_id, position, part, account_id)"
+                        " VALUES (?1, ?2, ?3, ?4)",
+                        id, i, parts->participants[i].part, &account, err));
   }
   for (uint32_t i = 0; i < parts->total_count; i++) {
     MNM_TRY(insert_part(store,

@@ -85,7 +85,7 @@ static mnm_status read_details(mnm_store *store, details *out, mnm_store_finding
                      row->finding_id, centre, &out->centres, err));
   MNM_TRY(read_parts(store,
                      "SELECT account_id, part FROM participant WHERE finding_id = ?1"
-                     " ORDER BY part, account_id",
+                     " ORDER BY position",
                      row->finding_id, participant, &out->participants, err));
   MNM_TRY(read_parts(store,
                      "SELECT currency, in_minor, out_minor FROM finding_total WHERE finding_id = ?1"

@@ -24,7 +24,8 @@ static void make(mnm_findings *out, uint32_t count, const mnm_ctx *ctx) {
     for (uint32_t j = 0; j < finding.participant_count; j++) {
       mnm_participant participant;
       memset(&participant, 0, sizeof participant);
-      participant.account = j == 0 ? centre : 100 + j;
+      /* not in order of numbers */
+      participant.account = j == 0 ? centre : 100 + finding.participant_count - j;
       participant.part = j == 0 ? MNM_PART_CENTRE : MNM_PART_SOURCE;
       must(mnm_column_push(&out->participant, &participant, &err), &err);
     }

@@ -24,6 +24,7 @@ extern const char
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run
  * before core, whose last statement deletes the loading sources themselves (rows that refer to
  * source(source_id) ON DELETE CASCADE need no statement of their own). */
+extern const char *const mnm_store__finish_identity; /* one statement, ?1: the source */
 extern const char *const mnm_store__sweep_identity[];
 extern const char *const mnm_store__sweep_ledger[];
 extern const char *const mnm_store__sweep_core[];

@@ -27,6 +27,9 @@ static const struct hiding {
     {"statement",
      "source_id IS NULL OR source_id IN"
      " (SELECT source_id FROM main.source WHERE state = 'live')"},
+    {"subject",
+     "source_id IS NULL OR source_id IN"
+     " (SELECT source_id FROM main.source WHERE state = 'live')"},
 };
 #define HIDINGS (sizeof hidings / sizeof hidings[0])
 
@@ -56,7 +59,8 @@ static bool in_condition(const char *table, const char *column) {
       {"source", "state"},      {"source", "source_id"},  {"run", "state"},
       {"run", "first_account"}, {"run", "first_place"},   {"account", "account_id"},
       {"place", "place_id"},    {"balance", "source_id"}, {"break", "source_id"},
-      {"holding", "source_id"}, {"reject", "source_id"},  {"statement", "source_id"}};
+      {"holding", "source_id"}, {"reject", "source_id"},  {"statement", "source_id"},
+      {"subject", "source_id"}};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (strcmp(names[i][0], table) == 0 && strcmp(names[i][1], column) == 0) return true;
   }
@@ -79,7 +83,8 @@ static int read_column(rules *at, const char *table, const char *column, const c
     return SQLITE_DENY;
   }
   if (in_main && is_view(table) && (inside == NULL || !is_view(inside))) {
-    at->forbidden = true;
+    /* a viewer who may see no column of a table has no view of it either */
+    *(may_count(at, table) ? &at->forbidden : &at->hidden) = true;
     return SQLITE_DENY;
   }
   if (known != NULL && known->sensitivity > at->worst) at->worst = known->sensitivity;

@@ -123,9 +123,10 @@ const char *const mnm_store__schema_core[] = {
 
     "CREATE TABLE participant ("
     " finding_id INTEGER NOT NULL REFERENCES finding (finding_id),"
+    " position INTEGER NOT NULL,"
     " part INTEGER NOT NULL,"
     " account_id INTEGER NOT NULL,"
-    " PRIMARY KEY (finding_id, part, account_id)"
+    " PRIMARY KEY (finding_id, position)"
     ") STRICT, WITHOUT ROWID;",
     "CREATE INDEX participant_by_account ON participant (account_id);",
 

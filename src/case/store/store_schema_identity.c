@@ -60,8 +60,8 @@ const char *const mnm_store__schema_identity[] = {
     " source_id INTEGER REFERENCES source (source_id) ON DELETE CASCADE," /* NULL: a person's own */
     " source_row INTEGER,"
     " subject_id INTEGER NOT NULL REFERENCES subject (subject_id),"
-    " schema_id INTEGER NOT NULL REFERENCES word (word_id),"
-    " property_id INTEGER NOT NULL REFERENCES word (word_id),"
+    " schema_id INTEGER NOT NULL," /* words are never deleted: checking that they are there would */
+    " property_id INTEGER NOT NULL," /* cost a twelfth of the time of an import */
     " class INTEGER NOT NULL CHECK (class BETWEEN 0 AND 4),"
     " value TEXT,"                                            /* class public or case */
     " sealed BLOB,"                                           /* class person and above */
@@ -79,10 +79,15 @@ const char *const mnm_store__schema_identity[] = {
     ") STRICT;",
     "CREATE INDEX statement_by_subject ON statement (subject_id);",
     "CREATE INDEX statement_by_source ON statement (source_id);",
-    "CREATE INDEX statement_by_digest ON statement (digest) WHERE digest IS NOT NULL;",
     "CREATE INDEX statement_by_value ON statement (value_subject) WHERE value_subject IS NOT NULL;",
     "CREATE INDEX statement_superseded ON statement (superseded_by) WHERE superseded_by IS NOT "
     "NULL;",
+    /* which statements have this digest; those of a source since it is live: see below */
+    "CREATE TABLE lookup ("
+    " digest INTEGER NOT NULL,"
+    " statement_id INTEGER NOT NULL,"
+    " PRIMARY KEY (digest, statement_id)"
+    ") STRICT, WITHOUT ROWID;",
     /* erasing takes values away; nothing puts another in their place */
     "CREATE TRIGGER statement_never_changes BEFORE UPDATE ON statement WHEN"
     " NEW.statement_id IS NOT OLD.statement_id OR NEW.source_id IS NOT OLD.source_id"
@@ -121,9 +126,24 @@ const char *const mnm_store__schema_identity[] = {
     NULL,
 };
 
+/* Run with ?1, a source, when it becomes live. Digests are random: put in one by one while the
+ * source is loading, each would touch another page of the index, and each commit would write them
+ * all. In order and at once they cost a sort. */
+const char *const mnm_store__finish_identity =
+    "INSERT INTO lookup (digest, statement_id) SELECT digest, statement_id FROM statement"
+    " WHERE source_id = ?1 AND digest IS NOT NULL ORDER BY digest, statement_id";
+
 /* Subjects that only an unfinished import named go with it. Keys of accounts stay: one that seals
  * nothing is a random number, and another import may already seal under it. */
 const char *const mnm_store__sweep_identity[] = {
+    /* what only an unfinished import told of a subject that was known by its id alone */
+    "UPDATE subject SET schema_id = coalesce((SELECT word_id FROM word WHERE text = ''), "
+    "schema_id),"
+    " is_person = 1 WHERE subject_id IN (SELECT statement.subject_id FROM statement"
+    " JOIN source USING (source_id) WHERE state = 'loading')"
+    " AND NOT EXISTS (SELECT 1 FROM statement LEFT JOIN source USING (source_id)"
+    " WHERE statement.subject_id = subject.subject_id"
+    " AND (statement.source_id IS NULL OR state = 'live'))",
     "DELETE FROM statement WHERE source_id IN"
     " (SELECT source_id FROM source WHERE state = 'loading')",
     "DELETE FROM subject WHERE source_id IN"

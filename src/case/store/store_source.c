@@ -112,8 +112,11 @@ mnm_status mnm_source_finish(mnm_store *store, uint64_t source_id, const mnm_sou
   mnm_store__bind_text(statement, 5, result->spec);
   mnm_store__bind_text(statement, 6, result->summary);
   MNM_TRY(mnm_store_step(store, statement, NULL, err));
-  if (sqlite3_changes64(store->db) == 1) return MNM_OK;
-  return mnm_err_set(err, MNM_E_NOTFOUND, "no source of this number is loading");
+  if (sqlite3_changes64(store->db) != 1)
+    return mnm_err_set(err, MNM_E_NOTFOUND, "no source of this number is loading");
+  MNM_TRY(mnm_store_prepare(store, &statement, mnm_store__finish_identity, err));
+  (void)sqlite3_bind_int64(statement, 1, (sqlite3_int64)source_id);
+  return mnm_store_step(store, statement, NULL, err);
 }
 
 /* A writer has one import at a time, so sweeping all that is loading removes just this one. */

@@ -174,7 +174,7 @@ static void every_verb_is_described_in_full(void **state) {
     }
     strcpy(words, verb->exit_codes);
     for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
-      assert_non_null(mnm_cli__exit_meaning(atoi(word)));
+      assert_non_null(mnm_cli__exit_meaning((int)strtol(word, NULL, 10)));
     }
     strcpy(words, verb->formats);
     for (char *word = strtok(words, "|"); word != NULL; word = strtok(NULL, "|")) {

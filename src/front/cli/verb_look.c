@@ -201,17 +201,55 @@ const mnm_cli__verb mnm_cli__rejects = {.name = "rejects",
 
 /* ---- gaps --- */
 
+static const mnm_cli__option gaps_options[] = {
+    {.name = "source",
+     .argument = "N",
+     .type = MNM_CLI_WHOLE,
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "only of this source (default: of all)"},
+    {.name = "kind",
+     .argument = "KIND",
+     .type = MNM_CLI_TEXT,
+     .help = "only one kind, such as unreconciled or 'order inferred'"},
+    {.name = "all",
+     .type = MNM_CLI_FLAG,
+     .help = "also what does fit: uses of the tolerance, days whose order was found"},
+};
+
 typedef struct gaps {
   mnm_cli *cli;
   const mnm_accounts *accounts;
+  mnm_text kind; /* "" all */
+  bool all;
+  uint64_t count[MNM_BREAK_ORDER_INFERRED + 1], left_out;
 } gaps;
+
+/* Days that fit within the tolerance, or in another order, are listed on request only. */
+static bool fits(uint8_t kind) {
+  return kind == MNM_BREAK_TOLERANCE_USED || kind == MNM_BREAK_ORDER_INFERRED;
+}
+
+static mnm_status count_gap(void *payload, uint64_t source_id, const mnm_break *row, mnm_err *err) {
+  gaps *state = payload;
+  (void)source_id, (void)err;
+  if (row->kind <= MNM_BREAK_ORDER_INFERRED) state->count[row->kind]++;
+  return MNM_OK;
+}
 
 static mnm_status gap_row(void *payload, uint64_t source_id, const mnm_break *row, mnm_err *err) {
   gaps *state = payload;
   mnm_out *out = state->cli->out;
+  const char *kind = mnm_break_kind_name((mnm_break_kind)row->kind);
   char label[256];
   uint32_t bytes = 0;
-  mnm_out_string(out, mnm_break_kind_name((mnm_break_kind)row->kind));
+  if (state->kind.bytes > 0) {
+    if (!mnm_text_equal(state->kind, mnm_text_of(kind))) return MNM_OK;
+  } else if (!state->all && fits(row->kind)) {
+    state->left_out++;
+    return MNM_OK;
+  }
+  mnm_out_string(out, kind);
   if (row->account < mnm_accounts_count(state->accounts)) {
     bytes = mnm_accounts_label(state->accounts, row->account, label, sizeof label);
     mnm_out_text(out, (mnm_text){label, bytes}, (mnm_text){"", 0});
@@ -227,7 +265,42 @@ static mnm_status gap_row(void *payload, uint64_t source_id, const mnm_break *ro
   return mnm_out_check(out, err);
 }
 
-static mnm_status show_gaps(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+static mnm_status check_kind(mnm_cli *cli, gaps *state, mnm_err *err) {
+  const char *kind = mnm_cli__value(cli, "kind");
+  if (kind == NULL) return MNM_OK;
+  state->kind = mnm_text_of(kind);
+  char names[300] = "";
+  for (int i = 1; i <= MNM_BREAK_ORDER_INFERRED; i++) {
+    const char *name = mnm_break_kind_name((mnm_break_kind)i);
+    size_t used = strlen(names);
+    if (mnm_text_equal(state->kind, mnm_text_of(name))) return MNM_OK;
+    (void)snprintf(names + used, sizeof names - used, "%s%s", i > 1 ? ", " : "", name);
+  }
+  (void)mnm_err_set(err, MNM_E_ARG, "--kind names no kind of gap");
+  mnm_err_hint(err, "kinds are: %s", names);
+  return MNM_E_ARG;
+}
+
+static mnm_status show_counts(mnm_cli *cli, mnm_store *store, gaps *state, mnm_err *err) {
+  const mnm_out_column columns[] = {
+      {"kind", "Kind", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+      {"count", "Count", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
+  };
+  uint64_t source = (uint64_t)mnm_cli__whole(cli, "source");
+  MNM_TRY(mnm_store_breaks(store, source, count_gap, state, err));
+  mnm_out_heading(cli->out, "How many of each kind");
+  mnm_out_begin(cli->out, "kinds", columns, MNM_CLI__COUNT(columns));
+  for (int kind = 1; kind <= MNM_BREAK_ORDER_INFERRED; kind++) {
+    if (state->count[kind] == 0) continue;
+    mnm_out_string(cli->out, mnm_break_kind_name((mnm_break_kind)kind));
+    mnm_out_uint(cli->out, state->count[kind]);
+    mnm_out_end_row(cli->out);
+  }
+  mnm_out_end(cli->out);
+  return MNM_OK;
+}
+
+static mnm_status list_gaps(mnm_cli *cli, mnm_store *store, gaps *state, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"kind", "Kind", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
       {"account", "Account", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
@@ -237,15 +310,29 @@ static mnm_status show_gaps(mnm_cli *cli, mnm_store *store, mnm_err *err) {
       {"rows", "Rows", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"source", "Source", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
   };
+  mnm_out_heading(cli->out, "What does not fit");
+  mnm_out_begin(cli->out, "gaps", columns, MNM_CLI__COUNT(columns));
+  mnm_status status =
+      mnm_store_breaks(store, (uint64_t)mnm_cli__whole(cli, "source"), gap_row, state, err);
+  if (status == MNM_OK) mnm_out_end(cli->out);
+  if (status == MNM_OK && state->left_out > 0) {
+    mnm_out_note(cli->out,
+                 "%llu days fit within the tolerance or in another order; --all lists them",
+                 (unsigned long long)state->left_out);
+  }
+  return status;
+}
+
+static mnm_status show_gaps(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   /* a moment when nothing is booked: only the names of accounts are wanted */
   mnm_ledger_query nothing = {INT64_MAX - 1, INT64_MAX, MNM_ACCOUNT_NONE, false};
   mnm_ledger *names = NULL;
+  gaps state = {.cli = cli, .all = mnm_cli__flag(cli, "all")};
+  MNM_TRY(check_kind(cli, &state, err));
   MNM_TRY(mnm_ledger_load(&names, store, &nothing, &cli->ctx, err));
-  gaps state = {cli, mnm_ledger_accounts(names)};
-  mnm_out_begin(cli->out, "gaps", columns, MNM_CLI__COUNT(columns));
-  mnm_status status =
-      mnm_store_breaks(store, (uint64_t)mnm_cli__whole(cli, "source"), gap_row, &state, err);
-  if (status == MNM_OK) mnm_out_end(cli->out);
+  state.accounts = mnm_ledger_accounts(names);
+  mnm_status status = show_counts(cli, store, &state, err);
+  if (status == MNM_OK) status = list_gaps(cli, store, &state, err);
   mnm_ledger_free(names);
   return status;
 }
@@ -260,21 +347,22 @@ static mnm_status run_gaps(mnm_cli *cli, mnm_err *err) {
 
 static const char *const gaps_paragraphs[] = {
     "Lists what does not fit together: days on which stated and computed balances differ, with the "
-    "difference, uses of a rounding tolerance, days whose order was found from balances, and other "
-    "typed "
-    "breaks.",
+    "difference, and other typed breaks. First it counts each kind.",
+    "With --all also what does fit after all: uses of the rounding tolerance that a specification "
+    "declares, and days whose order was found from running balances.",
     NULL};
 static const mnm_cli__example gaps_examples[] = {
-    {"manumit gaps raid.mnm --format csv -o gaps.csv", "the list for a spreadsheet"}};
+    {"manumit gaps raid.mnm", "what has to be explained or asked for"},
+    {"manumit gaps raid.mnm --all --format csv -o gaps.csv", "everything, for a spreadsheet"}};
 const mnm_cli__verb mnm_cli__gaps = {.name = "gaps",
                                      .summary = "list what does not reconcile",
                                      .arguments = "CASE",
                                      .paragraphs = gaps_paragraphs,
-                                     .options = source_option,
-                                     .option_count = 1,
+                                     .options = gaps_options,
+                                     .option_count = MNM_CLI__COUNT(gaps_options),
                                      .groups = MNM_CLI_CASE_READ,
                                      .examples = gaps_examples,
-                                     .example_count = 1,
+                                     .example_count = MNM_CLI__COUNT(gaps_examples),
                                      .formats = MNM_CLI__ALL_FORMATS,
                                      .exit_codes = "0 2 4 6 7 9 141",
                                      .see_also = "add info rejects",

@@ -23,6 +23,8 @@ static const mnm_out_column finding_columns[] = {
 typedef struct listing {
   mnm_cli *cli;
   uint64_t left, rows;
+  bool standing;     /* list habits too */
+  uint64_t left_out; /* habits */
 } listing;
 
 /* A sentence does not fit a column: people get a line and a paragraph. */
@@ -40,6 +42,10 @@ static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
 
 static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
   listing *state = payload;
+  if (row->standing && !state->standing) {
+    state->left_out++;
+    return MNM_OK;
+  }
   state->rows++;
   if (state->left == 0) return MNM_OK;
   state->left--;
@@ -85,8 +91,16 @@ static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, m
   if (account != NULL) {
     MNM_TRY(mnm_ledger_find_account(store, mnm_text_of(account), &query.account, &cli->ctx, err));
   }
+  const char *type = mnm_cli__value(cli, "type");
+  if (type != NULL) {
+    mnm_typology typology = MNM_T1;
+    if (!mnm_typology_find(mnm_text_of(type), &typology))
+      return mnm_cli__usage(cli, err, "--type must be a typology such as T2");
+    query.typology = (uint8_t)typology;
+  }
   int64_t limit = mnm_cli__whole(cli, "limit");
-  listing state = {cli, limit > 0 ? (uint64_t)limit : UINT64_MAX, 0};
+  listing state = {.cli = cli, .left = limit > 0 ? (uint64_t)limit : UINT64_MAX};
+  state.standing = only > 0 || mnm_cli__flag(cli, "standing");
   bool people = mnm_out_format(cli->out) == MNM_FORMAT_TABLE;
   if (!people) {
     mnm_out_begin(cli->out, "findings", finding_columns, MNM_CLI__COUNT(finding_columns));
@@ -98,6 +112,12 @@ static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, m
   if (state.rows > (uint64_t)limit && limit > 0) {
     mnm_out_note(cli->out, "%llu of %llu findings are shown", (unsigned long long)limit,
                  (unsigned long long)state.rows);
+  }
+  if (state.left_out > 0) {
+    mnm_out_note(cli->out,
+                 "%llu standing findings, habits as of a shop or a payroll, are not listed; "
+                 "--standing lists them",
+                 (unsigned long long)state.left_out);
   }
   if (only == 0 && state.rows > 0) {
     mnm_out_hint(cli->out, "manumit show %s finding NUMBER", cli->argument[0]);
@@ -273,6 +293,13 @@ static const mnm_cli__option options[] = {
      .low = 1,
      .high = INT64_MAX,
      .help = "findings: no more than N rows (default: all)"},
+    {.name = "type",
+     .argument = "TYPOLOGY",
+     .type = MNM_CLI_TEXT,
+     .help = "findings: only of one typology, such as T2"},
+    {.name = "standing",
+     .type = MNM_CLI_FLAG,
+     .help = "findings: also habits, which weigh nothing by themselves"},
     {.name = "all",
      .type = MNM_CLI_FLAG,
      .help = "findings: also earlier ones that are no longer found"},

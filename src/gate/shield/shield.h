@@ -7,14 +7,14 @@
 #include "base/text/text.h"
 #include "model/schema/schema.h"
 
-typedef enum mnm_role { /* numbers are stored in audits: never reuse one */
-  MNM_ROLE_OWNER = 0,   /* holds the case key */
-  MNM_ROLE_INVESTIGATOR = 1,
-  MNM_ROLE_SUPERVISOR = 2,
-  MNM_ROLE_VICTIMS_COUNSEL = 3,
-  MNM_ROLE_NGO = 4,
-  MNM_ROLE_AUDITOR = 5,
-  MNM_ROLE_GUEST = 6 /* another agency */
+typedef enum mnm_role {                     /* numbers are stored in audits: never reuse one */
+                        MNM_ROLE_OWNER = 0, /* holds the case key */
+                        MNM_ROLE_INVESTIGATOR = 1,
+                        MNM_ROLE_SUPERVISOR = 2,
+                        MNM_ROLE_VICTIMS_COUNSEL = 3,
+                        MNM_ROLE_NGO = 4,
+                        MNM_ROLE_AUDITOR = 5,
+                        MNM_ROLE_GUEST = 6 /* another agency */
 } mnm_role;
 #define MNM_ROLE_COUNT 7
 const char *mnm_role_name(mnm_role role); /* "owner", ..., "unknown"; never NULL */
@@ -38,10 +38,10 @@ typedef struct mnm_shield_answer {
   const char *reason; /* one sentence, static, never NULL; names no value */
 } mnm_shield_answer;
 
-/* Decides for one viewer and one class. viewer NULL, or a role or class that is no such number: HIDE.
- * First policy: the owner sees everything; for everybody else what identifies a person is a
- * pseudonym, a victim or a source is hidden, and the matter itself is open to the roles that work on
- * the case. Cost: a table look-up; may be called per column rather than per value. */
+/* Decides for one viewer and one class. viewer NULL, or a role or class that is no such number:
+ * HIDE. First policy: the owner sees everything; for everybody else what identifies a person is a
+ * pseudonym, a victim or a source is hidden, and the matter itself is open to the roles that work
+ * on the case. Cost: a table look-up; may be called per column rather than per value. */
 mnm_shield_answer mnm_shield_decide(const mnm_viewer *viewer, mnm_sensitivity sensitivity);
 
 #endif

@@ -97,6 +97,20 @@ void mnm_seal_value(uint8_t *out, const mnm_key *key, const void *ad, size_t ad_
 MNM_MUST_CHECK bool mnm_seal_value_open(uint8_t *out, const mnm_key *key, const void *ad,
                                         size_t ad_bytes, const uint8_t *sealed, size_t bytes);
 
+/* The same with a nonce that the caller drew: never the same one twice under one key. */
+#define MNM_NONCE_BYTES 24
+void mnm_seal_value_with(uint8_t *out, const mnm_key *key, const uint8_t nonce[MNM_NONCE_BYTES],
+                         const void *ad, size_t ad_bytes, const void *value, size_t bytes);
+
+/* Random bytes drawn from the system in lots, for whoever seals very many values: a question to the
+ * system costs 0.6 us, a nonce from here 0.05 us. Zeroed is empty. What is handed out is wiped
+ * here. Not to be copied, nor used on both sides of a fork. */
+typedef struct mnm_draw {
+  uint32_t left;
+  uint8_t bytes[64 * MNM_NONCE_BYTES];
+} mnm_draw;
+void mnm_draw_take(mnm_draw *draw, void *out, size_t bytes); /* random */
+
 /* A key sealed under another one. */
 #define MNM_WRAP_BYTES (MNM_KEY_BYTES + MNM_SEAL_OVERHEAD)
 void mnm_key_wrap(uint8_t out[MNM_WRAP_BYTES], const mnm_key *wrapping, const void *ad,

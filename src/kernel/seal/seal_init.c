@@ -59,8 +59,8 @@ bool mnm_seal_unhex(void *out, size_t bytes, mnm_text text) {
   }
   uint8_t *to = out;
   for (size_t index = 0; index < bytes; index++) {
-    to[index] =
-        (uint8_t)(hex_digit(text.data[2 * index]) << 4 | hex_digit(text.data[2 * index + 1]));
+    unsigned high = (unsigned)hex_digit(text.data[2 * index]);
+    to[index] = (uint8_t)(high << 4 | (unsigned)hex_digit(text.data[2 * index + 1]));
   }
   return true;
 }

@@ -7,11 +7,34 @@
 _Static_assert(NONCE + TAG == MNM_SEAL_OVERHEAD, "overhead of a sealed value");
 _Static_assert(crypto_stream_xchacha20_NONCEBYTES == 24, "a text's tag and 8 zero bytes");
 
-void mnm_seal_value(uint8_t *out, const mnm_key *key, const void *ad, size_t ad_bytes,
-                    const void *value, size_t bytes) {
-  randombytes_buf(out, NONCE);
+_Static_assert(NONCE == MNM_NONCE_BYTES, "a nonce");
+
+void mnm_seal_value_with(uint8_t *out, const mnm_key *key, const uint8_t nonce[MNM_NONCE_BYTES],
+                         const void *ad, size_t ad_bytes, const void *value, size_t bytes) {
+  memcpy(out, nonce, NONCE);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, value, bytes, ad, ad_bytes, NULL,
                                              out, key->bytes);
+}
+
+void mnm_seal_value(uint8_t *out, const mnm_key *key, const void *ad, size_t ad_bytes,
+                    const void *value, size_t bytes) {
+  uint8_t nonce[MNM_NONCE_BYTES];
+  randombytes_buf(nonce, sizeof nonce);
+  mnm_seal_value_with(out, key, nonce, ad, ad_bytes, value, bytes);
+}
+
+void mnm_draw_take(mnm_draw *draw, void *out, size_t bytes) {
+  if (bytes > sizeof draw->bytes) {
+    randombytes_buf(out, bytes);
+    return;
+  }
+  if (draw->left < bytes) {
+    randombytes_buf(draw->bytes, sizeof draw->bytes);
+    draw->left = sizeof draw->bytes;
+  }
+  draw->left -= (uint32_t)bytes;
+  memcpy(out, draw->bytes + draw->left, bytes);
+  sodium_memzero(draw->bytes + draw->left, bytes);
 }
 
 bool mnm_seal_value_open(uint8_t *out, const mnm_key *key, const void *ad, size_t ad_bytes,

@@ -31,31 +31,37 @@ typedef struct mnm_ingest_sink {
 typedef struct mnm_ingest_summary {
   uint64_t bytes, records, transfers, statements, rejected;
   uint64_t skipped_preamble, skipped_footer, skipped_empty;
-  uint64_t unmapped_codes;   /* rows whose code the specification does not map: channel unknown */
-  uint64_t scaled_rows;      /* amounts with more decimals than kept */
+  uint64_t unmapped_codes; /* rows whose code the specification does not map: channel unknown */
+  uint64_t scaled_rows;    /* amounts with more decimals than kept */
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
-  /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept */
+  /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept
+   */
   uint64_t unknown_schemata, unknown_properties;
   /* the first of those codes, distinct, cut to 47 bytes: class case */
   uint32_t unmapped_shown;
   char unmapped[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
-  bool encoding_guessed;     /* nothing proved the encoding */
-  uint8_t sha256[32];        /* of all bytes */
-  char encoding[16];         /* as used: "utf-8", "utf-16le", "cp1250" */
+  /* columns of the file that the specification neither reads nor lists as ignored, and the first of
+   * their names (numbers where there is no header), cut in the same way */
+  uint32_t unused_columns, unused_shown;
+  char unused[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
+  bool encoding_guessed; /* nothing proved the encoding */
+  uint8_t sha256[32];    /* of all bytes */
+  char encoding[16];     /* as used: "utf-8", "utf-16le", "cp1250" */
 } mnm_ingest_summary;
 
 /* A reusable import specification (docs/import.md): how one kind of source is to be read. */
 typedef struct mnm_spec mnm_spec;
 /* YAML. MNM_E_PARSE, MNM_E_RANGE name line and column of the file. */
-MNM_MUST_CHECK mnm_status mnm_spec_parse(mnm_spec **out, const char *name, const char *yaml, size_t bytes,
-                                         const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_spec_parse(mnm_spec **out, const char *name, const char *yaml,
+                                         size_t bytes, const mnm_ctx *ctx, mnm_err *err);
 void mnm_spec_free(mnm_spec *spec);
-/* The specification as YAML text, complete: parse(write(s)) equals s. Not terminated; the caller frees
- * it with mnm_mem_free(ctx, out, out_bytes). */
+/* The specification as YAML text, complete: parse(write(s)) equals s. Not terminated; the caller
+ * frees it with mnm_mem_free(ctx, out, out_bytes). */
 MNM_MUST_CHECK mnm_status mnm_spec_write(const mnm_spec *spec, char **out, size_t *out_bytes,
                                          const mnm_ctx *ctx, mnm_err *err);
 const char *mnm_spec_name(const mnm_spec *spec);
-/* Largest difference in minor units between a stated and a computed balance that counts as rounding. */
+/* Largest difference in minor units between a stated and a computed balance that counts as
+ * rounding. */
 int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
 bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
 bool mnm_spec_order_is_file(const mnm_spec *spec);
@@ -75,43 +81,45 @@ typedef enum mnm_source_kind {
 
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
-  mnm_spec *spec;      /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
-  bool shipped;        /* the specification is a shipped one, by its header */
-  bool complete;       /* every mandatory field was understood: can be imported as it is */
-  char report[4096];   /* lines for people: what was understood, what was not, what to do */
-  char preview[4096];  /* first rows as they would be read; holds values: class person */
+  mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
+  bool shipped;       /* the specification is a shipped one, by its header */
+  bool complete;      /* every mandatory field was understood: can be imported as it is */
+  char report[4096];  /* lines for people: what was understood, what was not, what to do */
+  char preview[4096]; /* first rows as they would be read; holds values: class person */
 } mnm_sniffed;
-MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
+                                    mnm_err *err);
 void mnm_sniffed_clear(mnm_sniffed *sniffed);
 
 /* Reads a delimited source. The reader is read once from its start to its end. Work is spread over
  * ctx->pool; rows come in source order and are equal for any number of threads. Memory: bounded by
  * a few blocks beside the dictionaries. A record that cannot be read goes to sink->rejects and
- * reading goes on; MNM_E_PARSE only when the whole cannot be read (no header match, an unclosed
- * quote to the end, a record over 1 MiB, a NUL byte in a text file's head). */
+ * reading goes on; MNM_E_PARSE only when the whole cannot be read (an empty file, no header match,
+ * an unclosed quote to the end, a record over 1 MiB, a NUL byte before the first record): err names
+ * the line, and rows before it may have been given to the sink. */
 MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_reader *reader,
                                                const mnm_spec *spec, mnm_names names,
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                                mnm_err *err);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
- * schemata and properties and of others, which are kept as given and counted; validity comes from an
- * interval's dates. Besides:
- *   Payment      a transfer, when it has one amount, currency and date (at least a day) and on each side
- *                one account or one party; its id is the transfer's. What the transfer carries is no
- *                statement then. A party without account stands for one: bank "ftm", number its id,
- *                with itself as holder. Any other Payment stays statements, and is listed as a reject.
- *   BankAccount, CryptoWallet  by IBAN, else BIC or bank name and number, else bank "ftm" and its id;
- *                a balance with its date and currency is a closing balance of that day.
- *   Ownership    of an account: its holder, with validity.
- * Other keys of a line than id, schema and properties are the producer's bookkeeping and not read.
+ * schemata and properties and of others, which are kept as given and counted; validity comes from
+ * an interval's dates. Besides: Payment      a transfer, when it has one amount, currency and date
+ * (at least a day) and on each side one account or one party; its id is the transfer's. What the
+ * transfer carries is no statement then. A party without account stands for one: bank "ftm", number
+ * its id, with itself as holder. Any other Payment stays statements, and is listed as a reject.
+ *   BankAccount, CryptoWallet  by IBAN, else BIC or bank name and number, else bank "ftm" and its
+ * id; a balance with its date and currency is a closing balance of that day. Ownership    of an
+ * account: its holder, with validity. Other keys of a line than id, schema and properties are the
+ * producer's bookkeeping and not read.
  *
  * The reader is read twice, from its start: accounts first, since a payment may stand before the
  * account it names. Memory: the texts of accounts, a line, and a batch. A line that is no entity
  * is a reject: no JSON, no id or schema, a key given twice, over 4 MiB, over 262,144 values, nested
  * over 64 deep. MNM_E_FORMAT (UTF-16), MNM_E_DAMAGED (other bytes the second time). */
-MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader, mnm_names names,
-                                         const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader,
+                                         mnm_names names, const mnm_ingest_sink *sink,
+                                         const mnm_ctx *ctx, mnm_err *err);
 
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
  * ledger order. State: 24 bytes per (account, currency) seen with a balance.
@@ -120,18 +128,20 @@ MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *re
  * first day of an account starts where it must to fit. What is tried, in this order:
  *   1 the ledger order, exactly;
  *   2 with infer_order: another order of rows that have the same time, exactly (rows are edges from
- *     balance to balance, an order is a trail over all of them; the first by ledger order is taken);
- *   3 with a tolerance: the order (or the ledger order) with the least sum of differences.
- * A day that fits in no order is one break UNRECONCILED. If it holds together after another balance
- * than the day before left, it is put in that order, and the break is that gap. If not, ledger order
- * stays, and the break is the day's closing balance less the expected one; for the closing balance is
- * taken, among the rows of the day's last time, the stated balance nearest to the expected one (with
- * infer_order; else the last row's). Either way the next day goes on from that stated balance. */
+ *     balance to balance, an order is a trail over all of them; the first by ledger order is
+ * taken); 3 with a tolerance: the order (or the ledger order) with the least sum of differences. A
+ * day that fits in no order is one break UNRECONCILED. If it holds together after another balance
+ * than the day before left, it is put in that order, and the break is that gap. If not, ledger
+ * order stays, and the break is the day's closing balance less the expected one; for the closing
+ * balance is taken, among the rows of the day's last time, the stated balance nearest to the
+ * expected one (with infer_order; else the last row's). Either way the next day goes on from that
+ * stated balance. */
 typedef struct mnm_reconciler mnm_reconciler;
 typedef struct mnm_reconcile_options {
   int64_t tolerance_minor; /* differences up to this are rounding: each use is counted */
   bool infer_order;        /* search the order of each account-day that makes balances fit */
-  uint32_t max_steps;      /* per account-day, 0: 1,000,000; beyond it the day keeps its order, a break */
+  uint32_t
+      max_steps; /* per account-day, 0: 1,000,000; beyond it the day keeps its order, a break */
 } mnm_reconcile_options;
 typedef struct mnm_reconcile_summary {
   uint64_t accounts, account_days, rows_with_balance;
@@ -140,7 +150,8 @@ typedef struct mnm_reconcile_summary {
   uint64_t days_unreconciled;   /* account-days that fit in no order */
   uint64_t days_truncated;
 } mnm_reconcile_summary;
-MNM_MUST_CHECK mnm_status mnm_reconciler_new(mnm_reconciler **out, const mnm_reconcile_options *options,
+MNM_MUST_CHECK mnm_status mnm_reconciler_new(mnm_reconciler **out,
+                                             const mnm_reconcile_options *options,
                                              const mnm_ctx *ctx, mnm_err *err);
 /* Sets `order` and MNM_ROW_ORDER_INFERRED of the day's rows (rows are not moved); appends breaks
  * (mnm_break) to `breaks`. All rows of one UTC day that carry balances, and only those, count.

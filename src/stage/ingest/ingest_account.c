@@ -10,10 +10,20 @@ static int letter_or_digit(char c) { /* 0..35, -1: neither */
   return -1;
 }
 
+/* Bytes of the blank at `at`: a space or U+00A0. 0: none. */
+static uint32_t blank_bytes(mnm_text text, uint32_t at) {
+  if (text.data[at] == ' ') return 1;
+  return at + 1 < text.bytes && memcmp(text.data + at, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
 uint32_t mnm_ingest__iban(char *out, mnm_text text) {
   uint32_t bytes = 0;
   for (uint32_t i = 0; i < text.bytes; i++) {
-    if (text.data[i] == ' ') continue;
+    uint32_t blank = blank_bytes(text, i);
+    if (blank > 0) {
+      i += blank - 1;
+      continue;
+    }
     int value = letter_or_digit(text.data[i]);
     if (value < 0 || bytes == IBAN_BYTES_MOST) return 0;
     out[bytes++] = (char)(value < 10 ? '0' + value : 'A' + value - 10);
@@ -48,10 +58,37 @@ static void set_key(account_key *out, mnm_text bank, mnm_text number) {
   out->bytes = bank.bytes + 1 + number.bytes;
 }
 
+/* A number of digits only is the same with blanks between them and without; in `digits` (the
+ * number's own length) it is then without. Letters may be a name: they stay as they are. */
+static mnm_text without_blanks(mnm_text number, char *digits) {
+  uint32_t bytes = 0;
+  for (uint32_t i = 0; i < number.bytes; i++) {
+    uint32_t blank = blank_bytes(number, i);
+    if (blank == 0 && (number.data[i] < '0' || number.data[i] > '9')) return number;
+    if (blank == 0) digits[bytes++] = number.data[i];
+    if (blank > 1) i += blank - 1;
+  }
+  return (mnm_text){digits, bytes};
+}
+
+/* Spreadsheets mark numbers that are texts: '0123, '0123' and ="0123". */
+static mnm_text unwrap(mnm_text number) {
+  mnm_text inner = number;
+  if (inner.bytes > 3 && memcmp(inner.data, "=\"", 2) == 0 && inner.data[inner.bytes - 1] == '"') {
+    inner = (mnm_text){inner.data + 2, inner.bytes - 3};
+  } else if (inner.bytes > 1 && inner.data[0] == '\'') {
+    inner = (mnm_text){inner.data + 1, inner.bytes - 1};
+    if (inner.bytes > 1 && inner.data[inner.bytes - 1] == '\'') inner.bytes--;
+  }
+  inner = mnm_text_trim(inner);
+  return inner.bytes > 0 ? inner : number;
+}
+
 bool mnm_ingest__account_key(account_key *out, mnm_text bank, mnm_text number, spec_syntax syntax,
                              mnm_account_kind kind, const char **fault) {
   out->kind = (uint8_t)kind;
   out->cash = false;
+  if (syntax != SPEC_SYNTAX_PLAIN) number = unwrap(number);
   if (number.bytes == 0) {
     *fault = "an account number is missing; fill it in, or map the column of the counterparty";
     return false;
@@ -87,6 +124,7 @@ bool mnm_ingest__account_key(account_key *out, mnm_text bank, mnm_text number, s
       return false;
     }
   }
-  set_key(out, bank, number);
+  char digits[ACCOUNT_PART_BYTES_MAX];
+  set_key(out, bank, syntax == SPEC_SYNTAX_PLAIN ? number : without_blanks(number, digits));
   return true;
 }

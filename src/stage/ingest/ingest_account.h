@@ -20,7 +20,9 @@ typedef struct account_key {
  * case, no blanks; its length is returned, 0: no valid IBAN. */
 uint32_t mnm_ingest__iban(char *out, mnm_text text);
 
-/* bank and number are already trimmed. false: *fault says which shape was expected. */
+/* The normal form: an IBAN as above and without a bank; blanks between the digits of a number of
+ * digits go, and the marks of spreadsheets ('0123, ="0123"); anything else stays as it is. bank and
+ * number are already trimmed. false: *fault says which shape was expected. */
 bool mnm_ingest__account_key(account_key *out, mnm_text bank, mnm_text number, spec_syntax syntax,
                              mnm_account_kind kind, const char **fault);
 

@@ -69,6 +69,8 @@ typedef struct csv_source {
   char *head; /* CSV_HEAD_BYTES of the source in UTF-8, without a byte order mark */
   size_t head_bytes, head_capacity;
   bool head_whole;   /* the head is the whole source */
+  bool ascii;        /* nothing in the head is beyond ASCII */
+  bool partial;      /* the source goes on behind its end: what is left there is no record */
   size_t skip_bytes; /* of converted text still to be left out at the start */
   const char *carry; /* begun records behind the last block, in that block's buffer */
   size_t carry_bytes;
@@ -77,7 +79,8 @@ typedef struct csv_source {
   bool ended;
 } csv_source;
 
-/* Opens: reads the head and settles the encoding. `encoding` "auto" guesses. */
+/* Opens: reads the head and settles the encoding. A byte order mark decides it, whatever `encoding`
+ * says; "auto" guesses. */
 mnm_status mnm_ingest__source_open(csv_source *out, mnm_reader *reader, mnm_text encoding,
                                    const mnm_ctx *ctx, mnm_err *err);
 /* Blocks begin `skip_bytes` behind the start of the head. */

@@ -19,6 +19,12 @@ static mnm_status read_raw(csv_source *self, char *to, size_t bytes, size_t *got
   return MNM_OK;
 }
 
+static bool is_ascii(const char *data, size_t bytes) {
+  unsigned char all = 0;
+  for (size_t i = 0; i < bytes; i++) all |= (unsigned char)data[i];
+  return all < 0x80;
+}
+
 mnm_status mnm_ingest__source_open(csv_source *out, mnm_reader *reader, mnm_text encoding_name,
                                    const mnm_ctx *ctx, mnm_err *err) {
   mnm_status status = MNM_OK;
@@ -36,17 +42,18 @@ mnm_status mnm_ingest__source_open(csv_source *out, mnm_reader *reader, mnm_text
   }
   status = read_raw(out, out->raw, CSV_HEAD_BYTES, &out->raw_bytes, err);
   if (status != MNM_OK) goto fail;
-  const char *name = NULL;
-  if (mnm_text_equal(encoding_name, mnm_text_of("auto"))) {
-    name = mnm_ingest__encoding_guess(out->raw, out->raw_bytes, &out->guessed);
-    encoding_name = mnm_text_of(name);
+  out->head_whole = out->raw_bytes < CSV_HEAD_BYTES;
+  const char *name = mnm_ingest__encoding_mark(out->raw, out->raw_bytes);
+  if (name == NULL && mnm_text_equal(encoding_name, mnm_text_of("auto"))) {
+    name = mnm_ingest__encoding_guess(out->raw, out->raw_bytes, out->head_whole, &out->guessed);
   }
+  if (name != NULL) encoding_name = mnm_text_of(name);
   status = mnm_ingest__encoding_named(&out->encoding, encoding_name, err);
   if (status != MNM_OK) goto fail;
   encoding trial = out->encoding; /* the blocks convert the head once more, from the start */
-  out->head_bytes = mnm_ingest__encoding_convert(&trial, out->head, out->raw, out->raw_bytes,
-                                                 out->raw_bytes < CSV_HEAD_BYTES);
-  out->head_whole = out->raw_bytes < CSV_HEAD_BYTES;
+  out->head_bytes =
+      mnm_ingest__encoding_convert(&trial, out->head, out->raw, out->raw_bytes, out->head_whole);
+  out->ascii = is_ascii(out->head, out->head_bytes);
   return MNM_OK;
 fail:
   mnm_ingest__source_close(out);
@@ -233,15 +240,17 @@ mnm_status mnm_ingest__source_fill(csv_source *source, csv_text *block, mnm_err 
         wanted = block->bytes < source->block_bytes ? source->block_bytes - block->bytes : 0;
       }
     }
-    if (end && block->bytes > 0 && block->data[block->bytes - 1] != '\n' &&
+    bool final = end && !source->partial;
+    if (final && block->bytes > 0 && block->data[block->bytes - 1] != '\n' &&
         block->data[block->bytes - 1] != '\r') {
       MNM_TRY(grow(source, block, block->bytes + 1 + CSV_SLACK_BYTES, err));
       block->data[block->bytes++] = '\n'; /* the last line may lack its end */
     }
     state.data = block->data;
-    cut(&state, block->bytes, end);
+    cut(&state, block->bytes, final);
     if (end || state.cut > 0) break;
-    if (block->bytes > CSV_RECORD_BYTES_MAX * (source->footer + 1U)) break;
+    /* a record of just the bound has a line end of up to two bytes behind it */
+    if (block->bytes > (CSV_RECORD_BYTES_MAX + 2) * (source->footer + 1U)) break;
     wanted = source->block_bytes;
   }
   block->last = end;
@@ -249,7 +258,7 @@ mnm_status mnm_ingest__source_fill(csv_source *source, csv_text *block, mnm_err 
     block->overlong = block->last = source->ended = true;
   } else if (end) {
     source->ended = true;
-    block->unclosed = state.quoted;
+    block->unclosed = state.quoted && !source->partial;
     block->footer = state.ends < source->footer ? (uint32_t)state.ends : source->footer;
   } else {
     source->carry = block->data + state.cut;

@@ -9,6 +9,8 @@
  * Nothing depends on the number of threads but the time. */
 #include "stage/ingest/ingest_delimited.h"
 
+#include <stdio.h>
+
 #include "stage/ingest/ingest_row.h"
 
 #define WAVE_BLOCKS 8
@@ -17,6 +19,7 @@ typedef struct wave {
   csv_text texts[WAVE_BLOCKS];
   uint32_t count;
   bool last;
+  uint64_t raw_bytes; /* of the source, read up to its end */
 } wave;
 
 typedef struct filling {
@@ -37,7 +40,7 @@ typedef struct import {
   filling fill;
   wave *reading;
   block_out outs[WAVE_BLOCKS];
-  uint64_t done_bytes;
+  uint64_t done_bytes; /* raw, of the waves merged */
   uint64_t line;       /* of the next block's first record */
   mnm_column ids;      /* uint32_t: numbers of a key list */
   mnm_column owners;   /* uint64_t: by account, what its owners were last: digest of the text */
@@ -55,6 +58,7 @@ static mnm_status fill_wave(void *payload) {
     to->last = text->last;
     to->count++;
   }
+  to->raw_bytes = self->source->bytes;
   return MNM_OK;
 }
 
@@ -206,16 +210,21 @@ static mnm_status give(import *self, block_out *out) {
   return MNM_OK;
 }
 
+/* Cut between characters. */
+static void keep_short(char to[MNM_INGEST_CODE_BYTES], mnm_text text) {
+  uint32_t bytes = text.bytes;
+  if (bytes >= MNM_INGEST_CODE_BYTES) {
+    bytes = MNM_INGEST_CODE_BYTES - 1;
+    while (bytes > 0 && ((unsigned char)text.data[bytes] & 0xC0) == 0x80) bytes--;
+  }
+  if (bytes > 0) memcpy(to, text.data, bytes);
+  to[bytes] = '\0';
+}
+
 static void keep_codes(mnm_ingest_summary *summary, const block_out *out) {
   for (uint32_t i = 0; i < out->code_count; i++) {
     char code[MNM_INGEST_CODE_BYTES];
-    uint32_t bytes = out->codes[i].bytes;
-    if (bytes >= sizeof code) { /* cut between characters */
-      bytes = sizeof code - 1;
-      while (bytes > 0 && ((unsigned char)out->codes[i].data[bytes] & 0xC0) == 0x80) bytes--;
-    }
-    memcpy(code, out->codes[i].data, bytes);
-    code[bytes] = '\0';
+    keep_short(code, out->codes[i]);
     bool known = false;
     for (uint32_t k = 0; k < summary->unmapped_shown; k++) {
       known = known || strcmp(summary->unmapped[k], code) == 0;
@@ -269,6 +278,8 @@ static mnm_status merge_block(import *self, block_out *out, const csv_text *text
 }
 
 static mnm_status merge_wave(import *self, const wave *from) {
+  int64_t known = self->source.reader->total_bytes;
+  uint64_t total = known < 0 ? 0 : (uint64_t)known;
   for (uint32_t i = 0; i < from->count; i++) {
     block_out *out = &self->outs[i];
     if (out->status != MNM_OK) {
@@ -276,11 +287,11 @@ static mnm_status merge_wave(import *self, const wave *from) {
       return out->status;
     }
     MNM_TRY(merge_block(self, out, &from->texts[i]));
-    uint64_t total =
-        self->source.reader->total_bytes < 0 ? 0 : (uint64_t)self->source.reader->total_bytes;
-    self->done_bytes += from->texts[i].bytes;
-    MNM_TRY(mnm_ctx_tick(self->ctx, "read", self->done_bytes, total, self->err));
+    uint64_t done =
+        self->done_bytes + (from->raw_bytes - self->done_bytes) * (i + 1) / from->count; /* about */
+    MNM_TRY(mnm_ctx_tick(self->ctx, "read", done, total, self->err));
   }
+  self->done_bytes = from->raw_bytes;
   return MNM_OK;
 }
 
@@ -314,15 +325,33 @@ static mnm_status run_waves(import *self) {
   return status;
 }
 
+/* Columns of the file that the specification does not know: they are not read, and that is said. */
+static void count_unused(mnm_ingest_summary *summary, const csv_plan *plan) {
+  for (uint32_t i = 0; i < plan->columns; i++) {
+    if (plan->used[i] != PLAN_UNUSED) continue;
+    summary->unused_columns++;
+    if (summary->unused_shown == MNM_INGEST_UNMAPPED_MAX) continue;
+    char *to = summary->unused[summary->unused_shown++];
+    mnm_text name = mnm_text_trim(plan->names[i]);
+    if (name.bytes > 0) {
+      keep_short(to, name);
+    } else {
+      (void)snprintf(to, MNM_INGEST_CODE_BYTES, "%u", i + 1);
+    }
+  }
+}
+
 static mnm_status open_import(import *self, mnm_reader *reader, const mnm_spec *spec,
-                              size_t block_bytes) {
+                              size_t block_bytes, bool partial) {
   MNM_TRY(mnm_ingest__source_open(&self->source, reader, spec->encoding, self->ctx, self->err));
   MNM_TRY(mnm_ingest__plan_new(&self->plan, spec, &self->source, self->ctx, self->err));
   mnm_ingest__source_start(&self->source, &self->plan.dialect, self->plan.start, block_bytes,
                            spec->footer);
+  self->source.partial = partial;
   self->line = self->plan.start_line;
   self->summary->skipped_preamble = self->plan.preamble_lines;
   self->summary->encoding_guessed = self->source.guessed;
+  count_unused(self->summary, &self->plan);
   size_t bytes = strlen(self->source.encoding.name);
   memcpy(self->summary->encoding, self->source.encoding.name, bytes + 1);
   return MNM_OK;
@@ -333,9 +362,9 @@ static mnm_status close_import(import *self) {
   return mnm_ingest__source_digest(&self->source, self->summary->sha256, self->err);
 }
 
-mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
-                                 mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
-                                 const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status run(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
+                      mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
+                      bool partial, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
   import *self = mnm_mem_new(ctx, sizeof *self);
   if (self == NULL) return mnm_err_nomem(err);
@@ -349,7 +378,7 @@ mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, co
   mnm_column_init(&self->holdings, sizeof(mnm_holding), ctx);
   mnm_arena_init(&self->plan.arena, ctx);
   for (uint32_t i = 0; i < WAVE_BLOCKS; i++) mnm_ingest__block_init(&self->outs[i], ctx);
-  mnm_status status = open_import(self, reader, spec, block_bytes);
+  mnm_status status = open_import(self, reader, spec, block_bytes, partial);
   if (status == MNM_OK) status = run_waves(self);
   if (status == MNM_OK) status = close_import(self);
   if (status != MNM_OK && err != NULL && err->input[0] == '\0') {
@@ -369,8 +398,21 @@ mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, co
   return status;
 }
 
+mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
+                                 mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
+                                 const mnm_ctx *ctx, mnm_err *err) {
+  return run(out, reader, spec, names, sink, block_bytes, false, ctx, err);
+}
+
+mnm_status mnm_ingest__delimited_head(mnm_ingest_summary *out, mnm_reader *reader,
+                                      const mnm_spec *spec, mnm_names names,
+                                      const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                      mnm_err *err) {
+  return run(out, reader, spec, names, sink, CSV_BLOCK_BYTES, true, ctx, err);
+}
+
 mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
                                 mnm_names names, const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                 mnm_err *err) {
-  return mnm_ingest__delimited(out, reader, spec, names, sink, CSV_BLOCK_BYTES, ctx, err);
+  return run(out, reader, spec, names, sink, CSV_BLOCK_BYTES, false, ctx, err);
 }

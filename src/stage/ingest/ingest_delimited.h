@@ -9,5 +9,11 @@
 mnm_status mnm_ingest__delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
                                  mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
                                  const mnm_ctx *ctx, mnm_err *err);
+/* Reads only the head of a source, which goes on behind it: a record that it cuts off is left out.
+ */
+mnm_status mnm_ingest__delimited_head(mnm_ingest_summary *out, mnm_reader *reader,
+                                      const mnm_spec *spec, mnm_names names,
+                                      const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                      mnm_err *err);
 
 #endif

@@ -3,6 +3,9 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
+#define GUESS_BYTES ((size_t)65536) /* as much as the detector looks at */
+#define GUESS_BEFORE ((size_t)1024)
+
 typedef struct known {
   const char *name, *icu;
   encoding_kind kind;
@@ -103,12 +106,16 @@ static const char *page_of(const char *icu_name) {
   return "cp1252";
 }
 
-static const char *guess_page(const char *head, size_t bytes) {
+/* `first` is the first byte beyond ASCII that is no UTF-8: what lies before it says nothing. */
+static const char *guess_page(const char *head, size_t bytes, size_t first) {
   const char *page = "cp1252";
+  size_t skip = first > GUESS_BEFORE ? first - GUESS_BEFORE : 0;
+  head += skip;
+  bytes -= skip;
   UErrorCode status = U_ZERO_ERROR;
   UCharsetDetector *detector = ucsdet_open(&status);
   if (U_FAILURE(status)) return page;
-  ucsdet_setText(detector, head, (int32_t)(bytes > 65536 ? 65536 : bytes), &status);
+  ucsdet_setText(detector, head, (int32_t)(bytes > GUESS_BYTES ? GUESS_BYTES : bytes), &status);
   int32_t count = 0;
   const UCharsetMatch **matches = ucsdet_detectAll(detector, &count, &status);
   for (int32_t i = 0; U_SUCCESS(status) && matches != NULL && i < count; i++) {
@@ -122,21 +129,40 @@ static const char *guess_page(const char *head, size_t bytes) {
   return page;
 }
 
-const char *mnm_ingest__encoding_guess(const char *head, size_t bytes, bool *guessed) {
+const char *mnm_ingest__encoding_mark(const char *head, size_t bytes) {
+  if (bytes >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0) return "utf-8";
+  if (bytes >= 2 && memcmp(head, "\xFF\xFE", 2) == 0) return "utf-16le";
+  if (bytes >= 2 && memcmp(head, "\xFE\xFF", 2) == 0) return "utf-16be";
+  return NULL;
+}
+
+/* Could the bytes at the end be the beginning of a character? */
+static bool begins_character(const char *tail, size_t bytes) {
+  static const size_t lengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 3, 4};
+  size_t length = lengths[(unsigned char)tail[0] >> 4];
+  if (bytes >= length) return false;
+  for (size_t i = 1; i < bytes; i++) {
+    if (((unsigned char)tail[i] & 0xC0) != 0x80) return false;
+  }
+  return true;
+}
+
+const char *mnm_ingest__encoding_guess(const char *head, size_t bytes, bool whole, bool *guessed) {
   const unsigned char *from = (const unsigned char *)head;
+  const char *mark = mnm_ingest__encoding_mark(head, bytes);
   *guessed = false;
-  if (bytes >= 2 && from[0] == 0xFF && from[1] == 0xFE) return "utf-16le";
-  if (bytes >= 2 && from[0] == 0xFE && from[1] == 0xFF) return "utf-16be";
+  if (mark != NULL) return mark;
   size_t zeros[2] = {0, 0}, sample = bytes < 4096 ? bytes & ~(size_t)1 : 4096;
   for (size_t i = 0; i < sample; i++) zeros[i & 1] += from[i] == 0;
   /* Latin text in UTF-16 has a zero in nearly every pair, always on the same side */
   if (zeros[1] * 4 > sample && zeros[0] * 16 < sample) return "utf-16le";
   if (zeros[0] * 4 > sample && zeros[1] * 16 < sample) return "utf-16be";
   int64_t invalid = mnm_text_utf8_invalid(head, bytes);
-  /* the head may end inside a character */
-  if (invalid < 0 || (size_t)invalid + 4 > bytes) return "utf-8";
+  if (invalid < 0) return "utf-8";
+  /* a head may end inside a character, a file may not */
+  if (!whole && begins_character(head + invalid, bytes - (size_t)invalid)) return "utf-8";
   *guessed = true;
-  return guess_page(head, bytes);
+  return guess_page(head, bytes, (size_t)invalid);
 }
 
 /* ---- converting

@@ -26,9 +26,11 @@ typedef struct encoding {
 /* "utf-8", "utf-16le", "utf-16be", "cp1250" ... "cp1257"; MNM_E_RANGE names what there is. */
 mnm_status mnm_ingest__encoding_named(encoding *out, mnm_text name, mnm_err *err);
 bool mnm_ingest__encoding_known(mnm_text name);
+/* What a byte order mark at the start says: "utf-8", "utf-16le", "utf-16be"; NULL without one. */
+const char *mnm_ingest__encoding_mark(const char *head, size_t bytes);
 /* From the first bytes: a byte order mark or zero bytes prove it, valid UTF-8 is as good as proof;
- * else a guess of the code page (*guessed). Never fails. */
-const char *mnm_ingest__encoding_guess(const char *head, size_t bytes, bool *guessed);
+ * else a guess of the code page (*guessed). `whole`: nothing comes behind them. Never fails. */
+const char *mnm_ingest__encoding_guess(const char *head, size_t bytes, bool whole, bool *guessed);
 /* Converts all of `from` into `to` (room: ENCODING_GROWTH * (bytes + 4)); returns bytes written.
  * What is no character becomes the byte 0xFF, which is never UTF-8, so that its record is rejected.
  */

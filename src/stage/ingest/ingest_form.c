@@ -60,7 +60,7 @@ static mnm_status refuse(mnm_err *err, const char *why) {
   (void)mnm_err_set(err, MNM_E_PARSE, "a time form %s", why);
   mnm_err_hint(err,
                "a form is like YYYY-MM-DD, DD.MM.YYYY[ HH:mm[:ss]], or one of iso, epoch_s, "
-               "epoch_ms, epoch_us, days, seconds, excel1900, excel1904");
+               "epoch_ms, epoch_us, days, seconds, excel1900, excel1904, birth_number");
   return MNM_E_PARSE;
 }
 
@@ -72,43 +72,123 @@ static const token *find_token(mnm_text rest) {
   return NULL;
 }
 
+/* What a part fills: YYYY and YY, MM and MON, ... are the same part of a date. */
+enum part {
+  PART_YEAR,
+  PART_MONTH,
+  PART_DAY,
+  PART_HOUR,
+  PART_MINUTE,
+  PART_SECOND,
+  PART_FRACTION,
+  PART_ZONE,
+  PART_NOON
+};
+static const uint8_t part_of[] = {PART_YEAR,   PART_YEAR,     PART_MONTH, PART_MONTH, PART_MONTH,
+                                  PART_DAY,    PART_DAY,      PART_HOUR,  PART_HOUR,  PART_MINUTE,
+                                  PART_SECOND, PART_FRACTION, PART_ZONE,  PART_NOON};
+#define BIT(part) (1U << (part))
+#define DATE_BITS (BIT(PART_YEAR) | BIT(PART_MONTH) | BIT(PART_DAY))
+
+/* A minute without its hour, a fraction without its second say no time. */
+static bool hangs_together(uint32_t parts) {
+  static const uint8_t needs[][2] = {{PART_MINUTE, PART_HOUR},
+                                     {PART_SECOND, PART_MINUTE},
+                                     {PART_FRACTION, PART_SECOND},
+                                     {PART_NOON, PART_HOUR}};
+  for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+    if ((parts & BIT(needs[i][0])) != 0 && (parts & BIT(needs[i][1])) == 0) return false;
+  }
+  return true;
+}
+
+typedef struct compiler {
+  time_form *out;
+  mnm_err *err;
+  uint32_t depth;
+  uint8_t open[4];     /* places of the optional groups that are open */
+  uint32_t outside[4]; /* parts that had been named before each of them */
+  uint32_t parts;      /* named so far, of groups only those that are open */
+} compiler;
+
+static mnm_status compile_token(compiler *self, const token *found) {
+  uint32_t bit = BIT(part_of[found->op]);
+  if ((self->parts & bit) != 0) {
+    return refuse(self->err, "names a part twice (months are MM, minutes mm)");
+  }
+  self->parts |= bit;
+  self->out->ops[self->out->count] = (form_op){found->op, 0};
+  self->out->has_date = self->out->has_date || found->date;
+  self->out->has_clock = self->out->has_clock || !found->date;
+  self->out->two_digits = self->out->two_digits || found->op == OP_YEAR2;
+  self->out->has_zone = self->out->has_zone || found->op == OP_ZONE;
+  return MNM_OK;
+}
+
+/* Two groups behind each other may name the same part: they are two ways to write it. */
+static mnm_status compile_bracket(compiler *self, bool opens) {
+  time_form *out = self->out;
+  if (opens) {
+    if (self->depth == sizeof self->open) {
+      return refuse(self->err, "nests optional parts too deeply");
+    }
+    self->outside[self->depth] = self->parts;
+    self->open[self->depth++] = (uint8_t)out->count;
+    out->ops[out->count] = (form_op){OP_OPTION, 0};
+    return MNM_OK;
+  }
+  if (self->depth == 0) {
+    return refuse(self->err, "closes an optional part that was not opened");
+  }
+  if (!hangs_together(self->parts))
+    return refuse(self->err, "has a minute without an hour, or the like");
+  self->parts = self->outside[--self->depth];
+  out->ops[out->count] = (form_op){OP_OPTION_END, 0};
+  out->ops[self->open[self->depth]].argument = (uint8_t)(out->count + 1);
+  return MNM_OK;
+}
+
 static mnm_status compile_pattern(time_form *out, mnm_text form, mnm_err *err) {
-  uint8_t open[4];
-  uint32_t depth = 0, seen = 0;
+  compiler self = {.out = out, .err = err};
   for (uint32_t at = 0; at < form.bytes;) {
     if (out->count == FORM_OPS_MAX) return refuse(err, "has too many parts");
-    form_op *op = &out->ops[out->count];
     const token *found = find_token((mnm_text){form.data + at, form.bytes - at});
     char c = form.data[at];
     if (found != NULL) {
-      /* YYYY and YY, MM and MON, ... are the same part of a date: bits by what they fill */
-      static const uint8_t part[] = {0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8};
-      uint32_t bit = 1U << part[found->op];
-      if ((seen & bit) != 0) return refuse(err, "names a part twice (months are MM, minutes mm)");
-      seen |= bit;
-      *op = (form_op){found->op, 0};
-      out->has_date = out->has_date || found->date;
-      out->has_clock = out->has_clock || !found->date;
+      MNM_TRY(compile_token(&self, found));
       at += (uint32_t)strlen(found->text);
-    } else if (c == '[') {
-      if (depth == sizeof open) return refuse(err, "nests optional parts too deeply");
-      open[depth++] = (uint8_t)out->count;
-      *op = (form_op){OP_OPTION, 0};
-      at++;
-    } else if (c == ']') {
-      if (depth == 0) return refuse(err, "closes an optional part that was not opened");
-      *op = (form_op){OP_OPTION_END, 0};
-      out->ops[open[--depth]].argument = (uint8_t)(out->count + 1);
+    } else if (c == '[' || c == ']') {
+      MNM_TRY(compile_bracket(&self, c == '['));
       at++;
     } else {
-      *op = (form_op){c == ' ' ? OP_BLANK : OP_LITERAL, (uint8_t)c};
+      out->ops[out->count] = (form_op){c == ' ' ? OP_BLANK : OP_LITERAL, (uint8_t)c};
       at++;
     }
     out->count++;
   }
-  if (depth > 0) return refuse(err, "leaves an optional part open");
-  if (out->has_date && (seen & 7) != 7) return refuse(err, "needs a year, a month and a day");
-  if (!out->has_date && (seen & 8) == 0) return refuse(err, "needs a date or an hour");
+  if (self.depth > 0) return refuse(err, "leaves an optional part open");
+  if (out->has_date && (self.parts & DATE_BITS) != DATE_BITS) {
+    return refuse(err, "needs a year, a month and a day, none of them optional");
+  }
+  if (!out->has_date && (self.parts & BIT(PART_HOUR)) == 0) {
+    return refuse(err, "needs a date or an hour");
+  }
+  if (!hangs_together(self.parts)) return refuse(err, "has a minute without an hour, or the like");
+  return MNM_OK;
+}
+
+/* `base` counts for days and seconds only; a base of days is itself a day. */
+static mnm_status compile_base(time_form *out, mnm_text base, mnm_err *err) {
+  mnm_grain grain = MNM_GRAIN_DAY;
+  bool days = mnm_text_equal(mnm_text_of(out->shape), mnm_text_of("days"));
+  if (base.bytes == 0) return MNM_OK;
+  if (!days && !mnm_text_equal(mnm_text_of(out->shape), mnm_text_of("seconds"))) {
+    return refuse(err, "has a base, which only the forms days and seconds count from");
+  }
+  if (mnm_time_parse(&out->base_us, &grain, base.data, base.bytes, NULL) != MNM_OK) {
+    return refuse(err, "has a base that is no ISO date (YYYY-MM-DD)");
+  }
+  if (days && grain != MNM_GRAIN_DAY) return refuse(err, "has a base of days with a time of day");
   return MNM_OK;
 }
 
@@ -120,17 +200,14 @@ mnm_status mnm_ingest__form_compile(time_form *out, mnm_text form, mnm_text base
   if (form.bytes == 0) form = mnm_text_of("iso");
   if (form.bytes >= sizeof out->shape) return refuse(err, "is longer than 63 characters");
   memcpy(out->shape, form.data, form.bytes);
-  if (base.bytes > 0) {
-    mnm_grain grain = MNM_GRAIN_DAY;
-    if (mnm_time_parse(&out->base_us, &grain, base.data, base.bytes, NULL) != MNM_OK) {
-      return refuse(err, "has a base that is no ISO date (YYYY-MM-DD)");
-    }
-  }
+  MNM_TRY(compile_base(out, base, err));
   for (size_t i = 0; i < sizeof named_forms / sizeof named_forms[0]; i++) {
     if (!mnm_text_equal(form, mnm_text_of(named_forms[i].name))) continue;
     out->kind = named_forms[i].kind;
     out->unit_us = named_forms[i].unit_us;
-    out->has_clock = true;
+    out->has_clock = out->unit_us == 0 || out->unit_us < MNM_US_PER_DAY;
+    out->two_digits = out->kind == FORM_BIRTH_NUMBER;
+    out->has_zone = out->kind == FORM_ISO;
     return MNM_OK;
   }
   out->kind = FORM_PATTERN;
@@ -147,7 +224,8 @@ typedef struct cursor {
 
 typedef struct parts {
   mnm_civil civil;
-  bool clock, seconds, fraction, noon, pm, offset, bad_year;
+  uint32_t filled; /* bits of enum part */
+  bool pm, utc;
   int32_t offset_min;
 } parts;
 
@@ -207,11 +285,13 @@ static bool fraction(cursor *from, uint32_t *microsecond) {
   return true;
 }
 
-static bool zone(cursor *from, int32_t *minutes) {
+/* Z says that the time is UTC, and nothing of the local clock. */
+static bool zone(cursor *from, int32_t *minutes, bool *utc) {
   if (from->at == from->end) return false;
   char sign = *from->at++;
   *minutes = 0;
-  if (sign == 'Z' || sign == 'z') return true;
+  *utc = sign == 'Z' || sign == 'z';
+  if (*utc) return true;
   if (sign != '+' && sign != '-') return false;
   uint32_t hours = 0, rest = 0;
   if (!digits(from, 2, 2, &hours)) return false;
@@ -226,6 +306,11 @@ static bool zone(cursor *from, int32_t *minutes) {
 
 static bool read_op(const time_form *form, const form_op *op, cursor *from, parts *out) {
   uint32_t value = 0;
+  if (op->op <= OP_NOON) { /* two alternatives may both fit: 10:00T11:00 */
+    uint32_t bit = BIT(part_of[op->op]);
+    if ((out->filled & bit) != 0) return false;
+    out->filled |= bit;
+  }
   switch ((enum op)op->op) {
     case OP_YEAR4:
       if (!digits(from, 4, 4, &value)) return false;
@@ -251,7 +336,6 @@ static bool read_op(const time_form *form, const form_op *op, cursor *from, part
     case OP_HOUR_SHORT:
       if (!digits(from, op->op == OP_HOUR ? 2 : 1, 2, &value)) return false;
       out->civil.hour = (uint8_t)value;
-      out->clock = true;
       return true;
     case OP_MINUTE:
       if (!digits(from, 2, 2, &value)) return false;
@@ -260,18 +344,14 @@ static bool read_op(const time_form *form, const form_op *op, cursor *from, part
     case OP_SECOND:
       if (!digits(from, 2, 2, &value)) return false;
       out->civil.second = (uint8_t)value;
-      out->seconds = true;
       return true;
     case OP_FRACTION:
-      out->fraction = true;
       return fraction(from, &out->civil.microsecond);
     case OP_ZONE:
-      out->offset = true;
-      return zone(from, &out->offset_min);
+      return zone(from, &out->offset_min, &out->utc);
     case OP_NOON:
       if (from->end - from->at < 2 || lower(from->at[1]) != 'm') return false;
       if (lower(from->at[0]) != 'a' && lower(from->at[0]) != 'p') return false;
-      out->noon = true;
       out->pm = lower(from->at[0]) == 'p';
       from->at += 2;
       return true;
@@ -315,17 +395,20 @@ static bool read_pattern(const time_form *form, mnm_text text, read_time *out) {
   cursor from = {text.data, text.data + text.bytes};
   parts got = {.civil = {.year = 1970, .month = 1, .day = 1}};
   if (!read_ops(form, 0, form->count, &from, &got) || from.at != from.end) return false;
-  if (got.noon) {
+  if ((got.filled & BIT(PART_NOON)) != 0) {
     if (got.civil.hour < 1 || got.civil.hour > 12) return false;
     got.civil.hour = (uint8_t)(got.civil.hour % 12 + (got.pm ? 12 : 0));
   }
   if (!mnm_civil_valid(&got.civil)) return false;
   out->local_us = mnm_time_from_civil(&got.civil);
-  out->grain = !got.clock     ? MNM_GRAIN_DAY
-               : got.fraction ? MNM_GRAIN_MICROSECOND
-               : got.seconds  ? MNM_GRAIN_SECOND
-                              : MNM_GRAIN_MINUTE;
-  out->has_offset = got.offset && got.clock;
+  bool clock = (got.filled & BIT(PART_HOUR)) != 0;
+  bool zoned = clock && (got.filled & BIT(PART_ZONE)) != 0;
+  out->grain = !clock                                   ? MNM_GRAIN_DAY
+               : (got.filled & BIT(PART_FRACTION)) != 0 ? MNM_GRAIN_MICROSECOND
+               : (got.filled & BIT(PART_SECOND)) != 0   ? MNM_GRAIN_SECOND
+                                                        : MNM_GRAIN_MINUTE;
+  out->utc = zoned && got.utc;
+  out->has_offset = zoned && !got.utc;
   out->offset_min = (int16_t)got.offset_min;
   return true;
 }
@@ -413,25 +496,32 @@ static bool read_birth_number(const time_form *form, mnm_text text, read_time *o
   return true;
 }
 
-bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out) {
+/* With Z it is UTC; with an offset, local time that says how far it is from UTC; without either,
+ * the zone's own time. */
+static bool read_iso(mnm_text text, read_time *out) {
   mnm_grain grain = MNM_GRAIN_DAY;
+  if (mnm_time_parse(&out->local_us, &grain, text.data, text.bytes, NULL) != MNM_OK) return false;
+  out->grain = (uint8_t)grain;
+  if (grain == MNM_GRAIN_DAY) return true;
+  const char *end = text.data + text.bytes; /* there are 16 bytes at least */
+  out->utc = end[-1] == 'Z';
+  out->has_offset = end[-6] == '+' || end[-6] == '-';
+  if (!out->has_offset) return true;
+  int32_t minutes =
+      (end[-5] - '0') * 600 + (end[-4] - '0') * 60 + (end[-2] - '0') * 10 + (end[-1] - '0');
+  out->offset_min = (int16_t)(end[-6] == '-' ? -minutes : minutes);
+  out->local_us += out->offset_min * 60 * MNM_US_PER_SECOND;
+  return true;
+}
+
+bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out) {
   memset(out, 0, sizeof *out);
   if (text.bytes == 0) return false;
   switch (form->kind) {
     case FORM_PATTERN:
       return read_pattern(form, text, out);
     case FORM_ISO:
-      if (mnm_time_parse(&out->local_us, &grain, text.data, text.bytes, NULL) != MNM_OK) {
-        return false;
-      }
-      out->grain = (uint8_t)grain;
-      /* with Z or an offset it is UTC already; without, it is the zone's own time */
-      if (text.bytes > 11 && (text.data[text.bytes - 1] == 'Z' ||
-                              memchr(text.data + 11, '+', text.bytes - 11) != NULL ||
-                              memchr(text.data + 11, '-', text.bytes - 11) != NULL)) {
-        out->utc = true;
-      }
-      return true;
+      return read_iso(text, out);
     case FORM_NUMBER:
       return read_count(form, text, out);
     case FORM_EXCEL_1900:

@@ -30,7 +30,9 @@ typedef struct time_form {
   int32_t pivot;
   int64_t base_us, unit_us;
   bool has_date, has_clock;
-  char shape[64]; /* for messages: "YYYY/MM/DD HH:mm" */
+  bool two_digits; /* of the year: needs a pivot */
+  bool has_zone;   /* a value may carry its own offset */
+  char shape[64];  /* for messages: "YYYY/MM/DD HH:mm" */
 } time_form;
 
 typedef struct read_time {

@@ -8,14 +8,12 @@ const char *mnm__ftm_amount(mnm_text text, uint16_t currency, int64_t *out_minor
   static const number_form form = {'.', 0, false};
   int32_t exponent = mnm_currency_exponent(currency);
   read_number number;
-  mnm_wide remainder = 0;
   /* coins of 18 decimals are kept to 9: ISO 4217 has none with more than 4 */
   bool scale = exponent > 4;
   number_fault fault = mnm_ingest__number_read(&number, &form, mnm_text_trim(text));
   *scaled = false;
   if (fault == NUMBER_OK)
-    fault =
-        mnm_ingest__number_minor(&number, (uint32_t)exponent, scale, out_minor, scaled, &remainder);
+    fault = mnm_ingest__number_minor(&number, (uint32_t)exponent, scale, out_minor, scaled);
   switch (fault) {
     case NUMBER_OK:
       return NULL;

@@ -1,5 +1,5 @@
-/* For tests: an import whose every row, reject and count becomes one line of text, so that two imports can
- * be compared with one comparison, and a test can say in words what should come out. */
+/* For tests: an import whose every row, reject and count becomes one line of text, so that two
+ * imports can be compared with one comparison, and a test can say in words what should come out. */
 #ifndef MNM_STAGE_INGEST_GATHER_H
 #define MNM_STAGE_INGEST_GATHER_H
 
@@ -23,22 +23,39 @@ typedef struct gathered {
   uint64_t batches;
 } gathered;
 
-__attribute__((unused, format(printf, 2, 3))) static void add_line(gathered *self,
-                                                                   const char *format, ...) {
-  for (;;) {
-    va_list arguments;
-    va_start(arguments, format);
-    int bytes = vsnprintf(self->text + self->bytes, self->capacity - self->bytes, format, arguments);
-    va_end(arguments);
-    assert_true(bytes >= 0);
-    if ((size_t)bytes < self->capacity - self->bytes) {
-      self->bytes += (size_t)bytes;
-      return;
-    }
-    self->capacity = self->capacity * 2 + (size_t)bytes + 64;
+static void add_bytes(gathered *self, const char *data, size_t bytes) {
+  if (self->bytes + bytes + 1 > self->capacity) {
+    self->capacity = self->capacity * 2 + bytes + 64;
     self->text = realloc(self->text, self->capacity);
     assert_non_null(self->text);
   }
+  memcpy(self->text + self->bytes, data, bytes);
+  self->bytes += bytes;
+  self->text[self->bytes] = '\0';
+}
+
+/* "\x01" in the format ends the line; line ends in what is printed become \n and \r. */
+#define END "\x01"
+__attribute__((unused, format(printf, 2, 3))) static void add_line(gathered *self,
+                                                                   const char *format, ...) {
+  char *made = NULL;
+  va_list arguments;
+  va_start(arguments, format);
+  int bytes = vasprintf(&made, format, arguments);
+  va_end(arguments);
+  assert_true(bytes >= 0);
+  for (int i = 0; i < bytes; i++) {
+    if (made[i] == '\n') {
+      add_bytes(self, "\\n", 2);
+    } else if (made[i] == '\r') {
+      add_bytes(self, "\\r", 2);
+    } else if (made[i] == '\x01') {
+      add_bytes(self, "\n", 1);
+    } else {
+      add_bytes(self, &made[i], 1);
+    }
+  }
+  free(made);
 }
 
 static const char *label_of(const gathered *self, uint32_t account, char buffer[600]) {
@@ -109,7 +126,7 @@ static mnm_status gather_rows(void *payload, const mnm_batch *batch, mnm_err *er
     add_text(self, "linked", &batch->linked, row);
     add_text(self, "purpose", &batch->purpose, row);
     add_text(self, "name", &batch->counterparty_name, row);
-    add_line(self, "\n");
+    add_line(self, END);
   }
   return MNM_OK;
 }
@@ -126,8 +143,8 @@ static void add_span(gathered *self, int64_t from_us, int64_t to_us) {
   }
 }
 
-/* Statements, holdings and balances come in source order of their own kind, by block: each goes to its own
- * line kind and tests that compare block sizes sort by it. */
+/* Rows of one kind come in source order, kinds are given block by block: tests that compare block
+ * sizes sort the lines. */
 static mnm_status gather_statements(void *payload, const mnm_statement *rows, uint32_t count,
                                     mnm_err *err) {
   gathered *self = payload;
@@ -138,7 +155,7 @@ static mnm_status gather_statements(void *payload, const mnm_statement *rows, ui
              rows[i].subject.data, (int)rows[i].property.bytes, rows[i].property.data,
              (int)rows[i].value.bytes, rows[i].value.data);
     add_span(self, rows[i].valid_from_us, rows[i].valid_to_us);
-    add_line(self, "\n");
+    add_line(self, END);
   }
   return MNM_OK;
 }
@@ -153,7 +170,7 @@ static mnm_status gather_holdings(void *payload, const mnm_holding *rows, uint32
              label_of(self, rows[i].account, label), (int)rows[i].holder.bytes, rows[i].holder.data,
              rows[i].kind);
     add_span(self, rows[i].valid_from_us, rows[i].valid_to_us);
-    add_line(self, "\n");
+    add_line(self, END);
   }
   return MNM_OK;
 }
@@ -168,7 +185,7 @@ static mnm_status gather_balances(void *payload, const mnm_balance *rows, uint32
              label_of(self, rows[i].account, label), (long long)rows[i].amount_minor,
              mnm_currency_code(rows[i].currency), rows[i].kind);
     add_span(self, rows[i].at_us, MNM_TIME_NONE);
-    add_line(self, "\n");
+    add_line(self, END);
   }
   return MNM_OK;
 }
@@ -178,7 +195,7 @@ static mnm_status gather_rejects(void *payload, const mnm_reject *rows, uint32_t
   gathered *self = payload;
   (void)err;
   for (uint32_t i = 0; i < count; i++) {
-    add_line(self, "R%llu line=%llu column=%u %.*s [%.*s]\n", (unsigned long long)rows[i].record,
+    add_line(self, "R%llu line=%llu column=%u %.*s [%.*s]" END, (unsigned long long)rows[i].record,
              (unsigned long long)rows[i].row, rows[i].column, (int)rows[i].reason.bytes,
              rows[i].reason.data, (int)(rows[i].raw.bytes < 60 ? rows[i].raw.bytes : 60),
              rows[i].raw.data);
@@ -210,6 +227,31 @@ __attribute__((unused)) static gathered gather(const char *spec_yaml, const void
   return self;
 }
 
+static int compare_lines(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+__attribute__((unused)) static void sort_lines(gathered *self) {
+  size_t count = 0;
+  for (size_t i = 0; i < self->bytes; i++) count += self->text[i] == '\n';
+  char **lines = malloc((count + 1) * sizeof *lines), *sorted = malloc(self->bytes + 1);
+  assert_true(lines != NULL && sorted != NULL);
+  char *at = self->text;
+  for (size_t i = 0; i < count; i++) {
+    lines[i] = at;
+    at = strchr(at, '\n');
+    *at++ = '\0';
+  }
+  qsort(lines, count, sizeof *lines, compare_lines);
+  at = sorted;
+  for (size_t i = 0; i < count; i++) at = stpcpy(stpcpy(at, lines[i]), "\n");
+  *at = '\0';
+  free(lines);
+  free(self->text);
+  self->text = sorted;
+  self->capacity = self->bytes + 1;
+}
+
 __attribute__((unused)) static gathered gather_text(const char *spec_yaml, const char *text) {
   return gather(spec_yaml, text, strlen(text), 1 << 16, NULL);
 }
@@ -221,12 +263,12 @@ __attribute__((unused)) static void gather_clear(gathered *self) {
 }
 
 /* The import works and gives just these lines. */
-#define expect_lines(spec_yaml, csv, expected)                                    \
-  do {                                                                            \
-    gathered got_ = gather_text(spec_yaml, csv);                                  \
-    if (got_.status != MNM_OK) fail_msg("%s", got_.err.message);                  \
-    assert_string_equal(got_.text, expected);                                     \
-    gather_clear(&got_);                                                          \
+#define expect_lines(spec_yaml, csv, expected)                   \
+  do {                                                           \
+    gathered got_ = gather_text(spec_yaml, csv);                 \
+    if (got_.status != MNM_OK) fail_msg("%s", got_.err.message); \
+    assert_string_equal(got_.text, expected);                    \
+    gather_clear(&got_);                                         \
   } while (0)
 
 #endif

@@ -55,6 +55,11 @@ static bool is_symbol(char c) {
          byte >= 0x80;
 }
 
+static bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* A point behind letters belongs to them: "Rs.500" is no half rupee. */
 static mnm_text take_symbol(mnm_text *rest) {
   mnm_text symbol = {rest->data, 0};
   while (rest->bytes > 0 && is_symbol(rest->data[0]) && minus_bytes(*rest) == 0 &&
@@ -62,6 +67,8 @@ static mnm_text take_symbol(mnm_text *rest) {
     *rest = skip(*rest, 1);
     symbol.bytes++;
   }
+  bool letter = symbol.bytes > 0 && is_letter(symbol.data[symbol.bytes - 1]);
+  if (letter && rest->bytes > 0 && rest->data[0] == '.') *rest = skip(*rest, 1);
   return symbol;
 }
 
@@ -86,11 +93,11 @@ static bool push_digit(read_number *out, uint32_t *count, char c) {
 }
 
 /* The digits before the decimal sign. Groups after a separator have three digits, or two (lakh and
- * crore) when three more follow: "1.23" with '.' between groups is no number. */
+ * crore) when three more follow: "1.23" with '.' between groups is no number, nor is "0.500". */
 static number_fault read_whole(read_number *out, const number_form *form, mnm_text *rest,
                                uint32_t *count, bool *any) {
   uint32_t group = 0;
-  bool grouped = false;
+  bool grouped = false, zero = rest->bytes > 0 && rest->data[0] == '0';
   for (;;) {
     while (rest->bytes > 0 && is_digit(rest->data[0])) {
       if (!push_digit(out, count, rest->data[0])) return NUMBER_OVERFLOW;
@@ -101,7 +108,7 @@ static number_fault read_whole(read_number *out, const number_form *form, mnm_te
     uint32_t bytes = group_bytes(*rest, form->groups);
     bool more = bytes > 0 && rest->bytes > bytes && is_digit(rest->data[bytes]);
     if (!more) break;
-    if (group == 0 || group > 3 || (grouped && group == 1)) return NUMBER_SHAPE;
+    if (zero || group == 0 || group > 3 || (grouped && group == 1)) return NUMBER_SHAPE;
     grouped = true;
     group = 0;
     *rest = skip(*rest, bytes);
@@ -130,50 +137,52 @@ static number_fault read_decimals(read_number *out, const number_form *form, mnm
   return NUMBER_OK;
 }
 
+/* Signs and currencies at one end of the number: -, +, EUR, CR and DR, in any order. */
+static bool read_marks(read_number *out, const number_form *form, mnm_text *rest, uint32_t *signs) {
+  for (;;) {
+    *rest = skip_blanks(*rest);
+    uint32_t minus = minus_bytes(*rest);
+    if (minus > 0 || (rest->bytes > 0 && rest->data[0] == '+')) {
+      out->negative = minus > 0;
+      ++*signs;
+      *rest = skip(*rest, minus > 0 ? minus : 1);
+      continue;
+    }
+    mnm_text word = {"", 0};
+    if (form->symbols) word = take_symbol(rest);
+    if (word.bytes == 0) return true;
+    bool debit = mnm_text_equal_ascii_nocase(word, mnm_text_of("DR"));
+    if (debit || mnm_text_equal_ascii_nocase(word, mnm_text_of("CR"))) {
+      out->negative = debit;
+      ++*signs;
+    } else if (out->symbol.bytes > 0) {
+      return false;
+    } else {
+      out->symbol = word;
+    }
+  }
+}
+
 number_fault mnm_ingest__number_read(read_number *out, const number_form *form, mnm_text text) {
   memset(out, 0, sizeof *out);
+  out->symbol = (mnm_text){"", 0};
   mnm_text rest = skip_blanks(mnm_text_trim(text));
   uint32_t signs = 0, count = 0;
   bool open = false, any = false;
   if (rest.bytes > 0 && rest.data[0] == '(') {
     open = true;
-    rest = skip_blanks(skip(rest, 1));
+    rest = skip(rest, 1);
   }
-  /* a sign may stand before or after the symbol: -€5, €-5 */
-  for (uint32_t pass = 0; pass < 2; pass++) {
-    uint32_t bytes = minus_bytes(rest);
-    if (bytes > 0 || (rest.bytes > 0 && rest.data[0] == '+')) {
-      out->negative = bytes > 0;
-      signs++;
-      rest = skip_blanks(skip(rest, bytes > 0 ? bytes : 1));
-    }
-    if (pass == 0 && form->symbols) {
-      out->symbol = take_symbol(&rest);
-      rest = skip_blanks(rest);
-    }
-  }
+  if (!read_marks(out, form, &rest, &signs)) return NUMBER_SHAPE;
   number_fault fault = read_whole(out, form, &rest, &count, &any);
   if (fault == NUMBER_OK) fault = read_decimals(out, form, &rest, &count, &any);
   if (fault != NUMBER_OK) return fault;
-  rest = skip_blanks(rest);
-  for (uint32_t pass = 0; pass < 2; pass++) { /* 5.00-, 5.00- EUR, 5.00 EUR - */
-    uint32_t bytes = minus_bytes(rest);
-    if (bytes > 0) {
-      out->negative = true;
-      signs++;
-      rest = skip_blanks(skip(rest, bytes));
-    }
-    if (pass == 0 && form->symbols && rest.bytes > 0 && rest.data[0] != ')') {
-      mnm_text symbol = take_symbol(&rest);
-      if (symbol.bytes > 0 && out->symbol.bytes > 0) return NUMBER_SHAPE;
-      if (symbol.bytes > 0) out->symbol = symbol;
-      rest = skip_blanks(rest);
-    }
-  }
+  if (!read_marks(out, form, &rest, &signs)) return NUMBER_SHAPE;
   if (open) {
     if (rest.bytes == 0 || rest.data[0] != ')' || signs > 0) return NUMBER_SHAPE;
     out->negative = true;
     rest = skip(rest, 1);
+    if (!read_marks(out, form, &rest, &signs) || signs > 0) return NUMBER_SHAPE; /* (5.00) EUR */
   }
   if (rest.bytes > 0 || !any || signs > 1 || out->symbol.bytes > SYMBOL_BYTES_MAX) {
     return NUMBER_SHAPE;
@@ -182,16 +191,14 @@ number_fault mnm_ingest__number_read(read_number *out, const number_form *form, 
 }
 
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
-                                      int64_t *out_minor, bool *scaled, mnm_wide *remainder) {
+                                      int64_t *out_minor, bool *scaled) {
   mnm_wide value = number->digits;
   *scaled = false;
-  *remainder = 0;
   if (number->decimals > exponent) {
     if (!scale) return NUMBER_DECIMALS;
     mnm_wide unit = 1;
     for (uint32_t i = exponent; i < number->decimals; i++) unit *= 10;
-    *remainder = value % unit; /* decimals end in a digit that is not 0: never nothing */
-    value /= unit;
+    value /= unit; /* decimals end in a digit that is not 0, so something was cut */
     *scaled = true;
   }
   for (uint32_t i = number->decimals; i < exponent; i++) {

@@ -8,7 +8,7 @@
 typedef struct number_form {
   char decimal;   /* '.' or ',' */
   uint8_t groups; /* of spec_group */
-  bool symbols;   /* a currency code or sign may stick to the number */
+  bool symbols;   /* a currency code or sign, or CR or DR, may stick to the number */
 } number_form;
 
 typedef struct read_number {
@@ -27,10 +27,9 @@ typedef enum number_fault {
 
 number_fault mnm_ingest__number_read(read_number *out, const number_form *form, mnm_text text);
 /* Minor units with `exponent` decimals. With `scale`, further decimals are cut off towards zero and
- * *scaled is set when they were not all zeros; the remainder, in units of 10^-*remainder_decimals,
- * goes to *remainder. */
+ * *scaled is set when they were not all zeros: the caller keeps the text, which has the rest. */
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
-                                      int64_t *out_minor, bool *scaled, mnm_wide *remainder);
+                                      int64_t *out_minor, bool *scaled);
 
 /* The plain case at the speed of the bytes: digits, at most one '.', no sign. false: use the above.
  */

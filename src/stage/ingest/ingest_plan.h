@@ -14,9 +14,15 @@ typedef struct plan_value {
   mnm_text fixed;
 } plan_value;
 
-typedef struct plan_codes { /* exact codes through a table of 256, others one by one */
+typedef struct plan_code {
+  mnm_text code;
+  uint32_t index; /* in the specification */
+} plan_code;
+
+typedef struct plan_codes { /* exact codes through a table of 256, others by halving */
   const spec_codes *codes;
   uint8_t *values;     /* by code */
+  plan_code *sorted;   /* without regard to ASCII case, then by index */
   uint16_t slots[256]; /* index + 1 of the one code with this fingerprint; 0 none or several */
 } plan_codes;
 
@@ -24,13 +30,24 @@ typedef struct plan_time {
   bool given, whole_days;
   int32_t column, clock;
   int64_t fixed_us; /* where column is PLAN_NONE */
+  uint8_t fixed_grain;
   time_form form, clock_form;
 } plan_time;
+
+typedef struct money_unit {
+  uint16_t currency;
+  uint8_t decimals; /* of the currency */
+} money_unit;
+
+typedef struct plan_money { /* the currency of an amount */
+  plan_value value;
+  money_unit fixed; /* where no column gives it */
+} plan_money;
 
 typedef struct plan_account {
   bool given, unknown; /* unknown: no number is ever given */
   plan_value number, bank;
-  const spec_list *none;
+  spec_list none; /* trimmed, as fields are */
   spec_syntax syntax;
   mnm_account_kind kind;
 } plan_account;
@@ -43,11 +60,14 @@ typedef struct plan_rule {
 typedef struct plan_transfer {
   bool given, statement;
   plan_time booked, value_date;
-  int32_t id, amount, to_amount, debit, credit, sign;
+  int32_t id, amount, debit, credit, sign;
   plan_codes signs; /* 1 credit, 2 debit */
-  plan_value currency, to_currency;
-  bool has_to_currency, minor_units;
-  uint16_t currency_fixed, to_currency_fixed;
+  bool minor_units, negative_debits;
+  plan_money currency;
+  /* what reached `to`; in a statement, what the other side paid or received */
+  int32_t second_amount;
+  plan_money second_currency;
+  bool has_second_currency;
   plan_account from, to, account, counterparty;
   int32_t counterparty_name;
   plan_rule *channels;
@@ -63,6 +83,7 @@ typedef struct plan_property {
   plan_value value;
   bool has_form;
   time_form form;
+  plan_codes codes; /* values not used */
 } plan_property;
 
 typedef struct plan_entity {
@@ -80,11 +101,12 @@ typedef struct plan_holding {
 
 typedef struct plan_balance {
   plan_account account;
-  plan_value currency;
-  uint16_t currency_fixed;
+  plan_money currency;
   int32_t amount;
   plan_time at;
 } plan_balance;
+
+typedef enum plan_use { PLAN_UNUSED = 0, PLAN_USED = 1, PLAN_IGNORED = 2 } plan_use;
 
 typedef struct csv_plan {
   const mnm_spec *spec;
@@ -99,7 +121,9 @@ typedef struct csv_plan {
   size_t start;        /* where the records begin in the head */
   uint64_t start_line; /* its line, from 1 */
   uint64_t preamble_lines;
-  size_t fixed_bytes; /* of fixed banks and numbers: what a key can hold beside its fields */
+  uint8_t *used;         /* by column, of plan_use */
+  const mnm_text *names; /* of the columns, as in the header; "" without one */
+  size_t fixed_bytes;    /* of fixed banks and numbers: what a key can hold beside its fields */
   plan_transfer transfer;
   plan_entity *entities;
   plan_holding *holdings;
@@ -110,7 +134,8 @@ typedef struct csv_plan {
 mnm_status mnm_ingest__plan_new(csv_plan *out, const mnm_spec *spec, const csv_source *source,
                                 const mnm_ctx *ctx, mnm_err *err);
 void mnm_ingest__plan_clear(csv_plan *plan);
-/* Value of `code` or `none`. */
+/* Value of `code` or `none`. Codes are compared without regard to ASCII case; one that is equal in
+ * case as well goes before. */
 uint8_t mnm_ingest__codes_find(const plan_codes *codes, mnm_text code, uint8_t none);
 /* Which code it is, or -1. */
 int32_t mnm_ingest__codes_index(const plan_codes *codes, mnm_text code);

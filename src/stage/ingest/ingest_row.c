@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define RAW_BYTES_MAX 4096
+#define FIXED_KEY_BYTES 64
 
 static void keys_init(key_list *list, const mnm_ctx *ctx) {
   mnm_column_init(&list->keys, sizeof(mnm_text), ctx);
@@ -76,6 +77,7 @@ static void reset(block_out *out) {
   out->lines = out->records = out->empty = out->skipped = 0;
   out->unmapped = out->scaled = out->ambiguous = out->missing = 0;
   out->code_count = 0;
+  out->last_reason = (mnm_text){"", 0};
   out->overlong = false;
   out->status = MNM_OK;
   memset(&out->err, 0, sizeof out->err);
@@ -104,6 +106,20 @@ static mnm_text raw_field(const row_reader *self, uint32_t field) {
   return (mnm_text){data + first, end - first};
 }
 
+/* Room for an unquoted field. There is room for each field once; a column that is read several
+ * times may need the arena. */
+static char *unquoted_room(row_reader *self, uint32_t bytes) {
+  mnm_column *scratch = &self->out->scratch;
+  if (scratch->capacity - self->scratch_used >= bytes) {
+    char *room = (char *)scratch->data + self->scratch_used;
+    self->scratch_used += bytes;
+    return room;
+  }
+  char *room = mnm_arena_take_bytes(&self->out->arena, bytes);
+  if (room == NULL) self->failed = true;
+  return room;
+}
+
 /* Takes the quotes off; the text has been found to follow the quote rule. */
 static mnm_text unquote(row_reader *self, mnm_text text) {
   char quote = self->plan->dialect.quote;
@@ -111,13 +127,13 @@ static mnm_text unquote(row_reader *self, mnm_text text) {
   if (text.bytes < 2) return (mnm_text){"", 0};
   text = (mnm_text){text.data + 1, text.bytes - 2};
   if (text.bytes == 0 || memchr(text.data, quote, text.bytes) == NULL) return text;
-  char *to = (char *)self->out->scratch.data + self->scratch_used;
+  char *to = unquoted_room(self, text.bytes);
   uint32_t bytes = 0;
+  if (to == NULL) return (mnm_text){"", 0};
   for (uint32_t i = 0; i < text.bytes; i++) {
     to[bytes++] = text.data[i];
     if (text.data[i] == quote) i++;
   }
-  self->scratch_used += bytes;
   return (mnm_text){to, bytes};
 }
 
@@ -159,7 +175,9 @@ static bool take_columns(row_reader *self) {
     }
     return true;
   }
-  return mnm_ingest__fault(self, PLAN_NONE,
+  /* the first column that is missing, or the first that is too many */
+  uint32_t column = self->field_count < plan->columns ? self->field_count : plan->columns;
+  return mnm_ingest__fault(self, (int32_t)column,
                            "%u fields expected, %u found; quote fields that hold the separator, or "
                            "write ragged: fill for lines cut short",
                            plan->columns, self->field_count);
@@ -188,16 +206,27 @@ static bool is_skipped(const row_reader *self) {
   return false;
 }
 
+/* The field that holds a byte of the record. */
+static int32_t field_at(const row_reader *self, uint64_t byte) {
+  uint32_t field = 0;
+  while (field + 1 < self->field_count && self->ends[field] - self->first_byte < byte) field++;
+  return (int32_t)field;
+}
+
 static bool is_text(row_reader *self) {
   uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
   const char *data = self->text->data + self->first_byte;
-  if (self->out->index.zero && memchr(data, 0, bytes) != NULL) {
-    return mnm_ingest__fault(self, PLAN_NONE, "the record holds a NUL byte; text has none");
+  const char *zero = self->out->index.zero ? memchr(data, 0, bytes) : NULL;
+  if (zero != NULL) {
+    return mnm_ingest__fault(self, field_at(self, (uint64_t)(zero - data)),
+                             "a NUL byte stands here, and text has none: the file may be damaged; "
+                             "ask for it again");
   }
-  if (self->out->index.high && mnm_text_utf8_invalid(data, bytes) >= 0) {
-    return mnm_ingest__fault(self, PLAN_NONE,
-                             "the record is not valid text in this encoding; write the right "
-                             "encoding, such as cp1252, into the specification");
+  int64_t invalid = self->out->index.high ? mnm_text_utf8_invalid(data, bytes) : -1;
+  if (invalid >= 0) {
+    return mnm_ingest__fault(self, field_at(self, (uint64_t)invalid),
+                             "not valid text in this encoding; write the right encoding, such as "
+                             "cp1252, into the specification");
   }
   return true;
 }
@@ -208,12 +237,16 @@ static mnm_status reject(row_reader *self, uint64_t record) {
   const char *data = self->text->data + self->first_byte;
   if (bytes > 0 && data[bytes] == '\n' && data[bytes - 1] == '\r') bytes--;
   if (bytes > RAW_BYTES_MAX) bytes = RAW_BYTES_MAX;
-  char *reason = mnm_arena_copy(&out->arena, self->fault, strlen(self->fault));
-  if (reason == NULL) return mnm_err_nomem(self->err);
+  mnm_text reason = mnm_text_of(self->fault);
+  if (!mnm_text_equal(reason, out->last_reason)) {
+    reason.data = mnm_arena_copy(&out->arena, reason.data, reason.bytes);
+    if (reason.data == NULL) return mnm_err_nomem(self->err);
+    out->last_reason = reason;
+  }
   mnm_reject row = {.row = out->lines,
                     .record = record,
                     .column = self->fault_column,
-                    .reason = mnm_text_of(reason),
+                    .reason = out->last_reason,
                     .raw = {data, bytes}}; /* the block's text outlives its results */
   return mnm_column_push(&out->rejects, &row, self->err);
 }
@@ -303,8 +336,8 @@ static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_fie
     mark before = take_mark(out);
     good = mnm_ingest__read_entities(self, record) &&
            (!self->plan->transfer.given || mnm_ingest__read_transfer(self, record));
-    if (good) return MNM_OK;
     if (self->failed) return mnm_err_nomem(self->err);
+    if (good) return MNM_OK;
     back_to(out, &before);
   }
   return reject(self, record);
@@ -336,13 +369,23 @@ static mnm_status read_block(row_reader *self) {
   return MNM_OK;
 }
 
+/* A record that is no reject has all its separators and a line end: a block of empty lines does not
+ * get room for as many rows. */
+static uint64_t most_rows(uint64_t records, const csv_text *text, const csv_plan *plan) {
+  if (plan->columns == 0 || plan->spec->ragged == SPEC_RAGGED_FILL) return records;
+  uint64_t whole = text->bytes / plan->columns;
+  return whole < records ? whole : records;
+}
+
 void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan *plan) {
   row_reader self = {.plan = plan, .text = text, .out = out, .err = &out->err};
   reset(out);
   out->status = mnm_ingest__index_build(&out->index, text, &plan->dialect, &out->err);
   if (out->status != MNM_OK || text->bytes == 0) return;
-  uint64_t rows = out->index.rows.count;
-  uint64_t key_bytes = 2 * text->bytes + rows * (plan->fixed_bytes + 8);
+  uint64_t rows = most_rows(out->index.rows.count, text, plan);
+  /* keys that do not fit here go to the arena */
+  uint64_t fixed = plan->fixed_bytes < FIXED_KEY_BYTES ? plan->fixed_bytes : FIXED_KEY_BYTES;
+  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8);
   out->status = mnm_column_reserve(&out->key_bytes, key_bytes, &out->err);
   if (out->status == MNM_OK && plan->transfer.given) {
     out->status = mnm_ingest__transfer_reserve(out, plan, rows, &out->err);

@@ -24,7 +24,7 @@ typedef struct owner_ref {
 
 typedef struct currency_slot {
   mnm_text name;
-  uint16_t currency;
+  money_unit unit;
 } currency_slot;
 
 typedef struct read_stamp { /* a time with everything settled */
@@ -61,7 +61,8 @@ typedef struct block_out {
   uint64_t unmapped, scaled, ambiguous, missing;
   mnm_text codes[BLOCK_CODES_MAX]; /* distinct codes without a meaning, in order */
   uint32_t code_count;
-  bool overlong; /* stopped at a record over the bound, on the line after `lines` */
+  mnm_text last_reason; /* of the last reject: a wrong specification rejects all for one reason */
+  bool overlong;        /* stopped at a record over the bound, on the line after `lines` */
   mnm_err err;
   mnm_status status;
 } block_out;
@@ -75,8 +76,8 @@ typedef struct row_reader {
   /* the record at hand */
   const uint32_t *ends;
   uint32_t first_byte, field_count;
-  size_t scratch_used;
-  bool failed; /* memory ran out inside a field */
+  size_t scratch_used; /* of out->scratch, from the record's first field on */
+  bool failed;         /* memory ran out inside a field */
   uint32_t fault_column;
   char fault[240];
   /* memories over records */
@@ -100,11 +101,18 @@ bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...
 /* false: a fault was noted, or self->failed. */
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out);
-bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16_t fixed,
-                               uint16_t *out);
-/* Signed minor units; an empty field is a fault. */
-bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency, bool minor_units,
-                             const char *what, int64_t *out_minor, bool *scaled);
+/* The same for a text by itself, in UTC. false: it has not this form. */
+bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
+                             read_stamp *out);
+bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out);
+/* Signed minor units; an empty field is a fault. *cut is the field's text where the amount had more
+ * decimals than are kept, else untouched. */
+bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
+                             const char *what, int64_t *out_minor, mnm_text *cut);
+/* Keeps the text of an amount that was cut, as a statement about `id`, or where the source has no
+ * id about a digest of the record: what was cut is recorded. */
+bool mnm_ingest__keep_cut(row_reader *self, const char *schema, mnm_text id, const char *property,
+                          mnm_text cut, uint64_t record);
 /* Appends the account's key to the list. *named is false, and nothing is appended, when the record
  * names none; with `must` that is a fault. */
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,

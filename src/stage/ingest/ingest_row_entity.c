@@ -1,4 +1,7 @@
 /* One record as statements, holdings and balances. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "stage/ingest/ingest_row.h"
 
 static bool out_of_memory(row_reader *self) {
@@ -15,6 +18,27 @@ static bool keep(row_reader *self, mnm_text prefix, mnm_text text, mnm_text *out
   return true;
 }
 
+bool mnm_ingest__keep_cut(row_reader *self, const char *schema, mnm_text id, const char *property,
+                          mnm_text cut, uint64_t record) {
+  mnm_statement row = {.schema = mnm_text_of(schema),
+                       .property = mnm_text_of(property),
+                       .source_row = record,
+                       .valid_from_us = MNM_TIME_NONE,
+                       .valid_to_us = MNM_TIME_NONE};
+  char digest[24];
+  if (cut.bytes == 0) return true;
+  if (id.bytes == 0) {
+    uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
+    uint64_t hash = mnm_text_hash(self->text->data + self->first_byte, bytes, 0);
+    (void)snprintf(digest, sizeof digest, "record:%016" PRIx64, hash);
+    id = mnm_text_of(digest);
+  }
+  mnm_text none = {"", 0};
+  if (!keep(self, none, id, &row.subject) || !keep(self, none, cut, &row.value)) return false;
+  if (mnm_column_push(&self->out->statements, &row, self->err) == MNM_OK) return true;
+  return out_of_memory(self);
+}
+
 static bool read_subject(row_reader *self, mnm_text prefix, int32_t column, const char *what,
                          mnm_text *out) {
   mnm_text text = mnm_ingest__field(self, column);
@@ -27,15 +51,18 @@ static bool read_valid(row_reader *self, const plan_time *time, const char *what
   read_stamp stamp;
   *out = MNM_TIME_NONE;
   if (!time->given) return true;
-  if (time->column == PLAN_NONE) {
-    *out = time->fixed_us;
-    *precision = MNM_PRECISION_DAY;
-    return true;
+  uint8_t grain = time->fixed_grain;
+  *out = time->fixed_us;
+  if (time->column != PLAN_NONE) {
+    *out = MNM_TIME_NONE;
+    if (mnm_ingest__field(self, time->column).bytes == 0) return true;
+    if (!mnm_ingest__read_time(self, time, NULL, what, &stamp)) return false;
+    *out = stamp.time_us;
+    grain = stamp.grain;
   }
-  if (mnm_ingest__field(self, time->column).bytes == 0) return true;
-  if (!mnm_ingest__read_time(self, time, NULL, what, &stamp)) return false;
-  *out = stamp.time_us;
-  *precision = stamp.grain == MNM_GRAIN_DAY ? MNM_PRECISION_DAY : MNM_PRECISION_EXACT;
+  /* both ends have one precision: the coarser */
+  uint8_t said = grain == MNM_GRAIN_DAY ? MNM_PRECISION_DAY : MNM_PRECISION_EXACT;
+  if (*precision == MNM_PRECISION_NONE || said < *precision) *precision = said;
   return true;
 }
 
@@ -46,20 +73,17 @@ static bool read_property(row_reader *self, const spec_property *spec, const pla
                                                   : mnm_ingest__field(self, plan->value.column);
   *out = (mnm_text){"", 0};
   if (text.bytes == 0) return true;
-  for (uint32_t i = 0; i < spec->codes.count; i++) {
-    if (!mnm_text_equal_ascii_nocase(spec->codes.at[i].code, text)) continue;
-    text = spec->codes.at[i].value;
-    break;
-  }
+  int32_t code = mnm_ingest__codes_index(&plan->codes, text);
+  if (code >= 0) text = spec->codes.at[code].value;
   if (text.bytes == 0) return true;
   if (!plan->has_form) return keep(self, spec->prefix, text, out);
-  read_time time;
+  read_stamp stamp;
   char iso[40];
-  if (!mnm_ingest__form_read(&plan->form, text, &time)) {
+  if (!mnm_ingest__read_moment(self, &plan->form, text, &stamp)) {
     return mnm_ingest__fault(self, plan->value.column, "no real date of the form %s",
                              plan->form.shape);
   }
-  uint32_t bytes = mnm_time_text(iso, sizeof iso, time.local_us, (mnm_grain)time.grain);
+  uint32_t bytes = mnm_time_text(iso, sizeof iso, stamp.time_us, (mnm_grain)stamp.grain);
   return keep(self, spec->prefix, (mnm_text){iso, bytes}, out);
 }
 
@@ -111,13 +135,20 @@ static bool read_balance(row_reader *self, const spec_balance *spec, const plan_
                          uint64_t record) {
   mnm_balance row = {.kind = spec->closing ? 1 : 0, .source_row = record};
   uint8_t precision = MNM_PRECISION_NONE;
-  bool named = false, scaled = false;
+  bool named = false;
+  mnm_text cut = {"", 0};
+  money_unit unit;
   if (mnm_ingest__field(self, plan->amount).bytes == 0) return true;
   if (!mnm_ingest__read_account(self, &plan->account, &self->out->balance_keys, true, &named) ||
-      !mnm_ingest__read_currency(self, &plan->currency, plan->currency_fixed, &row.currency) ||
-      !mnm_ingest__read_amount(self, plan->amount, row.currency, spec->minor_units, "balance",
-                               &row.amount_minor, &scaled) ||
+      !mnm_ingest__read_currency(self, &plan->currency, &unit) ||
+      !mnm_ingest__read_amount(self, plan->amount, unit, spec->minor_units, "balance",
+                               &row.amount_minor, &cut) ||
       !read_valid(self, &plan->at, "the day of the balance", &row.at_us, &precision)) {
+    return false;
+  }
+  row.currency = unit.currency;
+  if (cut.bytes > 0) self->out->scaled++;
+  if (!mnm_ingest__keep_cut(self, "BankAccount", (mnm_text){"", 0}, "balance", cut, record)) {
     return false;
   }
   if (row.at_us == MNM_TIME_NONE) {

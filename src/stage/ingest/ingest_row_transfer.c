@@ -8,6 +8,8 @@ typedef struct draft { /* everything that can go wrong is settled before the bat
   uint16_t currency, to_currency, mcc;
   uint8_t channel, flags;
   uint64_t order;
+  money_unit own;                               /* of the row's own amount and balance */
+  mnm_text cut_amount, cut_second, cut_balance; /* texts of amounts finer than what is kept */
 } draft;
 
 /* ---- columns of the batch
@@ -22,7 +24,7 @@ typedef struct used_column {
 
 static void used_columns(mnm_batch *batch, const csv_plan *plan, used_column out[USED_COLUMNS]) {
   const plan_transfer *transfer = &plan->transfer;
-  bool two = transfer->to_amount != PLAN_NONE || transfer->has_to_currency;
+  bool two = transfer->second_amount != PLAN_NONE || transfer->has_second_currency;
   bool coded = transfer->channel_count > 0 || transfer->channel_fixed != MNM_CHANNEL_UNKNOWN;
   const used_column columns[USED_COLUMNS] = {
       {&batch->booked_us, true},
@@ -100,7 +102,7 @@ static bool read_channel(row_reader *self, draft *row) {
     }
     if (unknown.bytes == 0) unknown = code;
   }
-  if (unknown.bytes > 0) {
+  if (unknown.bytes > 0 && plan->channel_fixed == MNM_CHANNEL_UNKNOWN) {
     self->out->unmapped++;
     note_code(self, unknown);
   }
@@ -117,89 +119,116 @@ static bool must_be_positive(row_reader *self, int32_t column, int64_t amount) {
                            "specification names the statement's 'account' instead of from and to");
 }
 
+static bool is_filled(row_reader *self, int32_t column) {
+  return column != PLAN_NONE && mnm_ingest__field(self, column).bytes > 0;
+}
+
+/* The other amount and its currency, where the record gives them; else those of the first. */
+static bool read_second(row_reader *self, draft *row, const char *what, int64_t first,
+                        int64_t *out_amount, uint16_t *out_currency) {
+  const plan_transfer *plan = &self->plan->transfer;
+  const plan_money *money = &plan->second_currency;
+  money_unit unit = row->own;
+  bool amount = is_filled(self, plan->second_amount);
+  bool currency = money->value.column == PLAN_NONE ? plan->has_second_currency && amount
+                                                   : is_filled(self, money->value.column);
+  *out_amount = first;
+  if (currency && !mnm_ingest__read_currency(self, money, &unit)) return false;
+  *out_currency = unit.currency;
+  if (amount) {
+    return mnm_ingest__read_amount(self, plan->second_amount, unit, plan->minor_units, what,
+                                   out_amount, &row->cut_second);
+  }
+  if (unit.currency == row->own.currency) return true;
+  return mnm_ingest__fault(self, money->value.column,
+                           "two currencies need two amounts; map '%s', and fill it in",
+                           plan->statement ? "other_amount" : "to_amount");
+}
+
 static bool read_two_sides(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
-  bool named = false, scaled = false, to_scaled = false;
+  bool named = false;
   if (!mnm_ingest__read_account(self, &plan->from, &self->out->from, true, &named)) return false;
   if (!mnm_ingest__read_account(self, &plan->to, &self->out->to, true, &named)) return false;
-  if (!mnm_ingest__read_amount(self, plan->amount, row->currency, plan->minor_units, "amount",
-                               &row->amount, &scaled)) {
+  if (!mnm_ingest__read_amount(self, plan->amount, row->own, plan->minor_units, "amount",
+                               &row->amount, &row->cut_amount)) {
     return false;
   }
   if (!must_be_positive(self, plan->amount, row->amount)) return false;
-  row->to_amount = row->amount;
-  row->to_currency = row->currency;
-  if (plan->has_to_currency &&
-      !mnm_ingest__read_currency(self, &plan->to_currency, plan->to_currency_fixed,
-                                 &row->to_currency)) {
+  row->currency = row->own.currency;
+  if (!read_second(self, row, "amount received", row->amount, &row->to_amount, &row->to_currency)) {
     return false;
   }
-  if (plan->to_amount != PLAN_NONE) {
-    if (!mnm_ingest__read_amount(self, plan->to_amount, row->to_currency, plan->minor_units,
-                                 "amount received", &row->to_amount, &to_scaled)) {
-      return false;
-    }
-    if (row->to_amount < 0) {
-      return mnm_ingest__fault(self, plan->to_amount, "the amount received is negative");
-    }
-  } else if (row->to_currency != row->currency) {
-    return mnm_ingest__fault(self, plan->to_currency.column,
-                             "two currencies need two amounts; map 'to_amount'");
+  if (row->to_amount >= 0) return true;
+  return mnm_ingest__fault(self, plan->second_amount, "the amount received is negative");
+}
+
+/* One amount, whose sign or whose code tells the direction. Where there are both, a sign would say
+ * it twice, or say that something is taken back: neither is guessed. */
+static bool read_amount_and_sign(row_reader *self, draft *row, int64_t *out) {
+  const plan_transfer *plan = &self->plan->transfer;
+  if (!mnm_ingest__read_amount(self, plan->amount, row->own, plan->minor_units, "amount", out,
+                               &row->cut_amount)) {
+    return false;
   }
-  if (scaled || to_scaled) row->flags |= MNM_ROW_SCALED;
+  if (plan->sign == PLAN_NONE) return true;
+  uint8_t sign = mnm_ingest__codes_find(&plan->signs, mnm_ingest__field(self, plan->sign), 0);
+  if (sign == 0) {
+    return mnm_ingest__fault(self, plan->sign,
+                             "the code for credit or debit is not in the specification; add it "
+                             "under 'sign'");
+  }
+  if (*out < 0) {
+    return mnm_ingest__fault(self, plan->amount,
+                             "the amount is negative beside a code for credit or debit; where its "
+                             "own sign tells the direction, leave 'sign' out");
+  }
+  if (sign == 2) *out = -*out;
+  return true;
+}
+
+static bool read_debit_and_credit(row_reader *self, draft *row, int64_t *out) {
+  const plan_transfer *plan = &self->plan->transfer;
+  int64_t credit = 0, debit = 0;
+  if (is_filled(self, plan->credit) &&
+      !mnm_ingest__read_amount(self, plan->credit, row->own, plan->minor_units, "credit", &credit,
+                               &row->cut_amount)) {
+    return false;
+  }
+  if (is_filled(self, plan->debit) &&
+      !mnm_ingest__read_amount(self, plan->debit, row->own, plan->minor_units, "debit", &debit,
+                               &row->cut_amount)) {
+    return false;
+  }
+  if (credit < 0) {
+    return mnm_ingest__fault(self, plan->credit, "the credit is negative; it should be a debit");
+  }
+  if (plan->negative_debits) debit = -debit;
+  if (debit < 0) {
+    return mnm_ingest__fault(
+        self, plan->debit,
+        plan->negative_debits
+            ? "the debit has no minus; the specification says negative_debits: true"
+            : "the debit is negative; where all are, write negative_debits: true");
+  }
+  if (credit != 0 && debit != 0) {
+    return mnm_ingest__fault(self, plan->debit,
+                             "both debit and credit are filled; a row has one of them");
+  }
+  *out = credit - debit;
   return true;
 }
 
 /* The signed effect on the statement's account. */
-static bool read_signed(row_reader *self, draft *row, int64_t *out) {
+static bool read_effect(row_reader *self, draft *row, int64_t *out) {
   const plan_transfer *plan = &self->plan->transfer;
-  bool scaled = false;
-  int64_t amount = 0;
-  if (plan->amount != PLAN_NONE) {
-    if (!mnm_ingest__read_amount(self, plan->amount, row->currency, plan->minor_units, "amount",
-                                 &amount, &scaled)) {
-      return false;
-    }
-    if (plan->sign != PLAN_NONE) {
-      uint8_t sign = mnm_ingest__codes_find(&plan->signs, mnm_ingest__field(self, plan->sign), 0);
-      if (sign == 0) {
-        return mnm_ingest__fault(self, plan->sign,
-                                 "the code for credit or debit is not in the specification; add it "
-                                 "under 'sign'");
-      }
-      if (sign == 2) amount = -amount;
-    }
-  } else {
-    int64_t credit = 0, debit = 0;
-    bool any_debit = mnm_ingest__field(self, plan->debit).bytes > 0;
-    bool any_credit = mnm_ingest__field(self, plan->credit).bytes > 0;
-    bool debit_scaled = false;
-    if (any_credit && !mnm_ingest__read_amount(self, plan->credit, row->currency, plan->minor_units,
-                                               "credit", &credit, &scaled)) {
-      return false;
-    }
-    if (any_debit && !mnm_ingest__read_amount(self, plan->debit, row->currency, plan->minor_units,
-                                              "debit", &debit, &debit_scaled)) {
-      return false;
-    }
-    scaled = scaled || debit_scaled;
-    if (credit < 0) {
-      return mnm_ingest__fault(self, plan->credit, "the credit is negative; it should be a debit");
-    }
-    if (credit != 0 && debit != 0) {
-      return mnm_ingest__fault(self, plan->debit,
-                               "both debit and credit are filled; a row has one of them");
-    }
-    /* banks write debits with and without a minus */
-    amount = credit != 0 ? credit : debit < 0 ? debit : -debit;
+  bool one = plan->amount != PLAN_NONE;
+  if (one ? !read_amount_and_sign(self, row, out) : !read_debit_and_credit(self, row, out)) {
+    return false;
   }
-  if (scaled) row->flags |= MNM_ROW_SCALED;
-  if (amount == 0) {
-    return mnm_ingest__fault(self, plan->amount != PLAN_NONE ? plan->amount : plan->credit,
-                             "the amount is zero; a transfer moves something");
-  }
-  *out = amount;
-  return true;
+  if (*out != 0) return true;
+  return mnm_ingest__fault(self, one ? plan->amount : plan->credit,
+                           "the amount is zero; a transfer moves something");
 }
 
 /* Who stands opposite where the record names no account: banknotes, the bank itself, or somebody of
@@ -227,9 +256,17 @@ static bool push_missing(row_reader *self, const draft *row, key_list *own, key_
 
 static bool read_statement(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
-  int64_t effect = 0;
+  int64_t effect = 0, other_amount = 0;
+  uint16_t other_currency = MNM_CURRENCY_NONE;
   bool named = false;
-  if (!read_signed(self, row, &effect)) return false;
+  if (!read_effect(self, row, &effect)) return false;
+  int64_t amount = effect > 0 ? effect : -effect;
+  if (!read_second(self, row, "other amount", amount, &other_amount, &other_currency)) return false;
+  if (other_amount == 0) { /* how some banks fill a column that does not apply */
+    other_amount = amount;
+    other_currency = row->own.currency;
+  }
+  if (other_amount < 0) other_amount = -other_amount; /* signed as the row's own, or not */
   key_list *own = effect > 0 ? &self->out->to : &self->out->from;
   key_list *other = effect > 0 ? &self->out->from : &self->out->to;
   if (!mnm_ingest__read_account(self, &plan->account, own, true, &named)) return false;
@@ -239,12 +276,10 @@ static bool read_statement(row_reader *self, draft *row) {
     return false;
   }
   if (!named && !push_missing(self, row, own, other)) return false;
-  if (effect == INT64_MIN) {
-    return mnm_ingest__fault(self, plan->amount, "the amount does not fit 64 bits");
-  }
-  row->amount = effect > 0 ? effect : -effect;
-  row->to_amount = row->amount;
-  row->to_currency = row->currency;
+  row->amount = effect > 0 ? other_amount : amount;
+  row->currency = effect > 0 ? other_currency : row->own.currency;
+  row->to_amount = effect > 0 ? amount : other_amount;
+  row->to_currency = effect > 0 ? row->own.currency : other_currency;
   row->flags |= MNM_ROW_ONE_SIDED;
   if (effect > 0) row->flags |= MNM_ROW_STATEMENT_OF_TO;
   return true;
@@ -252,12 +287,11 @@ static bool read_statement(row_reader *self, draft *row) {
 
 static bool read_numbers(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
-  bool scaled = false;
   row->balance = MNM_BALANCE_NONE;
   row->order = MNM_ORDER_NONE;
-  if (plan->balance != PLAN_NONE && mnm_ingest__field(self, plan->balance).bytes > 0 &&
-      !mnm_ingest__read_amount(self, plan->balance, row->currency, plan->minor_units, "balance",
-                               &row->balance, &scaled)) {
+  if (is_filled(self, plan->balance) &&
+      !mnm_ingest__read_amount(self, plan->balance, row->own, plan->minor_units, "balance",
+                               &row->balance, &row->cut_balance)) {
     return false;
   }
   if (plan->order != PLAN_NONE) {
@@ -276,7 +310,7 @@ static bool read_numbers(row_reader *self, draft *row) {
     }
     row->mcc = (uint16_t)mcc;
   }
-  if (plan->value_date.given && mnm_ingest__field(self, plan->value_date.column).bytes > 0) {
+  if (plan->value_date.given && is_filled(self, plan->value_date.column)) {
     row->has_value = true;
     return mnm_ingest__read_time(self, &plan->value_date, &self->valued, "value date", &row->value);
   }
@@ -296,8 +330,9 @@ static bool push_field(row_reader *self, mnm_text_column *column, int32_t field)
   return field == PLAN_NONE || push_text(self, column, mnm_ingest__field(self, field));
 }
 
+/* The texts of several columns, a space between them. */
 static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t *fields,
-                        uint32_t count, char between) {
+                        uint32_t count) {
   uint64_t bytes = 0;
   for (uint32_t i = 0; i < count; i++) bytes += mnm_ingest__field(self, fields[i]).bytes + 1U;
   char *joined = mnm_arena_take_bytes(&self->out->arena, bytes + 1);
@@ -309,11 +344,27 @@ static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t
   for (uint32_t i = 0; i < count; i++) {
     mnm_text text = mnm_ingest__field(self, fields[i]);
     if (text.bytes == 0) continue;
-    if (used > 0) joined[used++] = between;
+    if (used > 0) joined[used++] = ' ';
     memcpy(joined + used, text.data, text.bytes);
     used += text.bytes;
   }
   return push_text(self, column, (mnm_text){joined, used});
+}
+
+/* area/point; "/point" where the area is not known. */
+static bool push_place(row_reader *self, int32_t area_column, int32_t point_column) {
+  mnm_text area = mnm_ingest__field(self, area_column);
+  mnm_text point = mnm_ingest__field(self, point_column);
+  if (point.bytes == 0) return push_text(self, &self->out->places, area);
+  char *joined = mnm_arena_take_bytes(&self->out->arena, (size_t)area.bytes + 1 + point.bytes);
+  if (joined == NULL) {
+    self->failed = true;
+    return false;
+  }
+  if (area.bytes > 0) memcpy(joined, area.data, area.bytes);
+  joined[area.bytes] = '/';
+  memcpy(joined + area.bytes + 1, point.data, point.bytes);
+  return push_text(self, &self->out->places, (mnm_text){joined, area.bytes + 1 + point.bytes});
 }
 
 static bool push_owner(row_reader *self, int32_t field, bool of_to) {
@@ -341,14 +392,13 @@ static bool push_texts(row_reader *self) {
     return false;
   }
   if (plan->purpose_count > 1 &&
-      !push_joined(self, &batch->purpose, plan->purpose, plan->purpose_count, ' ')) {
+      !push_joined(self, &batch->purpose, plan->purpose, plan->purpose_count)) {
     return false;
   }
   if (plan->place != PLAN_NONE) {
     if (!push_field(self, &self->out->places, plan->place)) return false;
-  } else if (plan->area != PLAN_NONE) {
-    int32_t fields[2] = {plan->area, plan->point};
-    if (!push_joined(self, &self->out->places, fields, 2, '/')) return false;
+  } else if (plan->area != PLAN_NONE || plan->point != PLAN_NONE) {
+    if (!push_place(self, plan->area, plan->point)) return false;
   }
   return push_owner(self, plan->from_owner, false) && push_owner(self, plan->to_owner, true);
 }
@@ -379,6 +429,15 @@ static void write_row(block_out *out, const draft *row, uint64_t record) {
   batch->count++;
 }
 
+static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
+  mnm_text id = mnm_ingest__field(self, self->plan->transfer.id);
+  row->flags |= MNM_ROW_SCALED;
+  self->out->scaled++;
+  return mnm_ingest__keep_cut(self, "Payment", id, "amount", row->cut_amount, record) &&
+         mnm_ingest__keep_cut(self, "Payment", id, "otherAmount", row->cut_second, record) &&
+         mnm_ingest__keep_cut(self, "Payment", id, "balance", row->cut_balance, record);
+}
+
 bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
   const plan_transfer *plan = &self->plan->transfer;
   draft row;
@@ -386,14 +445,15 @@ bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
   if (!mnm_ingest__read_time(self, &plan->booked, &self->booked, "booking date", &row.booked)) {
     return false;
   }
-  if (!mnm_ingest__read_currency(self, &plan->currency, plan->currency_fixed, &row.currency)) {
-    return false;
-  }
+  if (!mnm_ingest__read_currency(self, &plan->currency, &row.own)) return false;
   if (!read_channel(self, &row)) return false;
   if (plan->statement ? !read_statement(self, &row) : !read_two_sides(self, &row)) return false;
   if (!read_numbers(self, &row)) return false;
+  if (row.cut_amount.bytes + row.cut_second.bytes + row.cut_balance.bytes > 0 &&
+      !keep_cut(self, &row, record)) {
+    return false;
+  }
   if (!push_texts(self)) return false;
-  if ((row.flags & MNM_ROW_SCALED) != 0) self->out->scaled++;
   write_row(self->out, &row, record);
   return true;
 }

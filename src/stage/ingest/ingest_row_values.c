@@ -6,14 +6,14 @@
 /* ---- times
  * ------------------------------------------------------------------------------------------ */
 
-static void settle(const row_reader *self, const plan_time *time, const read_time *from,
+static void settle(const row_reader *self, bool whole_days, const read_time *from,
                    read_stamp *out) {
   *out = (read_stamp){from->local_us, from->grain, ZONE_CLEAR, MNM_OFFSET_NONE};
-  if (from->grain != MNM_GRAIN_DAY && time->whole_days && from->local_us % MNM_US_PER_DAY == 0) {
+  if (from->grain == MNM_GRAIN_DAY) return;
+  if (whole_days && from->local_us % MNM_US_PER_DAY == 0) {
     out->grain = MNM_GRAIN_DAY; /* a midnight that only stands for a day is not shifted */
     return;
   }
-  if (from->grain == MNM_GRAIN_DAY) return;
   if (from->has_offset) {
     out->time_us = from->local_us - from->offset_min * 60 * MNM_US_PER_SECOND;
     out->offset_min = from->offset_min;
@@ -23,6 +23,20 @@ static void settle(const row_reader *self, const plan_time *time, const read_tim
     out->flag = (uint8_t)mnm_ingest__zone_to_utc(self->plan->zone, from->local_us, &out->time_us,
                                                  &out->offset_min);
   }
+}
+
+static void count_flag(row_reader *self, const read_stamp *stamp) {
+  self->out->ambiguous += stamp->flag == ZONE_AMBIGUOUS;
+  self->out->missing += stamp->flag == ZONE_MISSING;
+}
+
+bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
+                             read_stamp *out) {
+  read_time got;
+  if (!mnm_ingest__form_read(form, text, &got)) return false;
+  settle(self, false, &got, out);
+  count_flag(self, out);
+  return true;
 }
 
 static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
@@ -37,6 +51,7 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
   got->grain = clock.grain;
   got->has_offset = clock.has_offset;
   got->offset_min = clock.offset_min;
+  got->utc = clock.utc;
   return true;
 }
 
@@ -53,15 +68,14 @@ bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory 
                                time->form.shape);
     }
     if (time->clock != PLAN_NONE && !add_clock(self, time, &got)) return false;
-    settle(self, time, &got, out);
+    settle(self, time->whole_days, &got, out);
     if (memory != NULL && time->clock == PLAN_NONE && text.bytes <= sizeof memory->text) {
       memory->bytes = text.bytes;
       memcpy(memory->text, text.data, text.bytes);
       memory->stamp = *out;
     }
   }
-  self->out->ambiguous += out->flag == ZONE_AMBIGUOUS;
-  self->out->missing += out->flag == ZONE_MISSING;
+  count_flag(self, out);
   return true;
 }
 
@@ -78,26 +92,27 @@ static uint16_t look_up(const row_reader *self, mnm_text name) {
   return mnm_currency_find(name);
 }
 
-bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16_t fixed,
-                               uint16_t *out) {
-  *out = fixed;
-  if (value->column == PLAN_NONE) return true;
-  mnm_text name = mnm_ingest__field(self, value->column);
+bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out) {
+  *out = money->fixed;
+  if (money->value.column == PLAN_NONE) return true;
+  mnm_text name = mnm_ingest__field(self, money->value.column);
   if (name.bytes > 0) {
     uint32_t mixed = name.bytes * 17 + (unsigned char)name.data[0] * 5U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
-    if (slot->currency != MNM_CURRENCY_NONE && mnm_text_equal(slot->name, name)) {
-      *out = slot->currency;
+    if (slot->unit.currency != MNM_CURRENCY_NONE && mnm_text_equal(slot->name, name)) {
+      *out = slot->unit;
       return true;
     }
-    *out = look_up(self, name);
+    out->currency = look_up(self, name);
+    int32_t decimals = mnm_currency_exponent(out->currency);
+    out->decimals = (uint8_t)(decimals > 0 ? decimals : 0);
     /* an unquoted field with doubled quotes lives in scratch memory: not to be remembered */
     bool stays = name.data >= self->text->data && name.data < self->text->data + self->text->bytes;
-    if (*out != MNM_CURRENCY_NONE && stays) *slot = (currency_slot){name, *out};
-    if (*out != MNM_CURRENCY_NONE) return true;
+    if (out->currency != MNM_CURRENCY_NONE && stays) *slot = (currency_slot){name, *out};
+    if (out->currency != MNM_CURRENCY_NONE) return true;
   }
-  return mnm_ingest__fault(self, value->column,
+  return mnm_ingest__fault(self, money->value.column,
                            "not a known currency; use a code such as EUR, or map the name under "
                            "'currencies' of the specification");
 }
@@ -106,11 +121,12 @@ bool mnm_ingest__read_currency(row_reader *self, const plan_value *value, uint16
  * ----------------------------------------------------------------------------------------- */
 
 static bool amount_fault(row_reader *self, int32_t column, const char *what, number_fault fault,
-                         uint32_t decimals, uint16_t currency) {
+                         uint32_t decimals, uint32_t kept, uint16_t currency, bool minor_units) {
   switch (fault) {
     case NUMBER_DECIMALS:
-      return mnm_ingest__fault(self, column, "%s has %u decimals, %s has %d", what, decimals,
-                               mnm_currency_code(currency), (int)mnm_currency_exponent(currency));
+      return mnm_ingest__fault(
+          self, column, "%s has %u decimals, %s has %u", what, decimals,
+          minor_units ? "a number of minor units" : mnm_currency_code(currency), kept);
     case NUMBER_OVERFLOW:
       return mnm_ingest__fault(self, column,
                                "%s does not fit: at most 9223372036854775807 minor units of %s",
@@ -123,35 +139,40 @@ static bool amount_fault(row_reader *self, int32_t column, const char *what, num
                            self->plan->number_shape);
 }
 
-/* A symbol stuck to the number must not say another currency than the row. */
-static bool symbol_fits(row_reader *self, mnm_text symbol, uint16_t currency) {
-  uint16_t stuck = symbol.bytes > 0 ? look_up(self, symbol) : MNM_CURRENCY_NONE;
-  return stuck == MNM_CURRENCY_NONE || stuck == currency;
+/* What sticks to the number must say the row's currency. */
+static bool check_symbol(row_reader *self, int32_t column, const char *what, mnm_text symbol,
+                         uint16_t currency) {
+  uint16_t stuck = symbol.bytes > 0 ? look_up(self, symbol) : currency;
+  if (stuck == currency) return true;
+  if (stuck == MNM_CURRENCY_NONE) {
+    return mnm_ingest__fault(self, column,
+                             "%s carries a sign that is no known currency, or that several share; "
+                             "map it under 'currencies' of the specification",
+                             what);
+  }
+  return mnm_ingest__fault(self, column, "%s carries another currency than the row's, %s", what,
+                           mnm_currency_code(currency));
 }
 
-bool mnm_ingest__read_amount(row_reader *self, int32_t column, uint16_t currency, bool minor_units,
-                             const char *what, int64_t *out_minor, bool *scaled) {
+bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
+                             const char *what, int64_t *out_minor, mnm_text *cut) {
   mnm_text text = mnm_ingest__field(self, column);
-  int32_t decimals = mnm_currency_exponent(currency);
-  uint32_t exponent = minor_units || decimals < 0 ? 0 : (uint32_t)decimals;
-  *scaled = false;
-  if (self->plan->numbers.decimal == '.' && number_plain(text, exponent, out_minor)) return true;
+  uint32_t decimals = minor_units ? 0 : unit.decimals;
+  if (self->plan->numbers.decimal == '.' && number_plain(text, decimals, out_minor)) return true;
   read_number number;
-  mnm_wide remainder = 0;
+  bool scaled = false;
   number_fault fault = mnm_ingest__number_read(&number, &self->plan->numbers, text);
   if (fault == NUMBER_OK) {
     /* an asset that the currency table keeps to nine decimals may be finer at its source */
-    bool scale = !minor_units && currency > 1000 && exponent == 9;
-    fault = mnm_ingest__number_minor(&number, exponent, scale, out_minor, scaled, &remainder);
+    bool scale = !minor_units && unit.currency > 1000 && decimals == 9;
+    fault = mnm_ingest__number_minor(&number, decimals, scale, out_minor, &scaled);
   }
   if (fault != NUMBER_OK) {
-    return amount_fault(self, column, what, fault, number.decimals, currency);
+    return amount_fault(self, column, what, fault, number.decimals, decimals, unit.currency,
+                        minor_units);
   }
-  if (!symbol_fits(self, number.symbol, currency)) {
-    return mnm_ingest__fault(self, column, "%s carries another currency than the row's, %s", what,
-                             mnm_currency_code(currency));
-  }
-  return true;
+  if (scaled) *cut = text;
+  return check_symbol(self, column, what, number.symbol, unit.currency);
 }
 
 /* ---- accounts
@@ -209,26 +230,22 @@ bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const
 
 static bool is_none(const plan_account *account, mnm_text number) {
   if (number.bytes == 0) return true;
-  for (uint32_t i = 0; i < account->none->count; i++) {
-    if (mnm_text_equal(account->none->at[i], number)) return true;
+  for (uint32_t i = 0; i < account->none.count; i++) {
+    if (mnm_text_equal(account->none.at[i], number)) return true;
   }
   return false;
 }
 
-/* A number that can be neither an IBAN nor anything special, short enough, without control
- * characters: the key is written at once. Most are. */
+/* A number that can be neither an IBAN nor anything special, short enough, of printable ASCII
+ * without blanks: the key is written at once. Most are. */
 static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
   if (bank.bytes > 64 || number.bytes > 64 || syntax == SPEC_SYNTAX_IBAN) return false;
   if (syntax == SPEC_SYNTAX_AUTO && number.bytes >= 15) return false;
   if (syntax == SPEC_SYNTAX_PLAIN) return false;
-  unsigned char least = 0xFF;
-  for (uint32_t i = 0; i < bank.bytes; i++) {
-    least = (unsigned char)bank.data[i] < least ? (unsigned char)bank.data[i] : least;
-  }
-  for (uint32_t i = 0; i < number.bytes; i++) {
-    least = (unsigned char)number.data[i] < least ? (unsigned char)number.data[i] : least;
-  }
-  return least >= ' ';
+  bool odd = number.data[0] == '\'' || number.data[0] == '=';
+  for (uint32_t i = 0; i < bank.bytes; i++) odd |= (signed char)bank.data[i] < ' ';
+  for (uint32_t i = 0; i < number.bytes; i++) odd |= (signed char)number.data[i] <= ' ';
+  return !odd;
 }
 
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,

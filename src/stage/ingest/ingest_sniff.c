@@ -3,30 +3,35 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define MORE "(further lines have no room here)\n"
+#define BINARY_BYTES 512 /* a NUL byte so near the start: no text */
+
 void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
-  size_t used = strlen(out->report);
+  size_t used = strlen(out->report), room = sizeof out->report - sizeof MORE;
+  char line[800];
   va_list arguments;
   va_start(arguments, format);
-  int bytes = vsnprintf(out->report + used, sizeof out->report - used, format, arguments);
+  int bytes = vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  /* a line that does not fit whole is not there */
-  if (bytes < 0 || (size_t)bytes + used + 2 > sizeof out->report) {
-    out->report[used] = '\0';
+  if (bytes < 0 || used > room) return; /* full, and that is said */
+  size_t length = (size_t)bytes < sizeof line ? (size_t)bytes : sizeof line - 1;
+  while (length > 0 && length == sizeof line - 1 && ((unsigned char)line[length] & 0xC0) == 0x80) {
+    length--; /* cut between characters */
+  }
+  for (size_t i = 0; i < length; i++) { /* headers may hold anything */
+    if ((unsigned char)line[i] < ' ' || line[i] == 0x7F) line[i] = ' ';
+  }
+  if (used + length + 1 > room) {
+    memcpy(out->report + used, MORE, sizeof MORE);
     return;
   }
-  used += (size_t)bytes;
-  out->report[used] = '\n';
-  out->report[used + 1] = '\0';
+  memcpy(out->report + used, line, length);
+  memcpy(out->report + used + length, "\n", 2);
 }
 
 static bool looks_like_json(const csv_source *source) {
-  size_t at = 0;
-  while (at < source->head_bytes &&
-         (source->head[at] == ' ' || source->head[at] == '\n' || source->head[at] == '\r' ||
-          source->head[at] == '\t' || memcmp(source->head + at, "\xEF\xBB\xBF", 1) == 0 ||
-          (unsigned char)source->head[at] == 0xBB || (unsigned char)source->head[at] == 0xBF)) {
-    at++;
-  }
+  size_t at = mnm_ingest__encoding_mark(source->head, source->head_bytes) != NULL ? 3 : 0;
+  while (at < source->head_bytes && memchr(" \t\r\n", source->head[at], 4) != NULL) at++;
   return at < source->head_bytes && source->head[at] == '{';
 }
 
@@ -61,12 +66,20 @@ mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source,
       out->spec = spec;
       out->shipped = true;
       out->complete = true;
+      /* the header is what counts: the same table may come in another encoding */
+      spec->encoding = mnm_text_of(source->guessed ? "auto" : source->encoding.name);
     } else {
       mnm_spec_free(spec);
     }
     MNM_TRY(status);
   }
   return MNM_OK;
+}
+
+static uint32_t line_of(const char *text, const char *at) {
+  uint32_t line = 1;
+  for (; text < at; text++) line += *text == '\n' || (*text == '\r' && text[1] != '\n');
+  return line;
 }
 
 static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
@@ -81,7 +94,8 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
     mnm_ingest__report(out, "JSON lines: read as FollowTheMoney entities");
     return MNM_OK;
   }
-  if (memchr(source->head, 0, source->head_bytes) != NULL) {
+  const char *zero = memchr(source->head, 0, source->head_bytes);
+  if (zero != NULL && zero - source->head < BINARY_BYTES) {
     out->kind = MNM_SOURCE_UNKNOWN;
     mnm_ingest__report(
         out,
@@ -92,6 +106,12 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
   out->kind = MNM_SOURCE_DELIMITED;
   mnm_ingest__report(out, "encoding: %s%s", source->encoding.name,
                      source->guessed ? " (a guess: look at the names in the preview)" : "");
+  if (zero != NULL) {
+    mnm_ingest__report(out,
+                       "PROBLEM: there are NUL bytes from line %u on: the file may be damaged; "
+                       "records with them are rejected",
+                       line_of(source->head, zero));
+  }
   MNM_TRY(mnm_ingest__sniff_shipped(out, source, ctx, err));
   if (out->spec != NULL) {
     mnm_ingest__report(out,
@@ -99,10 +119,9 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
                        "program)",
                        (int)out->spec->title.bytes, out->spec->title.data,
                        mnm_spec_name(out->spec));
-  } else {
-    MNM_TRY(mnm_ingest__sniff_guess(out, source, ctx, err));
+    return mnm_ingest__sniff_preview(out, out->spec, true, source, ctx, err);
   }
-  return out->spec != NULL ? mnm_ingest__sniff_preview(out, source, ctx, err) : MNM_OK;
+  return mnm_ingest__sniff_guess(out, source, ctx, err);
 }
 
 mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err) {

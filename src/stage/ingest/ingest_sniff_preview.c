@@ -9,6 +9,7 @@
 typedef struct preview {
   mnm_sniffed *out;
   const mnm_accounts *accounts;
+  bool currency_known;
   uint64_t shown, shown_statements;
   uint64_t rejects;
   uint64_t reject_line;
@@ -21,6 +22,34 @@ static void show(mnm_sniffed *out, const char *line) {
   if (used + bytes + 2 > sizeof out->preview) return;
   memcpy(out->preview + used, line, bytes);
   memcpy(out->preview + used + bytes, "\n", 2);
+}
+
+/* Cut between characters, and said so. */
+static void label(const mnm_accounts *accounts, uint32_t account, char *buffer, uint32_t room) {
+  char whole[1200];
+  uint32_t bytes = mnm_accounts_label(accounts, account, whole, sizeof whole);
+  if (bytes >= room) {
+    bytes = room - 4;
+    while (bytes > 0 && ((unsigned char)whole[bytes] & 0xC0) == 0x80) bytes--;
+    memcpy(whole + bytes, "...", 4);
+    bytes += 3;
+  }
+  memcpy(buffer, whole, bytes);
+  buffer[bytes] = '\0';
+}
+
+/* " = 12.00 USD" where the other side has another amount. */
+static int second_amount(const mnm_batch *batch, uint64_t row, char *to, size_t room) {
+  char text[64];
+  uint16_t currency = ((const uint16_t *)batch->to_currency.data)[row];
+  int64_t amount = ((const int64_t *)batch->to_amount_minor.data)[row];
+  if (currency == ((const uint16_t *)batch->currency.data)[row] &&
+      amount == ((const int64_t *)batch->amount_minor.data)[row]) {
+    return 0;
+  }
+  int32_t exponent = mnm_currency_exponent(currency);
+  (void)mnm_money_text(text, sizeof text, amount, exponent > 0 ? (uint32_t)exponent : 0);
+  return snprintf(to, room, " = %s %s", text, mnm_currency_code(currency));
 }
 
 static mnm_status show_rows(void *payload, const mnm_batch *batch, mnm_err *err) {
@@ -38,12 +67,14 @@ static mnm_status show_rows(void *payload, const mnm_batch *batch, mnm_err *err)
                         (mnm_grain)((const uint8_t *)batch->booked_grain.data)[row]);
     (void)mnm_money_text(amount, sizeof amount, ((const int64_t *)batch->amount_minor.data)[row],
                          exponent > 0 ? (uint32_t)exponent : 0);
-    (void)mnm_accounts_label(self->accounts, ((const uint32_t *)batch->account_from.data)[row],
-                             from, sizeof from);
-    (void)mnm_accounts_label(self->accounts, ((const uint32_t *)batch->account_to.data)[row], to,
-                             sizeof to);
-    (void)snprintf(line, sizeof line, "  %s  %s -> %s  %s %s  %s", when, from, to, amount,
-                   mnm_currency_code(currency), mnm_channel_name(channel));
+    label(self->accounts, ((const uint32_t *)batch->account_from.data)[row], from, sizeof from);
+    label(self->accounts, ((const uint32_t *)batch->account_to.data)[row], to, sizeof to);
+    int bytes = snprintf(line, sizeof line, "  %s  %s -> %s  %s %s", when, from, to, amount,
+                         self->currency_known ? mnm_currency_code(currency) : "?");
+    if (batch->to_currency.count > 0) {
+      bytes += second_amount(batch, row, line + bytes, sizeof line - (size_t)bytes);
+    }
+    (void)snprintf(line + bytes, sizeof line - (size_t)bytes, "  %s", mnm_channel_name(channel));
     show(self->out, line);
   }
   return MNM_OK;
@@ -79,19 +110,14 @@ static mnm_status note_rejects(void *payload, const mnm_reject *rows, uint32_t c
   return MNM_OK;
 }
 
-/* Only whole lines of the head, in its own encoding: a file that never ends inside a record. */
-static size_t whole_bytes(const csv_source *source) {
-  if (source->head_whole) return source->head_bytes;
-  const char *line = memrchr(source->head, '\n', source->head_bytes);
-  return line != NULL ? (size_t)(line - source->head) + 1 : source->head_bytes;
-}
-
 static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_status status,
                  const mnm_err *err) {
   mnm_sniffed *out = self->out;
   if (status != MNM_OK) {
     char text[600];
-    (void)mnm_err_text(err, text, sizeof text);
+    mnm_err plain = *err;
+    plain.input[0] = '\0'; /* the report is about one file */
+    (void)mnm_err_text(&plain, text, sizeof text);
     mnm_ingest__report(out, "PROBLEM: %s", text);
     out->complete = false;
     return;
@@ -108,6 +134,10 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
    */
   if (summary->rejected * 20 > summary->records) out->complete = false;
   if (summary->records == 0 && !out->shipped) out->complete = false;
+  if (summary->scaled_rows > 0) {
+    mnm_ingest__report(out, "amounts finer than what is kept: %llu; what was cut is recorded",
+                       (unsigned long long)summary->scaled_rows);
+  }
   if (summary->unmapped_codes > 0) {
     char codes[MNM_INGEST_UNMAPPED_MAX * (MNM_INGEST_CODE_BYTES + 4)] = "";
     size_t used = 0;
@@ -119,9 +149,9 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
   }
 }
 
-mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
-                                     mnm_err *err) {
-  preview self = {.out = out};
+mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool currency_known,
+                                     const csv_source *source, const mnm_ctx *ctx, mnm_err *err) {
+  preview self = {.out = out, .currency_known = currency_known};
   mnm_names names = {0};
   mnm_reader *reader = NULL;
   mnm_ingest_summary summary;
@@ -132,19 +162,21 @@ mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, const csv_source *source,
                           .rejects = note_rejects};
   mnm_ctx alone = {0}; /* one thread, no progress: this is a glance */
   if (ctx != NULL) alone.alloc = ctx->alloc;
-  mnm_text own_encoding = out->spec->encoding;
+  mnm_text own_encoding = spec->encoding;
   mnm_status status = mnm_accounts_new(&names.accounts, &alone, err);
   if (status == MNM_OK) status = mnm_strings_new(&names.places, &alone, err);
   if (status == MNM_OK) {
-    status = mnm_reader_open_memory(&reader, source->reader->name, source->head,
-                                    whole_bytes(source), &alone, err);
+    status = mnm_reader_open_memory(&reader, source->reader->name, source->head, source->head_bytes,
+                                    &alone, err);
   }
   if (status == MNM_OK) {
     self.accounts = names.accounts;
-    out->spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
-    mnm_status read = mnm_ingest__delimited(&summary, reader, out->spec, names, &sink,
-                                            CSV_BLOCK_BYTES, &alone, &trial);
-    out->spec->encoding = own_encoding;
+    spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
+    mnm_status read =
+        source->head_whole
+            ? mnm_ingest_delimited(&summary, reader, spec, names, &sink, &alone, &trial)
+            : mnm_ingest__delimited_head(&summary, reader, spec, names, &sink, &alone, &trial);
+    spec->encoding = own_encoding;
     if (read == MNM_E_NOMEM) {
       status = mnm_err_nomem(err);
     } else {

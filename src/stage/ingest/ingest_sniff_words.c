@@ -42,20 +42,34 @@ static const word whole[] = {
      "zugang|eingang|credito|avere|entrate|abono|abonos|haber|bij|uznania|wplata|prijem|incasari|"
      "entradas|кредит|приход|зачисление"},
     {ROLE_SIGN,
-     "debit/credit|debit / credit|credit/debit|dr/cr|cr/dr|d/c|c/d|soll/haben|s/h|sens|af/bij|af "
+     "debit/credit|credit/debit|dr/cr|cr/dr|d/c|c/d|soll/haben|s/h|sens|af/bij|af "
      "bij|"
      "bij/af|indicator|debet/credit|wn/ma|credit debit indicator"},
     {ROLE_BALANCE,
-     "balance|running balance|balance after|balance after transaction|saldo|kontostand|solde|"
+     "balance|running balance|running bal.|closing balance|balance after|balance after "
+     "transaction|saldo|kontostand|solde|"
      "saldo contable|saldo contabile|saldo po operacji|saldo po transakcji|zustatek|sold|"
      "sold final|saldo apos|остаток|баланс"},
+    {ROLE_SECOND_AMOUNT,
+     "original amount|foreign amount|amount received|received amount|amount in original currency|"
+     "transaction currency amount|target amount|betrag in originalwahrung|originalbetrag|"
+     "fremdwahrungsbetrag|auslandsbetrag|montant d'origine|montant en devise|importe original|"
+     "importe en divisa|importo originale|importo in valuta|kwota oryginalna|kwota w walucie|"
+     "originalni castka|castka v mene|valor original|suma originala"},
+    {ROLE_SECOND_CURRENCY,
+     "original currency|foreign currency|receiving currency|received currency|target currency|"
+     "transaction currency|originalwahrung|fremdwahrung|auslandswahrung|devise d'origine|"
+     "divisa original|moneda original|valuta originale|waluta oryginalna|originalni mena|"
+     "moeda original|moneda originala"},
     {ROLE_CURRENCY,
-     "currency|ccy|currency code|wahrung|waehrung|devise|moneda|divisa|valuta code|munt|waluta|"
+     "currency|payment currency|account currency|ccy|currency "
+     "code|wahrung|waehrung|devise|moneda|divisa|valuta code|munt|waluta|"
      "mena|moeda|валюта"},
     {ROLE_ACCOUNT,
      "account|account number|account no|iban|my account|own account|konto|kontonummer|"
      "auftragskonto|compte|numero de compte|cuenta|numero de cuenta|conto|rekening|"
-     "rekeningnummer|iban/bban|numer rachunku|rachunek|cislo uctu|ucet|cont|numar cont|conta|"
+     "rekeningnummer|iban/bban|numer rachunku|rachunek|numer konta|cislo uctu|ucet|cont|numar "
+     "cont|conta|"
      "numero da conta|счет|номер счета"},
     {ROLE_BANK, "bank|bank code|bic|swift|blz|banque|banco|banca|kod banku|kod banky|банк|бик"},
     {ROLE_OTHER_ACCOUNT,
@@ -74,9 +88,12 @@ static const word whole[] = {
     {ROLE_OTHER_NAME,
      "counterparty|counterparty name|payee|beneficiary|beneficiary name|name|partner name|"
      "merchant|beguenstigter/zahlungspflichtiger|begunstigter/zahlungspflichtiger|"
-     "name zahlungsbeteiligter|auftraggeber/empfanger|empfanger|zahlungspflichtiger|beneficiaire|"
+     "name "
+     "zahlungsbeteiligter|auftraggeber/empfanger|auftraggeber/begunstigter|begunstigter/"
+     "auftraggeber|begunstigter|beguenstigter|empfanger|zahlungspflichtiger|beneficiaire|"
      "contrepartie|beneficiario|contraparte|ordenante|controparte|naam tegenpartij|"
-     "naam / omschrijving|nazwa kontrahenta|kontrahent|nazev protiuctu|nazev protistrany|"
+     "naam/omschrijving|nazwa kontrahenta|kontrahent|nadawca/odbiorca|nazev protiuctu|nazev "
+     "protistrany|"
      "nume beneficiar|nome|контрагент|получатель|наименование получателя"},
     {ROLE_FROM,
      "from|from account|sender|sender account|source|source account|payer|payer account|"
@@ -91,7 +108,8 @@ static const word whole[] = {
     {ROLE_PURPOSE,
      "purpose|description|details|narrative|memo|reference text|transaction details|remittance|"
      "particulars|verwendungszweck|buchungstext|vorgang|libelle|motif|communication|concepto|"
-     "descripcion|causale|descrizione|omschrijving|mededelingen|tytul|opis|tytul operacji|"
+     "descripcion|causale|descrizione|omschrijving|mededelingen|tytul|opis|opis operacji|tytul "
+     "operacji|"
      "opis transakcji|popis|poznamka|zprava pro prijemce|detalii|descriere|explicatii|descricao|"
      "historico|назначение платежа|описание|назначение"},
     {ROLE_ID,
@@ -102,9 +120,25 @@ static const word whole[] = {
      "type|transaction type|payment type|channel|payment format|code|umsatzart|buchungsart|"
      "type d'operation|tipo|tipo de operacion|tipo operazione|mutatiesoort|typ operacji|typ|"
      "typ transakce|tip|tipo de movimento|тип операции|тип"},
+    {ROLE_PLACE,
+     "place|location|city|town|branch|merchant city|ort|filiale|lieu|ville|agence|lugar|ciudad|"
+     "oficina|luogo|citta|filiale|plaats|miejsce|miasto|oddzial|misto|mesto|pobocka|loc|local|"
+     "cidade|место|город|отделение"},
+    {ROLE_MCC, "mcc|merchant category code|merchant category|kod mcc"},
 };
 
-/* Lower case, marks off, blanks and underscores made one blank. */
+/* codes of money that comes in and of money that goes out, made the same way */
+static const char *const codes_in =
+    "c|cr|ct|credit|crdt|h|haben|gutschrift|eingang|bij|+|prijem|kredit|ma|uznanie|wplyw|in|"
+    "incoming|"
+    "money in|deposit|recette|credito|abono|ingreso|avere|entrata|entrada|incasare|кредит|приход";
+static const char *const codes_out =
+    "d|dr|dt|debit|dbit|s|soll|lastschrift|belastung|ausgang|af|-|vydaj|debet|wn|obciazenie|"
+    "wydatek|"
+    "out|outgoing|money "
+    "out|withdrawal|depense|debito|cargo|gasto|dare|uscita|saida|plata|дебет|расход";
+
+/* Lower case, marks off, blanks and underscores made one blank, none around a slash. */
 static uint32_t plain(char *to, uint32_t room, mnm_text from) {
   UChar wide[128], folded[256];
   int32_t wide_count = 0, folded_count = 0;
@@ -125,7 +159,9 @@ static uint32_t plain(char *to, uint32_t room, mnm_text from) {
     c = (UChar)u_tolower(c);
     if (c == 0x0142) c = 'l'; /* ł has no mark to take off */
     if (c == '_' || c == '\t' || c == 0x00A0) c = ' ';
-    if (c == ' ' && (count == 0 || kept[count - 1] == ' ')) continue;
+    if (count == 0 && (c == '#' || c == '*')) continue; /* some banks mark their headers */
+    if (c == ' ' && (count == 0 || kept[count - 1] == ' ' || kept[count - 1] == '/')) continue;
+    if (c == '/' && count > 0 && kept[count - 1] == ' ') count--;
     kept[count++] = c;
   }
   while (count > 0 && (kept[count - 1] == ' ' || kept[count - 1] == ':')) count--;
@@ -138,18 +174,41 @@ static uint32_t plain(char *to, uint32_t room, mnm_text from) {
   return U_SUCCESS(status) && bytes > 0 && (uint32_t)bytes < room ? (uint32_t)bytes : 0;
 }
 
+static bool is_among(const char *texts, mnm_text text) {
+  for (const char *at = texts;;) {
+    const char *bar = strchr(at, '|');
+    size_t bytes = bar != NULL ? (size_t)(bar - at) : strlen(at);
+    if (bytes == text.bytes && memcmp(at, text.data, bytes) == 0) return true;
+    if (bar == NULL) return false;
+    at = bar + 1;
+  }
+}
+
 static column_role look_up(mnm_text header) {
   for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
-    const char *at = whole[i].texts;
-    for (;;) {
-      const char *bar = strchr(at, '|');
-      size_t bytes = bar != NULL ? (size_t)(bar - at) : strlen(at);
-      if (bytes == header.bytes && memcmp(at, header.data, bytes) == 0) return whole[i].role;
-      if (bar == NULL) break;
-      at = bar + 1;
-    }
+    if (is_among(whole[i].texts, header)) return whole[i].role;
   }
   return ROLE_NONE;
+}
+
+uint32_t mnm_ingest__sniff_direction(mnm_text code) {
+  char text[512];
+  code = mnm_text_trim(code);
+  if (code.bytes == 0 || code.bytes > 40) return 0;
+  mnm_text name = {text, plain(text, sizeof text, code)};
+  if (name.bytes == 0) return 0;
+  return is_among(codes_in, name) ? 1 : is_among(codes_out, name) ? 2 : 0;
+}
+
+/* A code, a name, or a sign such as $, which several currencies share. */
+static bool is_currency(mnm_text text) {
+  if (text.bytes == 0 || mnm_currency_find(text) != MNM_CURRENCY_NONE) return text.bytes > 0;
+  bool sign = text.bytes <= 3;
+  for (uint32_t i = 0; i < text.bytes; i++) {
+    char c = text.data[i];
+    sign = sign && (c == '$' || (unsigned char)c >= 0x80);
+  }
+  return sign;
 }
 
 column_role mnm_ingest__sniff_word(mnm_text header) {
@@ -170,7 +229,7 @@ column_role mnm_ingest__sniff_word(mnm_text header) {
            (behind.data[behind.bytes - 1] == ')' || behind.data[behind.bytes - 1] == ']')) {
       behind.bytes--;
     }
-    if (mnm_currency_find(behind) != MNM_CURRENCY_NONE) return look_up(rest);
+    if (is_currency(behind)) return look_up(rest);
   }
   return ROLE_NONE;
 }
@@ -186,6 +245,8 @@ const char *mnm_ingest__sniff_role_name(column_role role) {
                                                 "debit or credit",
                                                 "balance",
                                                 "currency",
+                                                "other side's amount",
+                                                "other side's currency",
                                                 "statement account",
                                                 "its bank",
                                                 "other account",
@@ -197,6 +258,8 @@ const char *mnm_ingest__sniff_role_name(column_role role) {
                                                 "receiver's bank",
                                                 "purpose",
                                                 "transaction id",
-                                                "kind of payment"};
+                                                "kind of payment",
+                                                "place",
+                                                "merchant category"};
   return names[role];
 }

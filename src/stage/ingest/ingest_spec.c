@@ -34,6 +34,15 @@ bool mnm_spec_order_is_file(const mnm_spec *spec) {
   return spec->order == SPEC_ORDER_FILE;
 }
 
+/* The one noted first: a view of a structure has its address as well. */
+const spec_place *mnm_ingest__spec_place(const mnm_spec *spec, const void *at, bool whole) {
+  const spec_place *found = NULL;
+  for (const spec_place *place = spec->places; place != NULL; place = place->next) {
+    if (place->at == at && place->whole == whole) found = place;
+  }
+  return found;
+}
+
 bool mnm_ingest__spec_value_given(const spec_value *value) {
   return value->column.bytes > 0 || value->fixed.bytes > 0;
 }

@@ -71,9 +71,12 @@ typedef struct spec_transfer {
   spec_time booked, value_date;
   mnm_text amount, to_amount, debit, credit;
   spec_value currency, to_currency;
+  mnm_text other_amount; /* of a statement: what the other side paid or received */
+  spec_value other_currency;
   mnm_text sign;
   spec_list sign_credit, sign_debit;
-  bool minor_units, to_minor_units;   /* amounts are whole minor units */
+  bool minor_units;                   /* amounts are whole minor units */
+  bool negative_debits;               /* the debit column's amounts have a minus */
   spec_account from, to;              /* both sides named */
   spec_account account, counterparty; /* a statement of `account` */
   uint8_t missing[MNM_CHANNEL_COUNT]; /* spec_missing */
@@ -147,6 +150,15 @@ typedef enum spec_group { /* bits: what may stand between groups of digits */
                           SPEC_GROUP_BLANK = 8 /* space, U+00A0, U+202F, U+2009 */
 } spec_group;
 
+/* Where in the YAML something stands, for messages. */
+typedef struct spec_place spec_place;
+struct spec_place {
+  const void *at; /* a member of a structure, or the structure itself */
+  const spec_place *next;
+  bool whole;            /* the structure: its first member has the same address */
+  uint32_t line, column; /* from 1 */
+};
+
 struct mnm_spec {
   mnm_arena arena;
   mnm_alloc alloc; /* of this block itself */
@@ -175,10 +187,13 @@ struct mnm_spec {
   uint32_t holding_count;
   spec_balance *balances;
   uint32_t balance_count;
+  const spec_place *places; /* none for a specification that was not read */
 };
 
 /* An empty specification with every default. */
 mnm_status mnm_ingest__spec_new(mnm_spec **out, const mnm_ctx *ctx, mnm_err *err);
+/* NULL when it is not in the YAML. */
+const spec_place *mnm_ingest__spec_place(const mnm_spec *spec, const void *at, bool whole);
 bool mnm_ingest__spec_value_given(const spec_value *value);
 bool mnm_ingest__spec_time_given(const spec_time *time);
 

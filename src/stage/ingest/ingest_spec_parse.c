@@ -15,6 +15,15 @@ static mnm_status place(const reading *self, const yaml_node *node, mnm_status s
   return status;
 }
 
+static mnm_status note_place(const reading *self, const yaml_node *node, const void *at,
+                             bool whole) {
+  spec_place *note = mnm_arena_take(&self->spec->arena, sizeof *note);
+  if (note == NULL) return mnm_err_nomem(self->err);
+  *note = (spec_place){at, self->spec->places, whole, node->line, node->column};
+  self->spec->places = note;
+  return MNM_OK;
+}
+
 static mnm_status expected(const reading *self, const yaml_node *node, const char *key,
                            const char *shape) {
   (void)mnm_err_set(self->err, MNM_E_PARSE, "'%s' should be %s", key, shape);
@@ -141,6 +150,7 @@ static mnm_status read_codes(const reading *self, const yaml_node *node, const c
   uint32_t i = 0;
   for (const yaml_node *item = node->first; item != NULL; item = item->next) {
     if (item->kind != YAML_SCALAR) return expected(self, item, key, "a mapping of code: meaning");
+    MNM_TRY(note_place(self, item, &out->at[i], false));
     out->at[i++] = (spec_code){mnm_text_trim(item->key->text), item->text};
   }
   out->count = node->count;
@@ -219,6 +229,7 @@ static mnm_status read_key(const reading *self, const yaml_node *node, const spe
   void *at = structure + key->offset;
   int64_t number = 0;
   const key_word *word = NULL;
+  MNM_TRY(note_place(self, node, at, false));
   switch (key->type) {
     case KEY_TEXT:
       if (node->kind != YAML_SCALAR) return expected(self, node, key->name, "a text");
@@ -264,6 +275,7 @@ static mnm_status read_key(const reading *self, const yaml_node *node, const spe
 
 static mnm_status read_structure(const reading *self, const yaml_node *node, const char *name,
                                  const key_table *table, void *structure) {
+  MNM_TRY(note_place(self, node, structure, true));
   if (table->given != SIZE_MAX) *(bool *)((char *)structure + table->given) = true;
   if (node->kind == YAML_SCALAR && table->short_key != NULL) {
     return read_key(self, node, find_key(table, mnm_text_of(table->short_key)), structure);
@@ -292,7 +304,7 @@ mnm_status mnm_spec_parse(mnm_spec **out, const char *name, const char *yaml, si
   /* the tree lives in the specification's arena: its texts are the specification's texts */
   status = mnm_ingest__yaml_parse(&root, &spec->arena, name, yaml, bytes, err);
   if (status != MNM_OK) goto fail;
-  reading self = {spec, name, err};
+  reading self = {.spec = spec, .name = name, .err = err};
   status = read_structure(&self, root, "specification", &mnm_ingest__spec_table, spec);
   if (status != MNM_OK) goto fail;
   status = mnm_ingest__spec_check(spec, ctx, err);

@@ -4,6 +4,7 @@
 
 typedef struct builder {
   yaml_parser_t parser;
+  const char *yaml;
   mnm_arena *arena;
   const char *name;
   mnm_err *err;
@@ -21,7 +22,13 @@ static mnm_status next_event(builder *self, yaml_event_t *event) {
   if (yaml_parser_parse(&self->parser, event)) return MNM_OK;
   if (self->parser.error == YAML_MEMORY_ERROR) return mnm_err_nomem(self->err);
   yaml_mark_t mark = self->parser.problem_mark;
-  if (self->parser.error == YAML_READER_ERROR) {
+  if (self->parser.error == YAML_READER_ERROR) { /* it has an offset only */
+    mark = (yaml_mark_t){0};
+    for (size_t i = 0; i < self->parser.problem_offset && self->yaml[i] != '\0'; i++) {
+      bool line = self->yaml[i] == '\n';
+      mark.line += line;
+      mark.column = line ? 0 : mark.column + 1;
+    }
     return fail_at(self, MNM_E_PARSE, &mark, "the specification is not UTF-8 text");
   }
   /* libyaml's words name the construct, never the text found */
@@ -51,7 +58,6 @@ static mnm_status fill_scalar(builder *self, const yaml_event_t *event, yaml_nod
   if (copy == NULL) return mnm_err_nomem(self->err);
   node->kind = YAML_SCALAR;
   node->text = (mnm_text){copy, (uint32_t)bytes};
-  node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   return MNM_OK;
 }
 
@@ -146,7 +152,7 @@ static mnm_status take_event(builder *self, const yaml_event_t *event, frame *fr
 
 mnm_status mnm_ingest__yaml_parse(const yaml_node **out, mnm_arena *arena, const char *name,
                                   const char *yaml, size_t bytes, mnm_err *err) {
-  builder self = {.arena = arena, .name = name, .err = err};
+  builder self = {.yaml = yaml, .arena = arena, .name = name, .err = err};
   frame frames[YAML_DEPTH_MAX];
   uint32_t depth = 0;
   yaml_node *root = NULL;

@@ -16,7 +16,6 @@ struct yaml_node {
   yaml_kind kind;
   uint32_t line, column;   /* from 1 */
   mnm_text text;           /* SCALAR */
-  bool quoted;             /* SCALAR: it was in quotes, so never a null */
   yaml_node *key;          /* of a map's member; NULL in a list */
   yaml_node *first, *next; /* members of a list or map */
   uint32_t count;

@@ -59,6 +59,9 @@ static mnm_status fill(time_zone *zone, UCalendar *calendar, mnm_err *err) {
     }
   }
   if (U_FAILURE(status)) return unknown_zone(err);
+  if (zone->count == ZONE_CHANGES_MAX) {
+    return mnm_err_set(err, MNM_E_LIMIT, "the time zone has over 1,023 changes of its clock");
+  }
   zone->utc = zone->count == 0 && zone->first_s == 0;
   return MNM_OK;
 }

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# The main job on two ledgers that nobody here made, from files to findings. Called by `./dev demo`.
+#   demo.sh MANUMIT [FOLDER]     FOLDER (default build/demo) is made anew
+# Berka: a real Czech bank, anonymised by its publishers (PKDD'99). AMLSim: simulated by IBM's program.
+# Where they come from and under what terms: tests/data/*/README.md.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+program=$(realpath "$1")
+folder=${2:-$top/build/demo}
+rm -rf "$folder"
+mkdir -p "$folder/data"
+cd "$folder"
+export XDG_DATA_HOME=$folder/home # the demo's key stays in its folder
+PATH=$(dirname "$program"):$PATH
+
+if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m'; else bold='' plain=''; fi
+say() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
+run() {
+  printf '\n%s$ %s%s\n' "$bold" "$*" "$plain"
+  "$@"
+}
+
+for name in berka amlsim20k; do tar -xJf "$top/tests/data/$name/$name.tar.xz" -C "$folder"; done
+mkdir statements
+mv berka/{account,client,disp,trans}.asc amlsim20k/transactions.csv statements/
+
+say "1  A case file, and its key"
+run manumit new demo.mnm --person demo --shares 0
+
+say "2  Sources: each is recognised, read by its specification, reconciled"
+run manumit add demo.mnm statements --person demo --grade B2
+
+say "3  What reconciles and what does not"
+cat <<'TXT'
+Running balances stand in every row of the Czech bank's statements. The order within a day is not given: manumit
+finds one in which every balance fits. The specification declares a rounding tolerance of 0.10, and each use is
+counted. The days that still do not fit are listed: here all lie on the day with which the excerpt breaks off.
+TXT
+run manumit gaps demo.mnm
+
+say "4  Patterns"
+run manumit investigate demo.mnm --person demo
+run manumit show demo.mnm findings --limit 5
+
+say "5  One finding, row by row, each with where it was read"
+number=$(manumit show demo.mnm findings --type T2 --format csv --quiet | awk -F, 'NR > 1 && $6 > 8 && !n { n = $1 } END { print n }')
+run manumit show demo.mnm finding "$number"
+
+say "6  Is the case what it says?"
+run manumit verify demo.mnm
+
+cat <<TXT
+
+${bold}What to type next${plain}  (in $folder, with XDG_DATA_HOME=$XDG_DATA_HOME)
+  manumit show demo.mnm findings | less       all findings, in sentences
+  manumit show demo.mnm account 2867          a statement with its running balance
+  manumit export demo.mnm -o findings.jsonl   for other programs
+  manumit sql demo.mnm 'select channel, count(*) from transfer group by channel'
+  manumit sniff YOUR-FILE.csv                 how a file of your own would be read
+A finding is a lead for a person to judge, never a verdict: shops, payrolls and landlords make the same shapes.
+TXT

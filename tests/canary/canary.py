@@ -1,0 +1,337 @@
+"""No sealed identity leaves: planted names in every field, every command, every format, raw bytes.
+
+canary.py MANUMIT WORK
+
+Two sources hold a canary in each field that can identify a person: a bank statement (purposes, names of
+the other party, owners, a record that cannot be read) and FollowTheMoney lines (every property of every
+schema that is not the matter itself, an unknown schema, an unknown property, a line that is no entity). Then
+
+1. every verb that `manumit help` lists runs in each of its formats, for the owner and for every other
+   role. A verb that this file does not know is a failure: whoever adds one says here how it is tried. No
+   canary may come out, on standard output, standard error, in the log or in a file, except to the owner
+   where SHOWN says so; and there the owner must see some, or the trial proves nothing;
+2. no canary may stand in the raw bytes of the case, its log, its index, or any other file below the
+   working folder, in UTF-8 or UTF-16: during the import, while a reader keeps the log from being cut,
+   after it, and after an erasure;
+3. after an erasure the owner sees none of the person's canaries any more.
+
+Exit code 1 and a sentence for each canary that flew.
+"""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROLES = ("owner", "investigator", "supervisor", "victims-counsel", "ngo", "auditor", "guest")
+FORMATS = ("table", "json", "csv", "jsonl")
+MARK = "Kanarka"
+
+
+class Canaries:
+    """Each planted text is another one, so that a complaint can name its field."""
+
+    def __init__(self):
+        self.field = {}
+
+    def new(self, field):
+        text = f"{MARK}{len(self.field):05d}Żółć"
+        self.field[text[:len(MARK) + 5]] = field
+        return text
+
+    def found_in(self, data):
+        """Fields whose canaries stand in these bytes. A quick look first: most bytes hold none."""
+        seen = []
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            at = data.find(MARK.encode(encoding))
+            while at >= 0:
+                size = len((MARK + "00000").encode(encoding))
+                text = data[at:at + size].decode(encoding, "replace")
+                seen.append(f"{self.field.get(text, 'unknown')} ({encoding})")
+                at = data.find(MARK.encode(encoding), at + size)
+        return sorted(set(seen))
+
+
+TWO_SIDED = """\
+name: canaries
+file: {encoding: utf-8, separator: ",", quote: "\\"", header: true}
+columns: [id, when, from, to, amount, currency, from_owner, to_owner, purpose]
+zone: UTC
+transfer:
+  id: id
+  booked: {column: when, form: epoch_s}
+  amount: amount
+  currency: currency
+  from: {number: from, syntax: number, kind: internal}
+  to: {number: to, syntax: number, kind: internal}
+  channel: wire
+  from_owner: from_owner
+  to_owner: to_owner
+  purpose: [purpose]
+"""
+ONE_SIDED = """\
+name: birds
+file: {encoding: utf-8, separator: ";", quote: "\\"", header: true}
+columns: [when, amount, other, party, purpose]
+zone: UTC
+transfer:
+  booked: {column: when, form: iso}
+  amount: amount
+  currency: {fixed: EUR}
+  account: {number: {fixed: A}, syntax: number}
+  counterparty: {number: other, syntax: number}
+  counterparty_name: party
+  purpose: [purpose]
+  channel: wire
+"""
+
+
+def write_statements(canaries, folder):
+    """Forty payers of one account, so that there are findings; and a bank's own view of the account."""
+    with open(os.path.join(folder, "ledger.csv"), "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "when", "from", "to", "amount", "currency", "from_owner", "to_owner", "purpose"])
+        for n in range(40):
+            writer.writerow([f"t{n}", 1640995200 + n * 600, f"B{n}", "A", "1000.00", "EUR", canaries.new("owner who pays"),
+                             canaries.new("owner who is paid"), canaries.new("purpose of a transfer")])
+        writer.writerow(["t99", "no time", "B1", "A", "x", "EUR", canaries.new("rejected record"), "", ""])
+    with open(os.path.join(folder, "statement.csv"), "w", newline="") as file:
+        file.write("when;amount;other;party;purpose\n")
+        for n in range(40):
+            file.write(f"2022-02-01T10:{n:02d}:00;{-100 - n}.00;C{n};{canaries.new('name of the other party')};"
+                       f"{canaries.new('purpose on a statement')}\n")
+        file.write(f"2022-02-30T10:00:00;1.00;C1;{canaries.new('rejected line')};\n")
+    for name, text in (("ledger.yaml", TWO_SIDED), ("statement.yaml", ONE_SIDED)):
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(text)
+
+
+def write_entities(canaries, path):
+    """An entity of each concrete schema, with a canary in each property that is not the matter itself."""
+    with open(os.path.join(TOP, "schema", "ftm", "schemata.csv"), newline="") as file:
+        schemata = list(csv.DictReader(file))
+    with open(os.path.join(TOP, "schema", "ftm", "properties.csv"), newline="") as file:
+        properties = list(csv.DictReader(file))
+    planted = 0
+    with open(path, "w", encoding="utf-8") as file:
+        for number, schema in enumerate(schemata):
+            if schema["abstract"] == "1":
+                continue
+            line = {}
+            for prop in properties:
+                own = prop["schema"] in schema["is"].split()
+                closed = prop["class"] == "person" or (prop["class"] == "party" and schema["subject"] in ("person", "party"))
+                if own and prop["stub"] == "no" and closed and prop["type"] != "entity":
+                    line[prop["property"]] = [canaries.new(f"{schema['schema']}:{prop['property']}")]
+                    planted += 1
+            file.write(json.dumps({"id": f"e{number}", "schema": schema["schema"], "properties": line}, ensure_ascii=False) + "\n")
+        file.write(json.dumps({"id": canaries.new("id of an entity"), "schema": "Person",
+                               "properties": {"name": [canaries.new("Person:name")]}}, ensure_ascii=False) + "\n")
+        file.write(json.dumps({"id": "u1", "schema": canaries.new("unknown schema"),
+                               "properties": {"x": [canaries.new("property of an unknown schema")]}}, ensure_ascii=False) + "\n")
+        file.write(json.dumps({"id": "u2", "schema": "Person",
+                               "properties": {canaries.new("unknown property"): [canaries.new("value of an unknown property")]}},
+                              ensure_ascii=False) + "\n")
+        file.write('{"id": "broken", "schema": "Person", "properties": {"name": ["%s"' % canaries.new("line that is no entity") + "\n")
+    if planted < 100:
+        sys.exit(f"only {planted} properties were planted: the vocabulary was not read")
+
+
+class Trial:
+    def __init__(self, program, work):
+        self.program, self.work = os.path.abspath(program), os.path.abspath(work)
+        self.sources = os.path.join(self.work, "sources")  # the only folder that may hold canaries
+        self.case = os.path.join(self.work, "canary.mnm")
+        self.environment = dict(os.environ, HOME=self.work, TMPDIR=os.path.join(self.work, "tmp"),
+                                XDG_DATA_HOME=os.path.join(self.work, "data"))
+        self.canaries, self.complaints, self.runs = Canaries(), [], 0
+
+    def run(self, *arguments, allowed=(0,)):
+        result = subprocess.run([self.program, *arguments], env=self.environment, cwd=self.work, capture_output=True)
+        self.runs += 1
+        if allowed is not None and result.returncode not in allowed:
+            sys.exit(f"'{' '.join(arguments)}' ended with {result.returncode}:\n{result.stderr.decode(errors='replace')}")
+        return result
+
+    def look_at_bytes(self, when):
+        for folder, folders, files in os.walk(self.work):
+            if folder == self.work:
+                folders.remove("sources")
+            for name in files:
+                path = os.path.join(folder, name)
+                try:
+                    with open(path, "rb") as file:
+                        data = file.read()
+                except FileNotFoundError:
+                    continue  # a log that was cut meanwhile
+                for field in self.canaries.found_in(data):
+                    self.complaints.append(f"{when}: {os.path.relpath(path, self.work)} holds {field}")
+
+    def hear(self, arguments, result, shown):
+        """What one command said; canaries may be in standard output where the owner is shown them."""
+        found = self.canaries.found_in(result.stderr)
+        out = self.canaries.found_in(result.stdout)
+        if not shown:
+            found += out
+        for field in found:
+            self.complaints.append(f"'{' '.join(arguments)}' let out: {field}")
+        return len(out)
+
+
+def import_with_onlookers(trial):
+    """Adds the sources while a reader holds an old state (so the log grows) and raw bytes are looked at."""
+    stop = threading.Event()
+
+    def look():
+        while not stop.is_set():
+            trial.look_at_bytes("during the import")
+
+    reader = subprocess.Popen([trial.program, "sql", trial.case, "with recursive c(n) as (select 1 union all select n + 1 from c)"
+                               " select count(*) from c, source"], env=trial.environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    onlooker = threading.Thread(target=look)
+    onlooker.start()
+    try:
+        for name in ("ledger", "statement"):
+            path = os.path.join(trial.sources, name)
+            trial.run("add", trial.case, path + ".csv", "--spec", path + ".yaml", allowed=(0, 1))
+        trial.run("add", trial.case, os.path.join(trial.sources, "people.ftm"), allowed=(0, 1))
+        stop.set()
+        onlooker.join()
+        trial.look_at_bytes("with a reader holding the log")
+    finally:
+        stop.set()
+        reader.send_signal(signal.SIGKILL)
+        reader.wait()
+
+
+def verbs_of(trial):
+    text = trial.run("help", "--completion").stdout.decode()
+    return set(text.split("compgen -W '", 1)[1].split("'", 1)[0].split())
+
+
+def commands(trial, person):
+    """verb -> list of (arguments, formats, whether the owner sees canaries: False, True, "may"; exit codes).
+    None: it prints the same for every case and viewer."""
+    case, sources = trial.case, trial.sources
+    statement, spec = os.path.join(sources, "statement.csv"), os.path.join(sources, "statement.yaml")
+    people = os.path.join(sources, "people.ftm")
+    plain = os.path.join(sources, "plain.csv")
+    pairs, lines = ("table", "json"), ("jsonl", "json")
+    return {
+        "new": [(["new", "other.mnm", "--yes"], ("json",), False, (0, 4))],
+        "add": [(["add", case, statement, "--spec", spec], FORMATS, False, (0, 1, 6)),
+                (["add", case, people], FORMATS, False, (0, 1, 6)),
+                (["add", case, statement, "--spec", spec, "--sniff"], pairs, "may", (0, 1, 2))],
+        "sniff": [(["sniff", statement], pairs, "may", (0, 1)), (["sniff", people], pairs, "may", (0, 1))],
+        "spec": [(["spec", "write", statement], pairs, False, (0, 1)), (["spec", "list"], pairs, False, (0,))],
+        "info": [(["info", case], FORMATS, False, (0,))],
+        "rejects": [(["rejects", case], FORMATS, True, (0,))],
+        "gaps": [(["gaps", case], FORMATS, False, (0,))],
+        "investigate": [(["investigate", case], pairs, False, (0, 6))],
+        "show": [(["show", case, "findings"], FORMATS, False, (0,)),
+                 (["show", case, "finding", "1"], FORMATS, True, (0,)),
+                 (["show", case, "account", "A"], FORMATS, True, (0,)),
+                 (["show", case, "persons"], FORMATS, False, (0,)),
+                 (["show", case, "person", person], FORMATS, True, (0, 6)),
+                 (["show", case, "sources"], FORMATS, False, (0,)),
+                 (["show", case, "decisions"], FORMATS, False, (0,))],
+        "export": [(["export", case], lines, False, (0, 6))],
+        "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
+                (["sql", case, query], FORMATS, False, (0, 3, 6)) for query in
+                ("select * from statement", "select * from subject",
+                 "select * from word", "select * from reject", "select * from source", "select * from finding",
+                 "select * from audit_detail", "select * from source where path = 'x", "select 'x' from nosuch")],
+        "verify": [(["verify", case], pairs, False, (0, 6))],
+        "witness": [(["witness", case], pairs, False, (0, 6))],
+        "audit": [(["audit", case], FORMATS, False, (0, 6))],
+        "erase": [(["erase", case, "person", "P-0000-0000-00", "--why", "x", "--yes"], pairs, False, (2, 4, 6))],
+        "retention": [(["retention", case], FORMATS, False, (0,))],
+        "keys": [(["keys", case], pairs, False, (0, 6))],
+        "recover": [(["recover", case, statement], ("table",), False, (3, 4, 6))],
+        "compact": [(["compact", case], pairs, False, (0, 6))],
+        "version": None,
+        "help": None,
+    }
+
+
+# verbs without the option --role: they act for whoever calls them
+NO_ROLE = ("new", "sniff", "spec", "detect")
+
+
+def every_command(trial, person):
+    table, verbs = commands(trial, person), verbs_of(trial)
+    if verbs - set(table):
+        sys.exit(f"nobody said how to try {', '.join(sorted(verbs - set(table)))}: add them to this file")
+    if len(verbs) < 20:
+        sys.exit(f"'manumit help' lists only {len(verbs)} verbs")
+    for verb in sorted(verbs):
+        for arguments, formats, shown, codes in table[verb] or ():
+            seen = 0
+            for form in formats:
+                for role in ROLES if verb not in NO_ROLE else ("owner",):
+                    asked = [*arguments, "--format", form, "--log", "log.txt"]
+                    if verb not in NO_ROLE:
+                        asked += ["--role", role]
+                    allowed = codes if role == "owner" else None
+                    result = trial.run(*asked, allowed=allowed)
+                    if result.returncode not in (*codes, 2, 6):
+                        sys.exit(f"'{' '.join(asked)}' ended with {result.returncode}: {result.stderr.decode(errors='replace')}")
+                    seen += trial.hear(asked, result, shown and role == "owner")
+            if shown is True and seen == 0:
+                sys.exit(f"'{' '.join(arguments)}' shows the owner nothing that was planted: this trial proves nothing")
+
+
+def person_with_most(trial):
+    """The pseudonym of a person about whom canaries are known."""
+    people = json.loads(trial.run("show", trial.case, "persons", "--format", "json").stdout)["persons"]
+    best, most = None, 0
+    for row in people:
+        out = trial.run("show", trial.case, "person", row["pseudonym"], "--format", "json").stdout
+        count = len(trial.canaries.found_in(out))
+        if count > most:
+            best, most = row["pseudonym"], count
+    if not best:
+        sys.exit("no person shows a canary to the owner: this trial proves nothing")
+    return best, len(people)
+
+
+def main():
+    trial = Trial(sys.argv[1], sys.argv[2])
+    shutil.rmtree(trial.work, ignore_errors=True)
+    for folder in (trial.sources, os.path.join(trial.work, "tmp")):
+        os.makedirs(folder)
+    write_statements(trial.canaries, trial.sources)
+    write_entities(trial.canaries, os.path.join(trial.sources, "people.ftm"))
+    with open(os.path.join(trial.sources, "plain.csv"), "w") as file:
+        file.write("id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n")
+        for n in range(20):
+            file.write(f"t{n},{n},B{n},A,100,EUR,wire,,{trial.canaries.new('owner of a plain ledger')},\n")
+    trial.run("new", trial.case)
+    import_with_onlookers(trial)
+    trial.run("investigate", trial.case)
+    trial.look_at_bytes("after the import")
+    person, persons = person_with_most(trial)
+    every_command(trial, person)
+    trial.look_at_bytes("after every command")
+
+    trial.run("erase", trial.case, "person", person, "--why", "asked for", "--yes")
+    result = trial.run("show", trial.case, "person", person, "--format", "json", allowed=(0, 4, 6))
+    for field in trial.canaries.found_in(result.stdout + result.stderr):
+        trial.complaints.append(f"after the erasure the owner still sees: {field}")
+    trial.look_at_bytes("after the erasure")
+    trial.run("verify", trial.case)
+
+    for complaint in sorted(set(trial.complaints)):
+        print(complaint)
+    print(f"{len(trial.canaries.field)} canaries, {persons} persons, {trial.runs} commands: {len(set(trial.complaints))} flew")
+    return 1 if trial.complaints else 0
+
+
+sys.exit(main())
