@@ -1,0 +1,132 @@
+"""The worked examples of tests/data/tracing/examples.yaml, by their ids, against the program.
+
+vectors.py MANUMIT EXAMPLES.yaml WORK
+
+Each example says what it is (`kind`), what is given and what must come out; where the figures come
+from stands beside them. An example of a kind that this file does not know is a failure.
+"""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+
+
+def read_examples(path):
+    """The file is YAML whose values are JSON: enough of both to read it."""
+    examples, current, key, value = [], None, None, ""
+
+    def settle():
+        if current is not None and key is not None:
+            text = value.strip()
+            current[key] = json.loads(text) if text[:1] in '{["' or re.fullmatch(r"-?\d+", text) else text
+
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if line.startswith("#") or line == "examples:":
+                continue
+            start = re.match(r"  - id: (\S+)$", line)
+            field = re.match(r"    (\w+): ?(.*)$", line)
+            if start:
+                settle()
+                current, key = {"id": start.group(1)}, None
+                examples.append(current)
+            elif field:
+                settle()
+                key, value = field.group(1), field.group(2)
+            else:
+                value += " " + line.strip()
+    settle()
+    return examples
+
+
+class Runner:
+    def __init__(self, program, work):
+        self.program, self.work = os.path.abspath(program), work
+
+    def table(self, name, header, rows):
+        path = os.path.join(self.work, name)
+        with open(path, "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows([row + [""] * (len(header) - len(row)) for row in rows])
+        return path
+
+    def files(self, given):
+        columns = given.get("cols", ["id", "time", "from", "to", "amount_minor"])
+        out = ["--ledger", self.table("ledger.csv", columns, given["rows"])]
+        if "opening" in given:
+            out += ["--opening", self.table("opening.csv", ["account", "amount_minor", "label"], given["opening"])]
+        if "taint" in given:
+            out += ["--taint", self.table("taint.csv", ["kind", "key", "label", "amount_minor"], given["taint"])]
+        return out
+
+    def run(self, *arguments):
+        result = subprocess.run([self.program, *arguments, "--format", "json", "--quiet"], capture_output=True, text=True)
+        if result.returncode != 0:
+            raise ValueError(f"{' '.join(arguments)} ended with {result.returncode}: {result.stderr}")
+        return json.loads(result.stdout)
+
+    def traced(self, given, rule, more=()):
+        out = {}
+        for row in self.run("trace", *self.files(given), "--rule", rule, *more)["traced"]:
+            out.setdefault(row["account"], {})[row["label"]] = row["amount_minor"]
+        return out
+
+    def kind_trace(self, given, expect):
+        more = []
+        if "per_account" in given:
+            more = ["--override", ",".join(f"{a}={r}" for a, r in given["per_account"].items())]
+        for rule, accounts in expect.items():
+            got = self.traced(given, rule, more)
+            if got != accounts:
+                yield f"{rule}: expected {accounts}, got {got}"
+
+    def kind_pari(self, given, expect):
+        got = self.run("trace", *self.files(given), "--pool", ",".join(given["pool"]))
+        shares = {row["label"]: row["share_minor"] for row in got["shares"]}
+        if {"fund": got["fund_minor"], "shares": shares} != expect:
+            yield f"expected {expect}, got {got}"
+
+    def kind_backward(self, given, expect):
+        rows = self.run("trace", *self.files(given), "--rule", given["rule"], "--overdraft")["repaid"]
+        got = [[row["debit"], row["label"], row["amount_minor"]] for row in rows]
+        if got != expect:
+            yield f"expected {expect}, got {got}"
+
+    def kind_envelope(self, given, expect):
+        rows = self.run("trace", *self.files(given), "--envelope")["envelope"]
+        got = {row["account"]: [row["least_minor"], row["most_minor"]] for row in rows}
+        if got != expect:
+            yield f"expected {expect}, got {got}"
+
+    def kind_maxflow(self, given, expect):
+        got = self.run("trace", *self.files(given), "--reach", given["sink"])["most_minor"]
+        if got != expect:
+            yield f"expected {expect}, got {got}"
+
+
+def main():
+    program, examples, work = sys.argv[1:4]
+    os.makedirs(work, exist_ok=True)
+    runner, failed, passed = Runner(program, work), 0, 0
+    for example in read_examples(examples):
+        check = getattr(runner, "kind_" + example["kind"], None)
+        try:
+            complaints = ["no way to check this kind"] if check is None else list(check(example["given"], example["expect"]))
+        except (ValueError, KeyError) as problem:
+            complaints = [str(problem)]
+        for complaint in complaints:
+            print(f"{example['id']}: {complaint}")
+        failed, passed = failed + bool(complaints), passed + (not complaints)
+    print(f"[  PASSED  ] {passed} test(s).")
+    if failed or passed < 52:
+        print(f"[  FAILED  ] {max(failed, 1)} test(s).")
+        return 1
+    return 0
+
+
+sys.exit(main())
