@@ -12,7 +12,7 @@
 #include "base/rng/rng.h"
 #include "case/identity/identity.h"
 
-#define BATCH 4096u /* as ingest hands them over */
+#define BATCH 4096u   /* as ingest hands them over */
 #define PER_PERSON 6u /* statements about one */
 #define ACCOUNTS 200000u
 

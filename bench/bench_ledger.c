@@ -1,9 +1,11 @@
 /* The ledger of a case on AMLworld-like rows: writing, reading, one account's statement, digest.
  * CPU seconds of this process (all its threads), user and system.
  *
- *   bench_ledger FOLDER [ROWS [MEMORY_MIB]]      10,000,000 rows, 1,024 MiB
+ *   bench_ledger FOLDER [ROWS [MEMORY_MIB [SOURCES]]]      10,000,000 rows, 1,024 MiB, 1 source
  *
- * makes FOLDER/bench.mnm (and its key) and leaves it there. */
+ * makes FOLDER/bench.mnm (and its key) and leaves it there. Several sources overlap in time from
+ * end to end, and have places, running balances and statement orders besides: the dearest ledger.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +14,7 @@
 
 #include "bench/amlworld.h"
 #include "case/ledger/ledger.h"
+#include "kernel/graph/graph.h"
 #include "kernel/seal/seal.h"
 
 #define BATCH_ROWS 65536u
@@ -54,7 +57,9 @@ static void add_accounts(mnm_accounts *accounts, const amlworld *world, mnm_err 
   }
 }
 
-static void fill_batch(mnm_batch *batch, amlworld *world, uint32_t rows, mnm_err *err) {
+/* Every `every`-th row from `first` on; with `rich` in all columns. */
+static void fill_batch(mnm_batch *batch, amlworld *world, uint32_t rows, uint32_t first,
+                       uint32_t every, mnm_err *err) {
   static const uint8_t channels[] = {
       MNM_CHANNEL_CHEQUE,  MNM_CHANNEL_CARD_PRESENT, MNM_CHANNEL_WIRE, MNM_CHANNEL_CASH_WITHDRAWAL,
       MNM_CHANNEL_INSTANT, MNM_CHANNEL_CRYPTO,       MNM_CHANNEL_OWN};
@@ -65,6 +70,14 @@ static void fill_batch(mnm_batch *batch, amlworld *world, uint32_t rows, mnm_err
   for (uint32_t i = 0; i < rows; i++) {
     uint64_t source_row = world->row;
     amlworld_row row = amlworld_next(world);
+    if (source_row % every != first) continue;
+    if (every > 1) {
+      uint32_t place = (uint32_t)(source_row % 1000);
+      int64_t balance = (int64_t)source_row;
+      must(mnm_column_push(&batch->place, &place, err), err);
+      must(mnm_column_push(&batch->balance_minor, &balance, err), err);
+      must(mnm_column_push(&batch->order, &source_row, err), err);
+    }
     int64_t booked = (AMLWORLD_START_S + INT64_C(60) * row.minute) * MNM_US_PER_SECOND;
     uint8_t grain = MNM_GRAIN_MINUTE;
     must(mnm_column_push(&batch->booked_us, &booked, err), err);
@@ -81,12 +94,22 @@ static void fill_batch(mnm_batch *batch, amlworld *world, uint32_t rows, mnm_err
   }
 }
 
-static void write_rows(mnm_store *store, uint64_t rows, uint64_t memory, const mnm_ctx *ctx) {
+static void add_places(mnm_strings *places, mnm_err *err) {
+  for (uint32_t i = 0; i < 1000; i++) {
+    char text[24];
+    uint32_t id = 0;
+    (void)snprintf(text, sizeof text, "Town %u/ATM", i);
+    must(mnm_strings_put_text(places, &id, mnm_text_of(text), err), err);
+  }
+}
+
+static void write_rows(mnm_store *store, uint64_t rows, uint64_t memory, uint32_t source,
+                       uint32_t sources, const mnm_ctx *ctx) {
   mnm_err err = {0};
   uint64_t source_id = 0;
   must(mnm_store_begin(store, MNM_WRITE_LOADING, &err), &err);
-  mnm_source source = {.path = "made", .kind = "delimited", .legal_expires_us = MNM_TIME_NONE};
-  must(mnm_source_add(store, &source, &source_id, &err), &err);
+  mnm_source made = {.path = "made", .kind = "delimited", .legal_expires_us = MNM_TIME_NONE};
+  must(mnm_source_add(store, &made, &source_id, &err), &err);
   must(mnm_store_commit(store, &err), &err);
   mnm_ledger_import_options options = {.source_id = source_id, .memory_bytes = memory};
   mnm_ledger_import *import = NULL;
@@ -94,12 +117,13 @@ static void write_rows(mnm_store *store, uint64_t rows, uint64_t memory, const m
   amlworld world;
   amlworld_init(&world, rows, 1, false);
   add_accounts(mnm_ledger_import_accounts(import), &world, &err);
+  if (sources > 1) add_places(mnm_ledger_import_places(import), &err);
   mnm_batch batch;
   mnm_batch_init(&batch, ctx);
   double adding = 0;
-  for (uint64_t done = 0; done < rows; done += batch.count) {
+  for (uint64_t done = 0; done < rows; done += BATCH_ROWS) {
     fill_batch(&batch, &world, rows - done < BATCH_ROWS ? (uint32_t)(rows - done) : BATCH_ROWS,
-               &err);
+               source, sources, &err);
     double start = cpu_seconds();
     must(mnm_ledger_import_add(import, &batch, &err), &err);
     adding += cpu_seconds() - start;
@@ -113,7 +137,7 @@ static void write_rows(mnm_store *store, uint64_t rows, uint64_t memory, const m
   line("ordered, packed, written", finished - start, rows);
   must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
   must(mnm_ledger_import_flip(import, &err), &err);
-  uint8_t digest[32] = {1};
+  uint8_t digest[32] = {(uint8_t)(source + 1)};
   mnm_source_result result = {.sha256 = digest, .bytes = rows};
   must(mnm_source_finish(store, source_id, &result, &err), &err);
   must(mnm_store_commit(store, &err), &err);
@@ -136,14 +160,63 @@ static void statement(mnm_store *store, const char *what, uint32_t account, cons
   mnm_ledger_free(ledger);
 }
 
+/* Memory that counts itself. */
+typedef struct scales {
+  uint64_t live, peak;
+} scales;
+
+static void *weighed(void *payload, void *pointer, size_t old_bytes, size_t new_bytes) {
+  scales *held = payload;
+  void *fresh = new_bytes > 0 ? realloc(pointer, new_bytes) : NULL;
+  if (new_bytes == 0) free(pointer);
+  if (new_bytes > 0 && !fresh) return NULL;
+  held->live += new_bytes;
+  held->live -= pointer ? old_bytes : 0;
+  held->peak = held->live > held->peak ? held->live : held->peak;
+  return fresh;
+}
+
+static void weight(const char *what, uint64_t bytes, uint32_t rows) {
+  (void)printf("%-28s %8.2f bytes a row\n", what, (double)bytes / rows);
+}
+
+/* What a transfer costs in memory while detectors run: its row and the index of both directions. */
+static void weigh(mnm_store *store) {
+  mnm_err err = {0};
+  scales held = {0};
+  mnm_ctx ctx = {.now_us = INT64_C(1772366400000000), .alloc = {weighed, &held}};
+  mnm_ledger *ledger = NULL;
+  mnm_graph *graph = NULL;
+  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
+  double start = cpu_seconds();
+  must(mnm_ledger_load_lean(&ledger, store, &all, &ctx, &err), &err);
+  const mnm_transfers *t = mnm_ledger_transfers(ledger);
+  line("read, lean", cpu_seconds() - start, t->count);
+  weight("ledger in memory", held.live, t->count);
+  weight("most while it was read", held.peak, t->count);
+  mnm_graph_edges edges = {t->count, mnm_accounts_count(mnm_ledger_accounts(ledger)),
+                           t->account_from, t->account_to, t->booked_us};
+  mnm_graph_options options = {.out = true, .in = true};
+  start = cpu_seconds();
+  must(mnm_graph_new(&graph, &edges, &options, &ctx, &err), &err);
+  line("index, both directions", cpu_seconds() - start, t->count);
+  weight("its index", mnm_graph_bytes(graph), t->count);
+  weight("both", held.live, t->count);
+  weight("most while it was indexed", held.peak, t->count);
+  mnm_graph_free(graph);
+  mnm_ledger_free(ledger);
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) {
-    (void)fprintf(stderr, "bench_ledger FOLDER [ROWS [MEMORY_MIB]]\n");
+    (void)fprintf(stderr, "bench_ledger FOLDER [ROWS [MEMORY_MIB [SOURCES]]]\n");
     return 2;
   }
   uint64_t rows = argc > 2 ? strtoull(argv[2], NULL, 10) : 10000000;
   if (rows == 0 || rows > 4000000000) return 2;
   uint64_t memory = (argc > 3 ? strtoull(argv[3], NULL, 10) : 1024) << 20;
+  uint32_t sources = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 1;
+  if (sources == 0 || sources > 250) return 2;
   char path[4096], key[4096];
   (void)snprintf(path, sizeof path, "%s/bench.mnm", argv[1]);
   (void)snprintf(key, sizeof key, "%s/bench.key", argv[1]);
@@ -153,7 +226,8 @@ int main(int argc, char **argv) {
   mnm_store *store = NULL;
   mnm_store_create_options create = {.person = "bench", .key_path = key};
   must(mnm_store_create(&store, path, &create, NULL, &ctx, &err), &err);
-  write_rows(store, rows, memory, &ctx);
+  for (uint32_t source = 0; source < sources; source++)
+    write_rows(store, rows, memory, source, sources, &ctx);
   (void)printf("%-28s %8" PRIu64 " MiB\n", "peak memory so far", peak_mib());
   mnm_store_close(store);
 
@@ -161,6 +235,8 @@ int main(int argc, char **argv) {
   double start = cpu_seconds();
   must(mnm_store_open(&store, path, &open, &ctx, &err), &err);
   line("opened", cpu_seconds() - start, rows);
+  weigh(store);
+  (void)printf("%-28s %8" PRIu64 " MiB\n", "peak memory so far", peak_mib());
   statement(store, "statement, first", 4711 % (uint32_t)(rows / 20 + 64), &ctx);
   statement(store, "statement, again", 4711 % (uint32_t)(rows / 20 + 64), &ctx);
   statement(store, "statement, busiest payer", 0, &ctx);

@@ -26,6 +26,7 @@
 #include "kernel/seal/seal.h"
 #include "kernel/wire/wire.h"
 #include "model/accounts/accounts.h"
+#include "model/arrow/arrow.h"
 #include "model/currency/currency.h"
 #include "model/findings/findings.h"
 #include "model/schema/schema.h"

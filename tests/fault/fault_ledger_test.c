@@ -152,7 +152,7 @@ static mnm_status use_rows(mnm_store *store, const mnm_ledger *ledger, mnm_err *
     mnm_ledger_origin origin;
     MNM_TRY(mnm_ledger_transfer_id(ledger, row, id, sizeof id, &bytes, err));
     if (store == NULL) continue;
-    uint64_t reference = mnm_ledger_transfers(ledger)->reference[row];
+    uint64_t reference = mnm_ledger_reference(ledger, row);
     MNM_TRY(mnm_ledger_origins(store, reference, &origin, 1, &origins, err));
   }
   return MNM_OK;

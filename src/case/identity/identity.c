@@ -41,8 +41,10 @@ static mnm_status derive_keys(mnm_identity *identity, mnm_err *err) {
   mnm_key_derive(&identity->words, &identity->wrapping, "identity.word", NULL, 0);
   mnm_key_derive(&identity->word_digest, &lookup, "identity.word", NULL, 0);
   mnm_key_derive(&identity->id_digest, &lookup, "identity.id", NULL, 0);
-  for (uint8_t kind = 0; kind < MNM_VALUE_ENTITY; kind++)
-    mnm_key_derive(&identity->find_digest[kind], &lookup, "identity.value", &kind, sizeof kind);
+  for (int kind = MNM_VALUE_TEXT; kind < MNM_VALUE_ENTITY; kind++) {
+    uint8_t number = (uint8_t)kind;
+    mnm_key_derive(&identity->find_digest[kind], &lookup, "identity.value", &number, 1);
+  }
   mnm_seal_wipe(&lookup, sizeof lookup);
   mnm_status status = mnm_store_subkey_take(store, MNM_SUBKEY_TEXT, &text, err);
   if (status != MNM_OK) return status;

@@ -212,7 +212,8 @@ typedef struct mnm_erased {
   uint64_t statements; /* whose values are gone; of rejects: records */
   uint64_t things;   /* documents, addresses and the like that told of nobody else: gone with it */
   uint64_t accounts; /* held by nobody else: their texts are gone */
-  bool wal_pending;  /* a reader kept the WAL from being cut: it is at the next writer's close */
+  bool wal_pending;  /* a reader (or, with an error, the disk) kept the WAL from being cut: it is at
+                        the next writer's close */
 } mnm_erased;
 /* Destroys the subject's key, its values and look-up digests; for a person also the sealed values
  * of things that told of nobody else (her passport, her address); and the keys of accounts it holds

@@ -164,32 +164,48 @@ mnm_status mnm_identity_subject_put(mnm_identity *identity, uint64_t source_id, 
 
 /* ---- holders ---- */
 
-#define HOLDINGS_AT_ONCE 128
+#define HOLDINGS_AT_ONCE 1024
+
+static mnm_status read_holding(mnm_identity *identity, uint64_t source_id, mnm_text scope,
+                               const mnm_holding *row, mnm_store_holding *out, mnm_err *err) {
+  if (row->holder.bytes == 0)
+    return refuse("a holding needs the id of the holder", row->source_row, err);
+  if (row->kind < MNM_HOLDING_HOLDER || row->kind > MNM_HOLDING_POWER)
+    return refuse("a holding is of a holder, a signatory or a power of attorney", row->source_row,
+                  err);
+  *out = (mnm_store_holding){.account = row->account,
+                             .kind = row->kind,
+                             .valid_from_us = row->valid_from_us,
+                             .valid_to_us = row->valid_to_us,
+                             .source_row = row->source_row};
+  return mnm_identity_subject_put(identity, source_id, scope, row->holder, &out->subject_id, err);
+}
 
 static mnm_status add_holdings(mnm_identity *identity, uint64_t source_id, mnm_text scope,
-                               const mnm_holding *rows, uint32_t count, mnm_err *err) {
-  mnm_store_holding stored[HOLDINGS_AT_ONCE];
+                               const mnm_holding *rows, uint32_t count, mnm_column *stored,
+                               mnm_err *err) {
+  stored->count = 0;
+  MNM_TRY(mnm_column_reserve(stored, count, err));
   for (uint32_t i = 0; i < count; i++) {
-    uint64_t subject_id = 0;
-    if (rows[i].holder.bytes == 0)
-      return refuse("a holding needs the id of the holder", rows[i].source_row, err);
-    if (rows[i].kind < MNM_HOLDING_HOLDER || rows[i].kind > MNM_HOLDING_POWER)
-      return refuse("a holding is of a holder, a signatory or a power of attorney",
-                    rows[i].source_row, err);
-    MNM_TRY(mnm_identity_subject_put(identity, source_id, scope, rows[i].holder, &subject_id, err));
-    stored[i] = (mnm_store_holding){rows[i].account,       subject_id,          rows[i].kind,
-                                    rows[i].valid_from_us, rows[i].valid_to_us, rows[i].source_row};
+    mnm_store_holding one;
+    MNM_TRY(read_holding(identity, source_id, scope, &rows[i], &one, err));
+    MNM_TRY(mnm_column_push(stored, &one, err));
   }
-  return mnm_store_holdings_add(identity->store, source_id, stored, count, err);
+  return mnm_store_holdings_add(identity->store, source_id, stored->data, count, err);
 }
 
 mnm_status mnm_identity_holdings_add(mnm_identity *identity, uint64_t source_id, mnm_text scope,
                                      const mnm_holding *rows, uint32_t count, mnm_err *err) {
+  mnm_column stored;
   MNM_TRY(mnm_identity__need_write(identity, err));
-  for (uint32_t at = 0; at < count; at += HOLDINGS_AT_ONCE) {
+  mnm_column_init(&stored, sizeof(mnm_store_holding), identity->ctx);
+  mnm_status status = MNM_OK;
+  for (uint32_t at = 0; at < count && status == MNM_OK; at += HOLDINGS_AT_ONCE) {
     uint32_t some = count - at < HOLDINGS_AT_ONCE ? count - at : HOLDINGS_AT_ONCE;
-    MNM_TRY(mnm_ctx_tick(identity->ctx, "holders", at, count, err));
-    MNM_TRY(add_holdings(identity, source_id, scope, rows + at, some, err));
+    status = mnm_ctx_tick(identity->ctx, "holders", at, count, err);
+    if (status == MNM_OK)
+      status = add_holdings(identity, source_id, scope, rows + at, some, &stored, err);
   }
-  return MNM_OK;
+  mnm_column_clear(&stored);
+  return status;
 }

@@ -267,13 +267,11 @@ static mnm_status finish(erasing *work, mnm_status status, mnm_erased *out, mnm_
   mnm_store_epoch_next(identity->store); /* for other handles too */
   MNM_TRY(mnm_identity__refresh(identity, err));
   status = mnm_store_checkpoint(identity->store, &later);
-  if (status != MNM_OK && status != MNM_E_BUSY) {
-    if (err) *err = later;
-    return status;
-  }
-  work->done.wal_pending = status == MNM_E_BUSY;
-  *out = work->done;
-  return MNM_OK;
+  work->done.wal_pending = status != MNM_OK;
+  *out = work->done; /* it is done, whatever becomes of the log */
+  if (status == MNM_OK || status == MNM_E_BUSY) return MNM_OK;
+  if (err) *err = later;
+  return status;
 }
 
 mnm_status mnm_identity_erase(mnm_identity *identity, uint64_t subject_id, const char *why,

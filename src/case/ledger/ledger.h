@@ -64,6 +64,14 @@ typedef struct mnm_ledger_query {
 MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store,
                                           const mnm_ledger_query *query, const mnm_ctx *ctx,
                                           mnm_err *err);
+/* The same without what only statements and exports show: running balances and places within a
+ * statement. For stages that look at the whole ledger at once. Memory a transfer: 28 bytes; 10 more
+ * where an amount received differs from what was paid, 4 where there are places, 1 where sources
+ * overlap in time (4 where one of them was compacted). An index of both directions (kernel/graph)
+ * takes 16 besides. */
+MNM_MUST_CHECK mnm_status mnm_ledger_load_lean(mnm_ledger **out, mnm_store *store,
+                                               const mnm_ledger_query *query, const mnm_ctx *ctx,
+                                               mnm_err *err);
 /* The same without a case, for plain modes: batches gathered in memory, put in order, equal rows
  * handled by the same rules. Takes over `accounts` and `places` (freed with the ledger), also on
  * failure. */
@@ -82,6 +90,12 @@ void mnm_ledger_gather_free(mnm_ledger_gather *gather);
 const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger); /* borrowed */
 const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger);
 const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger);
+/* Where row `row` lives in the case; its number in a ledger without a case. */
+uint64_t mnm_ledger_reference(const mnm_ledger *ledger, uint32_t row);
+/* Those of all rows, appended to `out` (uint64_t): 8 bytes a row, which a ledger does not hold. */
+MNM_MUST_CHECK mnm_status mnm_ledger_references(const mnm_ledger *ledger, mnm_column *out,
+                                                mnm_err *err);
+uint64_t mnm_ledger_bytes(const mnm_ledger *ledger); /* memory held by the rows */
 void mnm_ledger_free(mnm_ledger *ledger);
 
 /* transfer_id of row `row` of a loaded ledger as text: the source's own, or 32 hex digits of the
@@ -95,8 +109,18 @@ void mnm_ledger_free(mnm_ledger *ledger);
 MNM_MUST_CHECK mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row,
                                                  char *buffer, uint32_t buffer_bytes,
                                                  uint32_t *out_bytes, mnm_err *err);
+/* The same for all rows from the first on, `count` more a call, appended to `out`: one digest a
+ * row, where single calls compare each row with those of its time. After a failure the walk is
+ * over. MNM_E_UNSUPPORTED: the ledger was loaded without `cold`. The ledger must outlive it; one
+ * thread at a time. */
+typedef struct mnm_ledger_id_walk mnm_ledger_id_walk;
+MNM_MUST_CHECK mnm_status mnm_ledger_id_walk_new(mnm_ledger_id_walk **out, const mnm_ledger *ledger,
+                                                 const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_id_walk_next(mnm_ledger_id_walk *walk, uint32_t count,
+                                                  mnm_text_column *out, mnm_err *err);
+void mnm_ledger_id_walk_free(mnm_ledger_id_walk *walk); /* NULL is fine */
 /* Where a row was read: one or several (source id, record number). Returns how many there are, at
- * most `room` written. `reference` is the view's reference column. */
+ * most `room` written. `reference`: mnm_ledger_reference. */
 typedef struct mnm_ledger_origin {
   uint64_t source_id, source_row;
 } mnm_ledger_origin;

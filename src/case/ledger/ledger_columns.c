@@ -143,7 +143,9 @@ static mnm_status append_int(mnm_ledger__rows *rows, uint32_t index, const mnm_l
   const mnm_ledger__column *what = &mnm_ledger__ints[index];
   mnm_column *column = mnm_ledger__int(rows, index);
   const mnm_column *source = mnm_ledger__int_const(from, index);
-  if (source->count == 0 && column->count == 0 && what->optional) return MNM_OK;
+  /* a row's place in its source is nothing that a loaded ledger holds */
+  bool may_lack = what->optional || what->number == MNM_LEDGER__SOURCE_ROW;
+  if (source->count == 0 && column->count == 0 && may_lack) return MNM_OK;
   MNM_TRY(catch_up(rows, index, rows->batch.count, count, err));
   if (source->count > 0) {
     gather(column, source, index_of_rows, first, count);

@@ -112,6 +112,14 @@ static mnm_status alias_ids(mnm_ledger *ledger, mnm_err *err) {
   return status;
 }
 
+/* Most ledgers come in order: then there is nothing to move. */
+static bool in_order(const mnm_column *index) {
+  const uint32_t *rows = index->data;
+  bool good = true;
+  for (uint64_t i = 0; i < index->count; i++) good &= rows[i] == i;
+  return good;
+}
+
 static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   mnm_ledger__keys keys;
   mnm_ledger__sorter sorter;
@@ -124,9 +132,9 @@ static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   mnm_status status = mnm_ledger__sort(&sorter, &index, &ledger->rows, err);
   mnm_ledger__sorter_clear(&sorter);
   mnm_ledger__keys_clear(&keys);
-  if (status == MNM_OK)
-    status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
-  if (status == MNM_OK) {
+  bool move = status == MNM_OK && !in_order(&index);
+  if (move) status = mnm_ledger__rows_gather(&sorted, &ledger->rows, index.data, index.count, err);
+  if (move && status == MNM_OK) {
     mnm_ledger__rows swap = ledger->rows;
     ledger->rows = sorted;
     sorted = swap;
@@ -134,6 +142,22 @@ static mnm_status put_in_order(mnm_ledger *ledger, mnm_err *err) {
   mnm_ledger__rows_clear(&sorted);
   mnm_column_clear(&index);
   return status;
+}
+
+/* What only the order needed, and columns that say nothing: all equal to what "none" means. */
+static void settle(mnm_ledger__rows *rows) {
+  mnm_column_clear(&rows->batch.source_row);
+  for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
+    const mnm_ledger__column *what = &mnm_ledger__ints[i];
+    mnm_column *column = mnm_ledger__int(rows, i);
+    if (!what->optional || column->count == 0) continue;
+    const mnm_column *other = what->other ? mnm_ledger__int(rows, what->other - 1u) : NULL;
+    bool says = false;
+    for (uint64_t row = 0; row < column->count && !says; row++)
+      says = memcmp(mnm_column_at(column, row), other ? mnm_column_at(other, row) : &what->none,
+                    column->width) != 0;
+    if (!says) mnm_column_clear(column);
+  }
 }
 
 mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, mnm_err *err) {
@@ -150,6 +174,8 @@ mnm_status mnm_ledger_gather_take(mnm_ledger **out, mnm_ledger_gather *gather, m
   status = put_in_order(ledger, err);
   if (status == MNM_OK) status = alias_ids(ledger, err);
   if (status != MNM_OK) goto fail;
+  settle(&ledger->rows);
+  ledger->ctx = (mnm_ctx){.alloc = ledger->ctx.alloc}; /* what the call worked with may be gone */
   ledger->view = mnm_batch_view(&ledger->rows.batch);
   mnm_ledger_gather_free(gather);
   *out = ledger;

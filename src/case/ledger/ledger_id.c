@@ -129,8 +129,12 @@ mnm_status mnm_ledger__id(const mnm_ledger__id_source *source, uint64_t row, cha
   const mnm_ledger__rows *rows = source->rows;
   mnm_text native = mnm_text_column_get(&rows->batch.native_id, row);
   if (native.bytes > 0 && native.bytes <= MNM_LEDGER__NATIVE_MOST) {
-    const uint64_t *reference = rows->reference.count ? rows->reference.data : NULL;
-    mnm_text alias = find_alias(source->aliases, reference ? reference[row] : row);
+    uint64_t reference = row;
+    if (rows->reference.count > 0)
+      reference = ((const uint64_t *)rows->reference.data)[row];
+    else if (source->references)
+      reference = mnm_ledger__reference(source->references, row);
+    mnm_text alias = find_alias(source->aliases, reference);
     return copy_out(alias.bytes ? alias : native, buffer, buffer_bytes, out_bytes, err);
   }
   mnm_ledger__digest digest;
@@ -156,13 +160,12 @@ static mnm_status fetch_ties(const mnm_ledger *ledger, uint32_t row, mnm_ledger_
   const int64_t *booked = mnm_ledger__booked(&ledger->rows);
   uint32_t first = row;
   while (first > 0 && booked[first - 1] == booked[row]) first--;
-  const uint64_t *reference = ledger->view.reference;
   mnm_ledger__rows one;
   mnm_ledger__rows_init(&one, &ledger->ctx);
   mnm_status status = MNM_OK;
   for (uint32_t at = first; at <= row && status == MNM_OK; at++) {
     if (!may_be_equal(&ledger->rows, at, row)) continue;
-    status = mnm_ledger__cache_pick(cache, reference ? reference[at] : at, MNM_LEDGER__CANONICAL,
+    status = mnm_ledger__cache_pick(cache, mnm_ledger_reference(ledger, at), MNM_LEDGER__CANONICAL,
                                     &one, err);
     if (status == MNM_OK) status = mnm_ledger__rows_append(out, &one, 0, 1, err);
   }
@@ -172,11 +175,8 @@ static mnm_status fetch_ties(const mnm_ledger *ledger, uint32_t row, mnm_ledger_
 
 static bool same_rows(const mnm_ledger *a, const mnm_ledger *b) {
   if (a->view.count != b->view.count) return false;
-  for (uint32_t row = 0; row < a->view.count; row++) {
-    uint64_t of_a = a->view.reference ? a->view.reference[row] : row;
-    uint64_t of_b = b->view.reference ? b->view.reference[row] : row;
-    if (of_a != of_b) return false;
-  }
+  for (uint32_t row = 0; row < a->view.count; row++)
+    if (mnm_ledger_reference(a, row) != mnm_ledger_reference(b, row)) return false;
   return true;
 }
 
@@ -203,8 +203,9 @@ mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row, char *
   /* only what is kept beside the rows changes: the ledger itself stays as it was */
   if (!ledger->complete && !ledger->with_all) MNM_TRY(load_with_all((mnm_ledger *)ledger, err));
   if (ledger->with_all) ledger = ledger->with_all;
-  mnm_ledger__id_source source = {&ledger->rows, ledger->names->accounts, ledger->names->places,
-                                  &ledger->aliases, &ledger->ctx};
+  mnm_ledger__id_source source = {&ledger->rows,           &ledger->references,
+                                  ledger->names->accounts, ledger->names->places,
+                                  &ledger->aliases,        &ledger->ctx};
   if (ledger->complete) return mnm_ledger__id(&source, row, buffer, buffer_bytes, out_bytes, err);
   mnm_ledger__rows ties;
   mnm_ledger__rows_init(&ties, &ledger->ctx);

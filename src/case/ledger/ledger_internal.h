@@ -482,14 +482,62 @@ void mnm_ledger__aliases_clear(mnm_ledger__aliases *aliases);
 MNM_MUST_CHECK mnm_status mnm_ledger__aliases_load(mnm_ledger__aliases *aliases, mnm_store *store,
                                                    mnm_err *err);
 
+/* From a row to its reference, in as little as it takes: nothing where they are the row numbers; a
+ * few stretches where runs follow each other; where runs are mixed, the number of the row's run, a
+ * byte, since the rows of one run keep their order, and references in it rise by one; 4 bytes where
+ * even that does not hold (compacted runs, more than 255 runs). */
+typedef struct mnm_ledger__stretch {
+  uint64_t row, reference; /* of its first row */
+} mnm_ledger__stretch;
+typedef struct mnm_ledger__references {
+  mnm_column stretch; /* mnm_ledger__stretch, rising by row */
+  uint64_t skipped;   /* rows that stood before the first, by which stretches count */
+  mnm_column run;     /* uint8_t by row; empty: not so */
+  mnm_column lowest;  /* uint64_t by run, rising: the least reference that it may hold */
+  mnm_column first;   /* uint64_t by run: of its first row here */
+  mnm_column seen;    /* uint64_t by run: rows so far */
+  mnm_column mark;    /* uint64_t: `seen` of all runs at each MNM_LEDGER__MARKED-th row */
+  uint64_t base;
+  mnm_column narrow; /* uint32_t by row: less the base */
+  mnm_column wide;   /* uint64_t by row: where they span more than 32 bits */
+} mnm_ledger__references;
+#define MNM_LEDGER__MARKED 2048u
+#define MNM_LEDGER__RUNS_MIXED 255u
+void mnm_ledger__references_init(mnm_ledger__references *references, const mnm_ctx *ctx);
+void mnm_ledger__references_clear(mnm_ledger__references *references);
+/* The rows that follow have references from `first` on. */
+MNM_MUST_CHECK mnm_status mnm_ledger__references_stretch(mnm_ledger__references *references,
+                                                         uint64_t row, uint64_t first,
+                                                         mnm_err *err);
+/* What is appended from now on are rows of `count` runs whose references begin at lowest[i],
+ * rising. Only a hope: an append that proves it wrong is remembered in the plain way. */
+MNM_MUST_CHECK mnm_status mnm_ledger__references_of_runs(mnm_ledger__references *references,
+                                                         const uint64_t *lowest, uint32_t count,
+                                                         mnm_err *err);
+/* Appends one reference a row: those of `column` (uint64_t), through an index or as they stand. */
+MNM_MUST_CHECK mnm_status mnm_ledger__references_append(mnm_ledger__references *references,
+                                                        const mnm_column *column,
+                                                        const uint32_t *index, uint64_t count,
+                                                        mnm_err *err);
+uint64_t mnm_ledger__reference(const mnm_ledger__references *references, uint64_t row);
+/* The form of mixed runs (ledger_references_runs.c). Appends as many as hold what is hoped for. */
+MNM_MUST_CHECK mnm_status mnm_ledger__references_append_runs(mnm_ledger__references *references,
+                                                             const mnm_column *column,
+                                                             const uint32_t *index, uint64_t count,
+                                                             uint64_t *out_done, mnm_err *err);
+uint64_t mnm_ledger__reference_in_run(const mnm_ledger__references *references, uint64_t row);
+void mnm_ledger__references_in_runs(const mnm_ledger__references *references, uint64_t *out);
+void mnm_ledger__references_clear_runs(mnm_ledger__references *references);
+
 struct mnm_ledger {
   mnm_ctx ctx;
   mnm_store *store; /* NULL: gathered without a case */
   bool complete;    /* every column that an id is made of is here */
   mnm_ledger_query query;
-  uint32_t fetched;     /* ids made from rows that were fetched for it */
-  mnm_ledger *with_all; /* the same rows with every column, once many ids were asked for */
-  mnm_ledger__rows rows;
+  uint32_t fetched;      /* ids made from rows that were fetched for it */
+  mnm_ledger *with_all;  /* the same rows with every column, once many ids were asked for */
+  mnm_ledger__rows rows; /* with references of its own only when loaded for one account */
+  mnm_ledger__references references;
   mnm_transfers view;
   mnm_ledger__names *names;
   mnm_ledger__aliases aliases;
@@ -498,7 +546,8 @@ struct mnm_ledger {
 /* What an id is made from: rows in ledger order with every column, and all rows of the time of
  * `row` that are equal to it. */
 typedef struct mnm_ledger__id_source {
-  const mnm_ledger__rows *rows;
+  const mnm_ledger__rows *rows; /* with references, unless `references` has them */
+  const mnm_ledger__references *references;
   const mnm_accounts *accounts;
   const mnm_strings *places;
   const mnm_ledger__aliases *aliases;
@@ -508,9 +557,9 @@ MNM_MUST_CHECK mnm_status mnm_ledger__id(const mnm_ledger__id_source *source, ui
                                          char *buffer, uint32_t buffer_bytes, uint32_t *out_bytes,
                                          mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err);
-/* mnm_ledger_load within whatever transaction there is. */
+/* mnm_ledger_load (or _lean) within whatever transaction there is. */
 MNM_MUST_CHECK mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store,
-                                           const mnm_ledger_query *query, const mnm_ctx *ctx,
-                                           mnm_err *err);
+                                           const mnm_ledger_query *query, bool lean,
+                                           const mnm_ctx *ctx, mnm_err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* Runs into memory. Runs that follow each other in time are unpacked straight to their place, many
- * blocks at a time; runs that overlap are merged by windows. */
+ * blocks at a time; runs that overlap are merged by windows (ledger_load_merged.c). */
 #include "case/ledger/ledger_load.h"
 
 #define BLOCKS_AT_ONCE 16u
@@ -11,6 +11,8 @@
    MNM_LEDGER__BIT(MNM_LEDGER__CHANNEL) | MNM_LEDGER__BIT(MNM_LEDGER__ORDER) |         \
    MNM_LEDGER__BIT(MNM_LEDGER__PLACE) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE) |         \
    MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE))
+/* what no stage reads: the rows are in order already */
+#define FOR_PEOPLE (MNM_LEDGER__BIT(MNM_LEDGER__ORDER) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE))
 
 mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err) {
   mnm_ledger *ledger = mnm_mem_new(ctx, sizeof *ledger);
@@ -18,6 +20,7 @@ mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err) {
   if (!ledger) return mnm_err_nomem(err);
   if (ctx) ledger->ctx = *ctx;
   mnm_ledger__rows_init(&ledger->rows, ctx);
+  mnm_ledger__references_init(&ledger->references, ctx);
   mnm_ledger__aliases_init(&ledger->aliases, ctx);
   return MNM_OK;
 }
@@ -26,6 +29,7 @@ void mnm_ledger_free(mnm_ledger *ledger) {
   if (!ledger) return;
   mnm_ctx ctx = ledger->ctx;
   mnm_ledger__rows_clear(&ledger->rows);
+  mnm_ledger__references_clear(&ledger->references);
   mnm_ledger__aliases_clear(&ledger->aliases);
   mnm_ledger__names_release(ledger->names);
   mnm_ledger_free(ledger->with_all);
@@ -162,21 +166,32 @@ static mnm_status list_segments(const mnm_ledger__load_work *load, mnm_column *s
   return MNM_OK;
 }
 
-/* Columns that some block has; a single run whose references are its row numbers needs none. */
+/* References of blocks that do not store them are stretches; those of a compacted run are a column
+ * while it is read. */
+static mnm_status list_references(const mnm_ledger__load_work *load, const mnm_column *segments,
+                                  bool *out_column, mnm_err *err) {
+  const load_segment *all = segments->data;
+  *out_column = false;
+  for (uint64_t s = 0; s < segments->count; s++) *out_column |= all[s].run->compacted;
+  for (uint64_t s = 0; s < segments->count && !*out_column; s++)
+    MNM_TRY(mnm_ledger__references_stretch(
+        &load->ledger->references, all[s].at,
+        all[s].run->first_reference + (uint64_t)all[s].seq * MNM_CHUNK_ROWS, err));
+  return MNM_OK;
+}
+
+/* Columns that some block has. */
 static mnm_status open_columns(const mnm_ledger__load_work *load, const mnm_column *segments,
                                uint64_t rows, mnm_err *err) {
   const load_segment *all = segments->data;
+  bool references = false;
+  MNM_TRY(list_references(load, segments, &references, err));
   for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
     uint32_t number = mnm_ledger__ints[i].number;
     if (!(load->columns >> number & 1)) continue;
-    bool some = !mnm_ledger__ints[i].optional;
-    for (uint64_t s = 0; s < segments->count && !some; s++) {
-      if (number == MNM_LEDGER__REFERENCE)
-        some = all[s].run->compacted ||
-               all[s].run->first_reference + (uint64_t)all[s].seq * MNM_CHUNK_ROWS != all[s].at;
-      else
-        some = mnm_ledger__find_chunk(load->directory, all[s].run, number, all[s].seq) != NULL;
-    }
+    bool some = number == MNM_LEDGER__REFERENCE ? references : !mnm_ledger__ints[i].optional;
+    for (uint64_t s = 0; s < segments->count && !some && number != MNM_LEDGER__REFERENCE; s++)
+      some = mnm_ledger__find_chunk(load->directory, all[s].run, number, all[s].seq) != NULL;
     if (!some) continue;
     mnm_column *column = mnm_ledger__int(&load->ledger->rows, i);
     MNM_TRY(mnm_column_reserve(column, rows, err));
@@ -228,6 +243,7 @@ static void trim(mnm_ledger__load_work *load) {
   while (first < last && booked[first] < load->from_us) first++;
   while (last > first && booked[last - 1] > load->to_us) last--;
   if (first == 0 && last == mnm_ledger__count(rows)) return;
+  load->ledger->references.skipped = first;
   for (uint32_t i = 0; i < MNM_LEDGER__INTS; i++) {
     mnm_column *column = mnm_ledger__int(rows, i);
     if (column->count > 0) column->count = last;
@@ -243,64 +259,14 @@ static mnm_status load_straight(mnm_ledger__load_work *load, mnm_err *err) {
   mnm_status status = list_segments(load, &segments, &rows, err);
   bool trimmed = load->from_us != INT64_MIN || load->to_us != INT64_MAX;
   if (status == MNM_OK && rows > 0) status = load_segments(load, &segments, rows, err);
-  if (status == MNM_OK && rows > 0 && trimmed) {
-    /* row numbers change: references can no longer be left out */
-    if (load->ledger->rows.reference.count == 0) {
-      status = mnm_ledger__rows_fill(&load->ledger->rows, MNM_LEDGER__REFERENCE - 1, 0, err);
-      uint64_t *reference = load->ledger->rows.reference.data;
-      for (uint64_t row = 0; row < rows && status == MNM_OK; row++) reference[row] = row;
-    }
-    if (status == MNM_OK) trim(load);
+  if (status == MNM_OK && rows > 0 && trimmed) trim(load);
+  mnm_column *reference = &load->ledger->rows.reference;
+  if (status == MNM_OK && reference->count > 0) {
+    status = mnm_ledger__references_append(&load->ledger->references, reference, NULL,
+                                           reference->count, err);
+    mnm_column_clear(reference);
   }
   mnm_column_clear(&segments);
-  return status;
-}
-
-/* ---- merged -------------------------------------------------------------------------------------
- */
-
-static mnm_status load_merged(mnm_ledger__load_work *load, mnm_err *err) {
-  mnm_ledger__feed feed;
-  mnm_ledger__keys keys;
-  mnm_ledger__sorter sorter;
-  mnm_ledger__rows window;
-  mnm_column index;
-  const mnm_ledger__names *names = load->ledger->names;
-  mnm_ledger__feed_init(&feed, load->ctx);
-  mnm_ledger__keys_init(&keys, names->accounts, names->places, load->ctx);
-  mnm_ledger__sorter_init(&sorter, &keys, &load->directory->files, load->ctx);
-  mnm_ledger__rows_init(&window, load->ctx);
-  mnm_column_init(&index, sizeof(uint32_t), load->ctx);
-  mnm_status status =
-      mnm_ledger__feed_add_runs(&feed, load->directory, load->columns, load->ctx, err);
-  if (status == MNM_OK && load->from_us != INT64_MIN)
-    status = mnm_ledger__feed_seek(&feed, load->from_us, err);
-  while (status == MNM_OK) {
-    bool more = false;
-    int64_t first_us = 0, last_us = 0;
-    status = mnm_ledger__feed_peek(&feed, &more, &first_us, &last_us, err);
-    if (status != MNM_OK || !more || first_us > load->to_us) break;
-    if (last_us > load->to_us) last_us = load->to_us;
-    if (load->follow) { /* in order as they come */
-      status = mnm_ledger__feed_take(&feed, last_us, &load->ledger->rows, err);
-      continue;
-    }
-    mnm_ledger__rows_reset(&window);
-    status = mnm_ledger__feed_take(&feed, last_us, &window, err);
-    if (status == MNM_OK) status = mnm_ledger__sort(&sorter, &index, &window, err);
-    if (status == MNM_OK)
-      status = mnm_ledger__rows_gather(&load->ledger->rows, &window, index.data, index.count, err);
-    if (status == MNM_OK && mnm_ledger__count(&load->ledger->rows) >= UINT32_MAX)
-      status =
-          mnm_err_set(err, MNM_E_LIMIT, "a ledger in memory holds at most 4294967294 transfers");
-    if (status == MNM_OK)
-      status = mnm_ctx_tick(load->ctx, "read", mnm_ledger__count(&load->ledger->rows), 0, err);
-  }
-  mnm_ledger__feed_clear(&feed);
-  mnm_ledger__sorter_clear(&sorter);
-  mnm_ledger__keys_clear(&keys);
-  mnm_ledger__rows_clear(&window);
-  mnm_column_clear(&index);
   return status;
 }
 
@@ -308,7 +274,7 @@ static mnm_status load_merged(mnm_ledger__load_work *load, mnm_err *err) {
  */
 
 static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_query *query,
-                       const mnm_ctx *ctx, mnm_err *err) {
+                       bool lean, const mnm_ctx *ctx, mnm_err *err) {
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
   MNM_TRY(mnm_ledger__cache_names(cache, &ledger->names, err));
@@ -317,8 +283,11 @@ static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_qu
       .directory = &cache->directory,
       .from_us = query->from_us == MNM_TIME_NONE ? INT64_MIN : query->from_us,
       .to_us = query->to_us == MNM_TIME_NONE ? INT64_MAX : query->to_us,
-      .columns = query->cold ? MNM_LEDGER__ALL : HOT,
+      .columns = query->cold ? MNM_LEDGER__ALL
+                 : lean      ? HOT & ~FOR_PEOPLE
+                             : HOT,
       .ctx = ctx};
+  work.keep = work.columns;
   work.follow = runs_follow(&cache->directory);
   /* rows of several runs are compared: for that every part of a canonical row is needed */
   if (!work.follow) work.columns |= MNM_LEDGER__CANONICAL;
@@ -331,22 +300,21 @@ static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_qu
   else if (work.follow && !query->cold)
     MNM_TRY(load_straight(&work, err));
   else
-    MNM_TRY(load_merged(&work, err));
+    MNM_TRY(mnm_ledger__load_merged(&work, err));
   MNM_TRY(mnm_ledger__aliases_load(&ledger->aliases, store, err));
   if (mnm_ledger__count(&ledger->rows) >= UINT32_MAX)
     return mnm_err_set(err, MNM_E_LIMIT, "a ledger in memory holds at most 4294967294 transfers");
   ledger->view = mnm_batch_view(&ledger->rows.batch);
-  ledger->view.reference = ledger->rows.reference.count ? ledger->rows.reference.data : NULL;
   return MNM_OK;
 }
 
 mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
-                            const mnm_ctx *ctx, mnm_err *err) {
+                            bool lean, const mnm_ctx *ctx, mnm_err *err) {
   *out = NULL;
   mnm_ledger *ledger = NULL;
   MNM_TRY(mnm_ledger__new(&ledger, ctx, err));
   ledger->store = store;
-  mnm_status status = load(ledger, store, query, ctx, err);
+  mnm_status status = load(ledger, store, query, lean, ctx, err);
   if (status != MNM_OK) {
     mnm_ledger_free(ledger);
     return status;
@@ -355,13 +323,23 @@ mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store, const mnm_ledger
   return MNM_OK;
 }
 
-mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
-                           const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status load_at_once(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                               bool lean, const mnm_ctx *ctx, mnm_err *err) {
   *out = NULL;
   /* directory and chunks must be of one state, whatever another process writes meanwhile */
   bool alone = sqlite3_get_autocommit(mnm_store_db(store)) != 0;
   if (alone) MNM_TRY(mnm_store_begin_read(store, err));
-  mnm_status status = mnm_ledger__load(out, store, query, ctx, err);
+  mnm_status status = mnm_ledger__load(out, store, query, lean, ctx, err);
   if (alone) mnm_store_rollback(store);
   return status;
+}
+
+mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                           const mnm_ctx *ctx, mnm_err *err) {
+  return load_at_once(out, store, query, false, ctx, err);
+}
+
+mnm_status mnm_ledger_load_lean(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                                const mnm_ctx *ctx, mnm_err *err) {
+  return load_at_once(out, store, query, true, ctx, err);
 }

@@ -43,7 +43,7 @@ static void spans_and_accounts_select_rows(void **state) {
           t->account_to[row] != query.account)
         continue;
       assert_in_range(next, 0, found->count - 1);
-      assert_int_equal(found->reference[next], t->reference[row]);
+      assert_int_equal(mnm_ledger_reference(some, next), mnm_ledger_reference(all, row));
       char a[MNM_TRANSFER_ID_BYTES], b[MNM_TRANSFER_ID_BYTES];
       uint32_t bytes = 0;
       if (next % 16 == 0) {
@@ -96,7 +96,7 @@ static void runs_in_a_row_are_read_straight(void **state) {
       assert_int_equal(t->amount_minor[next], rows[row].amount);
       assert_int_equal(t->to_amount_minor ? t->to_amount_minor[next] : t->amount_minor[next],
                        rows[row].to_amount);
-      assert_int_equal(t->reference ? t->reference[next] : next, row);
+      assert_int_equal(mnm_ledger_reference(ledger, next), row);
       next++;
     }
     assert_int_equal(next, t->count);
@@ -128,14 +128,15 @@ static void references_and_origins_survive_compaction(void **state) {
   mnm_arena arena;
   mnm_arena_init(&arena, NULL);
   for (uint32_t row = 0; row < a->count; row++) {
-    assert_int_equal(a->reference[row], b->reference[row]);
+    assert_int_equal(mnm_ledger_reference(was, row), mnm_ledger_reference(now, row));
     char a_id[MNM_TRANSFER_ID_BYTES], b_id[MNM_TRANSFER_ID_BYTES];
     uint32_t bytes = 0, count = 0;
     must(mnm_ledger_transfer_id(was, row, a_id, sizeof a_id, &bytes, &err), &err);
     must(mnm_ledger_transfer_id(now, row, b_id, sizeof b_id, &bytes, &err), &err);
     assert_string_equal(a_id, b_id);
     mnm_ledger_origin origins[4];
-    must(mnm_ledger_origins(it->store, b->reference[row], origins, 4, &count, &err), &err);
+    must(mnm_ledger_origins(it->store, mnm_ledger_reference(now, row), origins, 4, &count, &err),
+         &err);
     assert_in_range(count, 1, 2);
     twice += count == 2;
     assert_int_equal(rows[origins[0].source_row].amount, b->amount_minor[row]);
@@ -144,7 +145,8 @@ static void references_and_origins_survive_compaction(void **state) {
       assert_in_range(origins[i].source_id, 1, 2);
     }
     mnm_text purpose;
-    must(mnm_ledger_purpose(it->store, b->reference[row], &arena, &purpose, &err), &err);
+    must(mnm_ledger_purpose(it->store, mnm_ledger_reference(now, row), &arena, &purpose, &err),
+         &err);
     assert_true(mnm_text_equal(purpose, mnm_text_of(rows[origins[0].source_row].purpose)));
   }
   assert_int_equal(twice, 250); /* what both halves hold */
@@ -155,7 +157,7 @@ static void references_and_origins_survive_compaction(void **state) {
   mnm_ledger *later = load_all(it->store, false, &it->ctx);
   const mnm_transfers *c = mnm_ledger_transfers(later);
   uint32_t fresh = 0;
-  for (uint32_t row = 0; row < c->count; row++) fresh += c->reference[row] >= 1500;
+  for (uint32_t row = 0; row < c->count; row++) fresh += mnm_ledger_reference(later, row) >= 1500;
   assert_int_equal(fresh, 10);
   mnm_ledger_origin origin;
   uint32_t count = 0;

@@ -105,7 +105,7 @@ static int compare_rest(const tie_view *view, uint32_t a, uint32_t b) {
     return view->flags[a] < view->flags[b] ? -1 : 1;
   if (view->source && view->source[a] != view->source[b])
     return view->source[a] < view->source[b] ? -1 : 1;
-  int rows = compare_u64(view->source_row[a], view->source_row[b]);
+  int rows = view->source_row ? compare_u64(view->source_row[a], view->source_row[b]) : 0;
   return rows ? rows : compare_u64(a, b);
 }
 
@@ -319,7 +319,7 @@ mnm_status mnm_ledger__sort(mnm_ledger__sorter *sorter, mnm_column *index,
       .grain = batch->booked_grain.data,
       .flags = values_of(&batch->flags),
       .order = values_of(&batch->order),
-      .source_row = batch->source_row.data,
+      .source_row = values_of(&batch->source_row),
       .from = batch->account_from.data,
       .to = batch->account_to.data,
       .source = values_of(&rows->source),

@@ -209,7 +209,7 @@ static mnm_status open_account(cursor *at, mnm_store *store, int64_t account, mn
   at->ended = account < 0 || account >= MNM_ACCOUNT_NONE;
   if (at->ended) return MNM_OK;
   mnm_ledger_query query = {at->from_us, at->to_us, (uint32_t)account, true};
-  MNM_TRY(mnm_ledger__load(&at->of_account, store, &query, mnm_store_ctx(store), err));
+  MNM_TRY(mnm_ledger__load(&at->of_account, store, &query, false, mnm_store_ctx(store), err));
   at->rows = &at->of_account->rows;
   at->ended = mnm_ledger__count(at->rows) == 0;
   return MNM_OK;
@@ -331,7 +331,10 @@ static int result_id(sqlite3_context *out, const cursor *at, mnm_store *store) {
   char id[MNM_TRANSFER_ID_BYTES];
   uint32_t bytes = 0;
   mnm_err err = {0};
-  mnm_ledger__id_source source = {at->rows, at->names->accounts, at->names->places,
+  mnm_ledger__id_source source = {at->rows,
+                                  NULL,
+                                  at->names->accounts,
+                                  at->names->places,
                                   at->of_account ? &at->of_account->aliases : &at->aliases,
                                   mnm_store_ctx(store)};
   mnm_status status = mnm_ledger__id(&source, at->row, id, sizeof id, &bytes, &err);

@@ -8,6 +8,7 @@
 #include "case/ledger/ledger.h"
 #include "case/store/store.h"
 #include "kernel/json/json.h"
+#include "model/arrow/arrow.h"
 #include "stage/detect/detect.h"
 #include "stage/ingest/ingest.h"
 
@@ -82,14 +83,46 @@ MNM_MUST_CHECK mnm_status mnm_run_investigate(mnm_store *store,
 /* ---- plain mode --------------------------------------------------------------------------------
  */
 
+/* A ledger in memory without a case, in ledger order: read from a file, or from the memory of
+ * another program. Both come in through one gate, so equal rows give equal ledgers, byte for byte.
+ */
+typedef struct mnm_run_ledger mnm_run_ledger;
+/* Reads `path` by the plain specification (or `spec`). A record that cannot be read is an error
+ * here, since there is no list of rejects to keep it in: MNM_E_PARSE with line and column. */
+MNM_MUST_CHECK mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path,
+                                              const char *spec, mnm_ingest_summary *read,
+                                              const mnm_ctx *ctx, mnm_err *err);
+/* Reads a stream of Arrow record batches, which is taken over in every case. `name` is what errors
+ * call it. Columns, types and errors: mnm_arrow_read. */
+MNM_MUST_CHECK mnm_status mnm_run_ledger_read_arrow(mnm_run_ledger **out,
+                                                    struct ArrowArrayStream *stream,
+                                                    const char *name, mnm_arrow_summary *read,
+                                                    const mnm_ctx *ctx, mnm_err *err);
+const mnm_ledger *mnm_run_ledger_rows(const mnm_run_ledger *ledger); /* borrowed */
+/* The ledger as a stream of Arrow record batches, which keeps it until all of it was released, in
+ * whatever thread. ctx->alloc must then serve any thread. Columns: mnm_arrow_export; with ids. */
+MNM_MUST_CHECK mnm_status mnm_run_ledger_export(mnm_run_ledger *ledger,
+                                                struct ArrowArrayStream *out, const mnm_ctx *ctx,
+                                                mnm_err *err);
+/* One more holder: each frees. Returns `ledger`. */
+mnm_run_ledger *mnm_run_ledger_hold(mnm_run_ledger *ledger);
+void mnm_run_ledger_free(mnm_run_ledger *ledger); /* NULL is fine */
+
 /* A ledger file and its findings, without a case. Free with mnm_run_plain_free. */
 typedef struct mnm_run_plain mnm_run_plain;
 typedef struct mnm_run_plain_summary {
   mnm_ingest_summary read;
   uint64_t findings, standing, truncated;
 } mnm_run_plain_summary;
-/* Reads `path` by the plain specification (or `spec`), detects. A record that cannot be read is an
- * error here, since there is no list of rejects to keep it in: MNM_E_PARSE with line and column. */
+typedef struct mnm_run_found {
+  uint64_t findings, standing, truncated;
+} mnm_run_found;
+/* Looks for patterns. The findings hold the ledger; several may be made of one, in any threads. */
+MNM_MUST_CHECK mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
+                                                const mnm_detect_parameters *parameters,
+                                                mnm_run_found *found, const mnm_ctx *ctx,
+                                                mnm_err *err);
+/* mnm_run_ledger_read and mnm_run_ledger_detect in one. */
 MNM_MUST_CHECK mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path,
                                                const char *spec,
                                                const mnm_detect_parameters *parameters,

@@ -106,7 +106,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       buffer, bytes,
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
-      "\"unmapped_codes\":%llu,\"scaled_rows\":%llu,\"ambiguous_times\":%llu,\"missing_times\":%"
+      "\"encoding_guessed\":%s,\"unused_columns\":%u,\"unmapped_codes\":%llu,\"scaled_rows\":%llu,"
+      "\"ambiguous_times\":%llu,\"missing_times\":%"
       "llu,"
       "\"rows_new\":%llu,\"rows_known\":%llu,\"id_clashes\":%llu,\"accounts_with_balances\":%llu,"
       "\"account_days\":%llu,\"rows_with_balance\":%llu,\"days_order_inferred\":%llu,"
@@ -114,7 +115,8 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->records, (unsigned long long)read->transfers,
       (unsigned long long)read->statements, (unsigned long long)read->rejected,
       (unsigned long long)read->skipped_preamble, (unsigned long long)read->skipped_footer,
-      (unsigned long long)read->skipped_empty, (unsigned long long)read->unmapped_codes,
+      (unsigned long long)read->skipped_empty, read->encoding_guessed ? "true" : "false",
+      read->unused_columns, (unsigned long long)read->unmapped_codes,
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
       (unsigned long long)read->missing_times, (unsigned long long)ledger->rows_new,
       (unsigned long long)ledger->rows_known, (unsigned long long)ledger->id_clashes,

@@ -35,9 +35,9 @@ MNM_MUST_CHECK mnm_status mnm_run__finding_write(const mnm_run__finding *finding
                                                  const mnm_ledger *ledger, mnm_json *json,
                                                  mnm_err *err);
 
-/* From a ledger reference to the row of a loaded ledger. Borrows the ledger. */
+/* From a ledger reference to the row of a loaded ledger. */
 typedef struct mnm_run__rows {
-  const uint64_t *reference;
+  mnm_column references; /* uint64_t by row */
   uint32_t count;
   mnm_column sorted; /* uint32_t rows by reference; empty when they are in order already */
 } mnm_run__rows;

@@ -90,21 +90,24 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
   }
 
   mnm_ledger *ledger = NULL;
+  mnm_column references;
   mnm_findings findings;
+  mnm_column_init(&references, sizeof(uint64_t), ctx);
   mnm_findings_init(&findings, ctx);
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  mnm_status status = mnm_ledger_load(&ledger, store, &all, ctx, err);
+  mnm_status status = mnm_ledger_load_lean(&ledger, store, &all, ctx, err);
   if (status == MNM_OK) {
     mnm_detect_input input = {mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
     status = mnm_detect(&findings, &input, parameters, ctx, err);
+    if (status == MNM_OK) status = mnm_ledger_references(ledger, &references, err);
     if (status == MNM_OK) {
       sentences what = {&findings, &input, parameters};
-      status =
-          write_results(store, &stage, key, &findings, input.transfers->reference, &what, out, err);
+      status = write_results(store, &stage, key, &findings, references.data, &what, out, err);
     }
   }
   if (status == MNM_OK) count_findings(&findings, out);
   mnm_findings_clear(&findings);
+  mnm_column_clear(&references);
   mnm_ledger_free(ledger);
   return status;
 }

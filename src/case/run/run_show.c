@@ -6,7 +6,7 @@ static mnm_status fill_line(mnm_store *store, const mnm_ledger *ledger, uint32_t
   const mnm_transfers *t = mnm_ledger_transfers(ledger);
   uint32_t id_bytes = 0;
   MNM_TRY(mnm_ledger_transfer_id(ledger, row, id, MNM_TRANSFER_ID_BYTES, &id_bytes, err));
-  line->reference = t->reference ? t->reference[row] : row;
+  line->reference = mnm_ledger_reference(ledger, row);
   line->transfer_id = (mnm_text){id, id_bytes};
   line->booked_us = t->booked_us[row];
   line->grain = t->booked_grain ? t->booked_grain[row] : MNM_GRAIN_SECOND;

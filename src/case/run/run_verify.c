@@ -41,14 +41,17 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
   mnm_ledger *ledger = NULL;
   mnm_findings findings;
   mnm_findings_init(&findings, state->ctx);
+  mnm_column references;
+  mnm_column_init(&references, sizeof(uint64_t), state->ctx);
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  mnm_status status = mnm_ledger_load(&ledger, state->store, &all, state->ctx, err);
+  mnm_status status = mnm_ledger_load_lean(&ledger, state->store, &all, state->ctx, err);
   uint8_t digest[32];
   if (status == MNM_OK) {
     mnm_detect_input what = {mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
     status = mnm_detect(&findings, &what, &parameters, state->ctx, err);
+    if (status == MNM_OK) status = mnm_ledger_references(ledger, &references, err);
     if (status == MNM_OK)
-      status = mnm_store_findings_digest(digest, &findings, what.transfers->reference, err);
+      status = mnm_store_findings_digest(digest, &findings, references.data, err);
   }
   if (status == MNM_OK) {
     state->out->stages_rerun++;
@@ -60,6 +63,7 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
                            stage->name);
   }
   mnm_findings_clear(&findings);
+  mnm_column_clear(&references);
   mnm_ledger_free(ledger);
   return status;
 }

@@ -121,87 +121,12 @@ static void wrong_key_migrates_nothing(void **state) {
   place_remove(&other);
 }
 
-/* ---- the fixture ---- */
-
-#define FIXTURE "tests/fixtures/case-v1"
-
-static mnm_status count_source(void *payload, const mnm_source *row, mnm_err *err) {
-  (void)err;
-  assert_string_equal(row->legal_scope, "accounts of the salon");
-  (*(uint32_t *)payload)++;
-  return MNM_OK;
-}
-
-/* Everything of case/store that a later version must still read. Made anew, before a release only,
- * by running this test with MNM_MAKE_FIXTURE set. */
-static void make_fixture(void) {
-  place at;
-  mnm_err err = {0};
-  mnm_key seed;
-  uint64_t id = 0;
-  memset(&at, 0, sizeof at);
-  memset(&seed, 1, sizeof seed);
-  at.ctx.now_us = NOW_US;
-  (void)snprintf(at.file, sizeof at.file, FIXTURE ".mnm");
-  (void)snprintf(at.key, sizeof at.key, FIXTURE ".key.txt");
-  (void)unlink(at.file);
-  (void)unlink(at.key);
-  mnm_store *store = place_create(&at);
-  mnm_source source = {.path = "salon.csv",
-                       .kind = "delimited",
-                       .legal_authority = "District court",
-                       .legal_scope = "accounts of the salon",
-                       .legal_expires_us = MNM_TIME_NONE};
-  must(mnm_grade_parse(&source.grade, mnm_text_of("B2/H1"), &err), &err);
-  const mnm_balance balance = {.account = 1, .currency = 978, .amount_minor = 12345};
-  mnm_decision decision = {.verb = "note", .object = "case", .why = "first look"};
-  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
-  must(mnm_source_add(store, &source, &id, &err), &err);
-  must(mnm_store_balances_add(store, id, &balance, 1, &err), &err);
-  source_live(store, id, 1);
-  must(mnm_store_audit(store, "add", "source:1", "opening the case", "{}", &err), &err);
-  must(mnm_decision_add(store, &decision, &id, &err), &err);
-  must(mnm_retention_set(store, "victim", NOW_US, "law", &err), &err);
-  must(mnm_store_commit(store, &err), &err);
-  must(mnm_store_witness_sign(store, &seed, &err), &err);
-  mnm_store_close(store);
-}
-
-static void case_of_version_one_still_opens(void **state) {
-  (void)state;
-  place at;
-  mnm_err err = {0};
-  size_t bytes = 0;
-  uint32_t sources = 0;
-  if (getenv("MNM_MAKE_FIXTURE") != NULL) make_fixture();
-  place_make(&at);
-  char *data = file_read(FIXTURE ".mnm", &bytes);
-  file_write(at.file, data, bytes);
-  free(data);
-  data = file_read(FIXTURE ".key.txt", &bytes);
-  file_write(at.key, data, bytes);
-  free(data);
-  mnm_store *store = place_reopen(&at, false);
-  must(mnm_store_sources(store, count_source, &sources, &err), &err);
-  assert_int_equal(sources, 1);
-  assert_int_equal(integer(store, "SELECT amount_minor FROM balance"), 12345);
-  assert_int_equal(integer(store, "SELECT count(*) FROM decision"), 1);
-  assert_int_equal(integer(store, "SELECT count(*) FROM witness"), 1);
-  must_verify(store);
-  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
-  must(mnm_store_audit(store, "note", "case", NULL, NULL, &err), &err);
-  must(mnm_store_commit(store, &err), &err);
-  mnm_store_close(store);
-  place_remove(&at);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(older_case_is_brought_up_to_date_after_a_backup),
       cmocka_unit_test(earlier_backup_is_never_overwritten),
       cmocka_unit_test(failed_migration_leaves_the_case_as_it_was),
       cmocka_unit_test(wrong_key_migrates_nothing),
-      cmocka_unit_test(case_of_version_one_still_opens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

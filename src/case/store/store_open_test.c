@@ -79,6 +79,63 @@ static void existing_file_is_never_overwritten(void **state) {
   place_remove(&at);
 }
 
+/* What a killed writer left under this name would be read into the new case. */
+static void log_of_another_case_is_not_taken_over(void **state) {
+  (void)state;
+  place at;
+  char log[200];
+  mnm_err err = {0};
+  mnm_store *store = NULL;
+  place_make(&at);
+  mnm_store_create_options options = {.person = "A", .key_path = at.key};
+  static const char *const ends[] = {"-wal", "-journal"};
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    (void)snprintf(log, sizeof log, "%s%s", at.file, ends[i]);
+    file_write(log, "pages", 5);
+    assert_int_equal(mnm_store_create(&store, at.file, &options, NULL, &at.ctx, &err),
+                     MNM_E_EXISTS);
+    assert_null(store);
+    assert_int_equal(place_count(&at), 1);
+    assert_int_equal(unlink(log), 0);
+  }
+  (void)snprintf(log, sizeof log, "%s-wal", at.file);
+  file_write(log, "", 0); /* as SQLite leaves it beside a reader */
+  must(mnm_store_create(&store, at.file, &options, NULL, &at.ctx, &err), &err);
+  mnm_store_close(store);
+  place_remove(&at);
+}
+
+static void epoch_ends_with_what_may_take_rows_away(void **state) {
+  (void)state;
+  place at;
+  mnm_err err = {0};
+  place_make(&at);
+  mnm_store *store = place_create(&at);
+  uint64_t first = mnm_store_epoch(store);
+  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+  uint64_t source = source_new(store, "a.csv");
+  must(mnm_store_commit(store, &err), &err);
+  assert_int_equal(mnm_store_epoch(store), first); /* a commit takes nothing */
+  must(mnm_source_abandon(store, source, &err), &err);
+  uint64_t swept = mnm_store_epoch(store);
+  assert_true(swept != first);
+  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+  (void)source_new(store, "b.csv");
+  mnm_store_rollback(store);
+  uint64_t rolled_back = mnm_store_epoch(store);
+  assert_true(rolled_back != swept);
+  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+  (void)source_new(store, "c.csv");
+  (void)sqlite3_exec(mnm_store_db(store), "ROLLBACK", NULL, NULL, NULL); /* as SQLite may itself */
+  assert_true(mnm_store_epoch(store) != rolled_back);
+  assert_int_equal(mnm_store_commit(store, &err), MNM_E_IO);
+  uint64_t before = mnm_store_epoch(store);
+  mnm_store_epoch_next(store);
+  assert_true(mnm_store_epoch(store) != before);
+  mnm_store_close(store);
+  place_remove(&at);
+}
+
 static void case_cannot_be_made_where_there_is_no_folder(void **state) {
   (void)state;
   place at;
@@ -402,6 +459,8 @@ int main(void) {
       cmocka_unit_test(second_writer_is_told_who_writes_and_readers_go_on),
       cmocka_unit_test(lock_dies_with_the_process),
       cmocka_unit_test(reader_sees_one_state_while_another_writes),
+      cmocka_unit_test(log_of_another_case_is_not_taken_over),
+      cmocka_unit_test(epoch_ends_with_what_may_take_rows_away),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ static const mnm_cli__option add_options[] = {
      .help = "how to read the files: a file, or the name of a shipped specification"},
     {.name = "sniff",
      .type = MNM_CLI_FLAG,
-     .help = "show how the files would be read, and add nothing"},
+     .help = "show how the files would be read (with --spec: by it), and add nothing"},
     {.name = "grade",
      .argument = "GRADE",
      .type = MNM_CLI_TEXT,
@@ -40,11 +40,18 @@ static const mnm_cli__option add_options[] = {
 
 /* ---- sniffing --- */
 
-static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
+/* spec_name NULL: the specification is guessed. */
+static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name, mnm_err *err) {
   mnm_reader *reader = NULL;
+  mnm_spec *spec = NULL;
   MNM_TRY(mnm_reader_open_file(&reader, path, &cli->ctx, err));
   mnm_sniffed sniffed = {0};
-  mnm_status status = mnm_sniff(&sniffed, reader, &cli->ctx, err);
+  mnm_status status =
+      spec_name != NULL ? mnm_run_spec_open(&spec, spec_name, &cli->ctx, err) : MNM_OK;
+  if (status == MNM_OK) {
+    status = spec != NULL ? mnm_sniff_take(&sniffed, reader, spec, &cli->ctx, err)
+                          : mnm_sniff(&sniffed, reader, &cli->ctx, err);
+  }
   mnm_reader_close(reader);
   if (status != MNM_OK) return status;
   static const char *const kinds[] = {"unknown", "delimited", "ftm", "empty"};
@@ -70,9 +77,15 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
   bool ftm = sniffed.kind == MNM_SOURCE_FTM;
   if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
-    mnm_out_hint(out,
-                 "manumit spec write %s -o SPEC.yaml, correct it, then add with --spec SPEC.yaml",
-                 path);
+    if (spec_name != NULL) {
+      mnm_out_hint(out, "correct %s, and look again", spec_name);
+    } else {
+      mnm_out_hint(out,
+                   "manumit spec write %s -o SPEC.yaml, correct it, then add with --spec SPEC.yaml",
+                   path);
+    }
+  } else if (spec_name != NULL) {
+    mnm_out_hint(out, "manumit add CASE %s --spec %s", path, spec_name);
   } else {
     mnm_out_hint(out, "manumit add CASE %s", path);
   }
@@ -81,7 +94,7 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, mnm_err *err) {
 }
 
 static mnm_status run_sniff(mnm_cli *cli, mnm_err *err) {
-  return sniff_file(cli, cli->argument[0], err);
+  return sniff_file(cli, cli->argument[0], NULL, err);
 }
 
 /* ---- adding --- */
@@ -160,7 +173,8 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
   char **paths = cli->argument + 1;
   uint32_t count = cli->argument_count - 1;
   if (mnm_cli__flag(cli, "sniff")) {
-    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], err));
+    const char *spec = mnm_cli__value(cli, "spec");
+    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], spec, err));
     return MNM_OK;
   }
   mnm_run_add_options options = {.spec = mnm_cli__value(cli, "spec"),

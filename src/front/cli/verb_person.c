@@ -186,13 +186,14 @@ static mnm_status run_erase(mnm_cli *cli, mnm_err *err) {
 
 static const char *const erase_paragraphs[] = {
     "Erases for good: person PSEUDONYM destroys the key under which all that identifies a person "
-    "is "
-    "sealed; rejects SOURCE the records of a source that could not be read; audit NUMBER the "
-    "reason and "
-    "details of one entry. Pseudonyms, figures and the audit chain stay and still verify. That it "
-    "was "
-    "done, by whom and why, is an entry of the audit.",
-    "There is no way back. Backups of the case file are not reached.", NULL};
+    "is sealed, what is sealed of documents, addresses and other things that told of nobody else, "
+    "and the texts of accounts that nobody else holds; rejects SOURCE the records of a source that "
+    "could not be read; audit NUMBER the reason and details of one entry. Pseudonyms, figures and "
+    "the audit chain stay and still verify. That it was done, by whom and why, is an entry of the "
+    "audit.",
+    "There is no way back. Backups of the case file are not reached, and a file that is added "
+    "again tells of the person again, under another pseudonym.",
+    NULL};
 static const mnm_cli__example erase_examples[] = {
     {"manumit erase raid.mnm person P-7K2M-QXD4-93 --why 'retention period over'",
      "after asking, destroy a person's key"},

@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 /* cmocka wants the four above first */
 #include <cmocka.h>
 
@@ -31,6 +33,34 @@ static void policy_is_as_documented(void **state) {
   for (int role = 0; role < MNM_ROLE_COUNT; role++)
     for (int class = MNM_PUBLIC; class <= MNM_SOURCE; class ++)
       assert_int_equal(ask((mnm_role)role, (mnm_sensitivity) class), expected[role][class]);
+}
+
+/* The verdict that a cell of the page's table names; -1 when it is none. */
+static int verdict_of(const char *cell) {
+  for (int verdict = MNM_SHOW; verdict <= MNM_HIDE; verdict++)
+    if (strcmp(cell, mnm_shield_verdict_name((mnm_shield_verdict)verdict)) == 0) return verdict;
+  return -1;
+}
+
+/* Rows of docs/shield.md such as "| owner | show | show | show | show | show |". */
+static void page_shows_the_policy(void **state) {
+  (void)state;
+  char line[400], name[40], cell[5][40];
+  int rows = 0;
+  FILE *page = fopen("docs/shield.md", "r");
+  assert_non_null(page);
+  while (fgets(line, sizeof line, page)) {
+    mnm_role role = MNM_ROLE_OWNER;
+    if (sscanf(line, "| %39[^ |] | %39[^ |] | %39[^ |] | %39[^ |] | %39[^ |] | %39[^ |] |", name,
+               cell[0], cell[1], cell[2], cell[3], cell[4]) != 6 ||
+        !mnm_role_find(mnm_text_of(name), &role))
+      continue;
+    for (int class = MNM_PUBLIC; class <= MNM_SOURCE; class ++)
+      assert_int_equal(verdict_of(cell[class]), ask(role, (mnm_sensitivity) class));
+    rows++;
+  }
+  (void)fclose(page);
+  assert_int_equal(rows, MNM_ROLE_COUNT);
 }
 
 static void nobody_and_unknown_numbers_see_nothing(void **state) {
@@ -72,6 +102,7 @@ static void roles_are_found_by_their_names(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(policy_is_as_documented),
+      cmocka_unit_test(page_shows_the_policy),
       cmocka_unit_test(nobody_and_unknown_numbers_see_nothing),
       cmocka_unit_test(name_and_purpose_change_no_verdict),
       cmocka_unit_test(roles_are_found_by_their_names),

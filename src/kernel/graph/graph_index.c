@@ -5,18 +5,24 @@
  *
  * (1) Each block counts its edges a part; sums over blocks tell where each block writes its share
  * of each part. (2) Each part is sorted on its own. Both steps keep the order of edges, and neither
- * the cuts nor the places depend on threads. */
+ * the cuts nor the places depend on threads.
+ *
+ * A part's share of the result is as long as the part, so (1) writes there at once; beside it
+ * stands only which vertex of the part an edge is at, in 16 bits. (2) works on a copy of one part.
+ */
 #include "kernel/graph/graph.h"
 
 #include <string.h>
 
 #define BLOCK_EDGES (UINT32_C(1) << 18)
 #define PART_BITS_MAX 11
-#define PART_VERTEX_BITS 9 /* write places a part that fit the first-level cache */
+#define PART_VERTEX_BITS 11 /* write places a part that fit the first-level cache */
+#define LOCAL_BITS 16       /* of a vertex within its part */
 
-typedef struct record {
-  uint32_t vertex, edge, other;
-} record;
+typedef struct copy { /* of a part, one a worker */
+  uint32_t *edge, *other;
+  uint32_t room;
+} copy;
 
 struct mnm_graph {
   mnm_alloc alloc;
@@ -26,14 +32,16 @@ struct mnm_graph {
 typedef struct build {
   mnm_pool *pool;
   const mnm_ctx *ctx;
+  const mnm_alloc *alloc;
   const mnm_graph_edges *edges;
   const mnm_graph_options *options;
   const uint32_t *near, *far; /* the end that is indexed, and the other one */
   uint32_t shift, parts, blocks;
-  uint32_t *starts;     /* [block][part]: first counts, then places */
-  uint32_t *part_start; /* parts + 1 */
-  uint32_t *bad;        /* [block]: first edge that is refused, UINT32_MAX none */
-  record *records;
+  uint32_t *starts;                /* [block][part]: first counts, then places */
+  uint32_t *part_start;            /* parts + 1 */
+  uint32_t *bad;                   /* [block]: first edge that is refused, UINT32_MAX none */
+  uint16_t *local;                 /* vertex within its part, by place */
+  copy *copies;                    /* [worker] */
   uint32_t *offset, *edge, *other; /* what is built */
 } build;
 
@@ -90,17 +98,46 @@ static mnm_status count_block(void *payload, uint32_t block, uint32_t worker) {
 static mnm_status part_block(void *payload, uint32_t block, uint32_t worker) {
   build *b = payload;
   uint32_t *place = b->starts + (size_t)block * b->parts;
+  const uint32_t mask = (UINT32_C(1) << b->shift) - 1;
   uint32_t begin, end;
   block_range(b, block, &begin, &end);
   for (uint32_t i = begin; i < end; i++) {
     uint32_t near = b->near[i], far = b->far[i];
     if (left_out(b, near, far)) continue;
-    record *out = &b->records[place[near >> b->shift]++];
-    out->vertex = near;
-    out->edge = i;
-    out->other = far;
+    uint32_t at = place[near >> b->shift]++;
+    b->edge[at] = i;
+    b->other[at] = far;
+    b->local[at] = (uint16_t)(near & mask);
   }
   return tick(b, worker, block, b->blocks);
+}
+
+static void copy_free(const mnm_alloc *alloc, copy *of) {
+  mnm_alloc_free(alloc, of->edge, of->room * sizeof *of->edge);
+  mnm_alloc_free(alloc, of->other, of->room * sizeof *of->other);
+  *of = (copy){0};
+}
+
+/* Edges [begin, end) as the blocks left them. */
+static mnm_status copy_part(build *b, copy *into, uint32_t begin, uint32_t end) {
+  uint32_t count = end - begin;
+  if (count > into->room) {
+    copy_free(b->alloc, into);
+    into->edge = mnm_alloc_realloc(b->alloc, NULL, 0, count * sizeof *into->edge);
+    into->other =
+        into->edge ? mnm_alloc_realloc(b->alloc, NULL, 0, count * sizeof *into->other) : NULL;
+    if (!into->other) {
+      mnm_alloc_free(b->alloc, into->edge, count * sizeof *into->edge);
+      into->edge = NULL;
+      return MNM_E_NOMEM;
+    }
+    into->room = count;
+  }
+  if (count > 0) {
+    memcpy(into->edge, b->edge + begin, count * sizeof *into->edge);
+    memcpy(into->other, b->other + begin, count * sizeof *into->other);
+  }
+  return MNM_OK;
 }
 
 static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
@@ -110,7 +147,9 @@ static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
   uint32_t last = past < b->edges->vertices ? (uint32_t)past : b->edges->vertices;
   uint32_t begin = b->part_start[part], end = b->part_start[part + 1];
   uint32_t *offset = b->offset;
-  for (uint32_t i = begin; i < end; i++) offset[b->records[i].vertex]++;
+  copy *from = &b->copies[worker];
+  MNM_TRY(copy_part(b, from, begin, end));
+  for (uint32_t i = begin; i < end; i++) offset[first + b->local[i]]++;
   uint32_t place = begin;
   for (uint32_t vertex = first; vertex < last; vertex++) {
     uint32_t count = offset[vertex];
@@ -118,10 +157,9 @@ static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
     place += count;
   }
   for (uint32_t i = begin; i < end; i++) {
-    const record *in = &b->records[i];
-    uint32_t at = offset[in->vertex]++;
-    b->edge[at] = in->edge;
-    b->other[at] = in->other;
+    uint32_t at = offset[first + b->local[i]]++;
+    b->edge[at] = from->edge[i - begin];
+    b->other[at] = from->other[i - begin];
   }
   /* each offset now stands where the next vertex begins */
   for (uint32_t vertex = last; vertex-- > first + 1;) offset[vertex] = offset[vertex - 1];
@@ -168,7 +206,10 @@ static mnm_status build_side(mnm_graph_side *side, const mnm_alloc *alloc, build
   if (status == MNM_OK) {
     status = mnm_pool_run(b->pool, b->blocks, part_block, b);
     if (status == MNM_OK) status = mnm_pool_run(b->pool, b->parts, sort_part, b);
-    if (status != MNM_OK) (void)mnm_err_set(err, status, "stopped while indexing");
+    if (status == MNM_E_NOMEM)
+      (void)mnm_err_nomem(err);
+    else if (status != MNM_OK)
+      (void)mnm_err_set(err, status, "stopped while indexing");
     b->offset[vertices] = kept;
   }
   if (status != MNM_OK) free_side(alloc, side);
@@ -211,11 +252,17 @@ static mnm_status build_sides(mnm_graph *graph, build *b, mnm_err *err) {
 
 static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
   MNM_TRY(check_edges(b, err));
-  size_t record_bytes = ((size_t)b->edges->count + 1) * sizeof(record);
-  b->records = mnm_alloc_new(&graph->alloc, record_bytes); /* serves both directions */
-  if (!b->records) return mnm_err_nomem(err);
-  mnm_status status = build_sides(graph, b, err);
-  mnm_alloc_free(&graph->alloc, b->records, record_bytes);
+  uint32_t workers = mnm_pool_threads(b->pool);
+  size_t local_bytes = ((size_t)b->edges->count + 1) * sizeof *b->local;
+  b->alloc = &graph->alloc;
+  b->local = mnm_alloc_new(&graph->alloc, local_bytes); /* serves both directions */
+  b->copies = mnm_alloc_new(&graph->alloc, workers * sizeof *b->copies);
+  mnm_status status = b->local && b->copies ? MNM_OK : mnm_err_nomem(err);
+  if (status == MNM_OK) status = build_sides(graph, b, err);
+  for (uint32_t worker = 0; b->copies && worker < workers; worker++)
+    copy_free(&graph->alloc, &b->copies[worker]);
+  mnm_alloc_free(&graph->alloc, b->copies, workers * sizeof *b->copies);
+  mnm_alloc_free(&graph->alloc, b->local, local_bytes);
   return status;
 }
 
@@ -226,6 +273,7 @@ mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
   uint32_t vertex_bits = bits_of(edges->vertices ? edges->vertices - 1 : 0);
   uint32_t part_bits = vertex_bits > PART_VERTEX_BITS ? vertex_bits - PART_VERTEX_BITS : 0;
   if (part_bits > PART_BITS_MAX) part_bits = PART_BITS_MAX;
+  if (vertex_bits > part_bits + LOCAL_BITS) part_bits = vertex_bits - LOCAL_BITS;
   b.shift = vertex_bits - part_bits;
   b.parts = edges->vertices ? ((edges->vertices - 1) >> b.shift) + 1 : 1;
   b.blocks = (uint32_t)(((uint64_t)edges->count + BLOCK_EDGES - 1) / BLOCK_EDGES);

@@ -215,7 +215,7 @@ static bool stop_later(void *payload, const char *stage, uint64_t done, uint64_t
 static void stopped_index_is_none(void **state) {
   (void)state;
   sample from;
-  sample_new(&from, 300000, 5000, 4);
+  sample_new(&from, 300000, 20000, 4); /* several parts, to stop between */
   mnm_graph_options options = {.out = true, .in = true};
   uint32_t stopped = 0;
   for (uint32_t ticks = 0;; ticks += 3) {

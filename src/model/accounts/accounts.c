@@ -162,6 +162,18 @@ void mnm_accounts_set_kind(mnm_accounts *accounts, uint32_t id, mnm_account_kind
   if (*held <= MNM_ACCOUNT_INTERNAL && kind > (mnm_account_kind)*held) *held = (uint8_t)kind;
 }
 
+static bool begins(mnm_text text, const char *prefix) {
+  size_t bytes = strlen(prefix);
+  return text.bytes > bytes && memcmp(text.data, prefix, bytes) == 0;
+}
+
+mnm_account_kind mnm_account_plain_kind(mnm_text number) {
+  if (mnm_text_equal(number, mnm_text_of("CASH")) || mnm_text_equal(number, mnm_text_of("@cash")))
+    return MNM_ACCOUNT_CASH;
+  if (begins(number, "@")) return MNM_ACCOUNT_EXTERNAL;
+  return begins(number, "asset:") ? MNM_ACCOUNT_ASSET : MNM_ACCOUNT_INTERNAL;
+}
+
 uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer,
                             uint32_t bytes) {
   if (bytes == 0) return 0;

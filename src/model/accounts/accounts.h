@@ -51,6 +51,10 @@ mnm_account_kind mnm_accounts_kind(const mnm_accounts *accounts, uint32_t id);
 /* EXTERNAL may become any kind, INTERNAL any but EXTERNAL; nothing goes back: other calls change
  * nothing. */
 void mnm_accounts_set_kind(mnm_accounts *accounts, uint32_t id, mnm_account_kind kind);
+/* What a plain ledger writes into a number: CASH and @cash are banknotes, @x is outside the
+ * records, asset:X something bought; any other account is INTERNAL, since the ledger is its
+ * statement. */
+mnm_account_kind mnm_account_plain_kind(mnm_text number);
 /* How a person sees it: "bank:number", or the number alone when there is no bank. */
 uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer,
                             uint32_t bytes);

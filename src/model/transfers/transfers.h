@@ -36,7 +36,8 @@ typedef enum mnm_channel { /* numbers are stored in case files: never reuse one 
   MNM_CHANNEL_COUNT = 18
 } mnm_channel;
 const char *mnm_channel_name(mnm_channel channel); /* "cash_deposit"; never NULL */
-/* Exact name, or MNM_CHANNEL_COUNT. "payroll" is wage, "card" is card_present. */
+/* Exact name, or MNM_CHANNEL_COUNT. "payroll" is wage, "card" is card_present, "money_service" is
+ * remittance. */
 mnm_channel mnm_channel_find(mnm_text name);
 
 /* What stages read. Columns after `currency` may be NULL when no row has one. Borrowed. */
@@ -53,7 +54,6 @@ typedef struct mnm_transfers {
   const uint8_t *channel;           /* mnm_channel; NULL: unknown */
   const uint32_t *place;            /* number in the places dictionary */
   const int64_t *balance_minor;     /* running balance of the statement's account after the row */
-  const uint64_t *reference;        /* where the row lives in the case; NULL: the row number */
 } mnm_transfers;
 
 /* Texts of a batch: row i has bytes[end[i-1] .. end[i]), end[-1] taken as 0. */

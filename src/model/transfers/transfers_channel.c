@@ -28,6 +28,7 @@ static const struct {
 } aliases[] = {
     {"payroll", MNM_CHANNEL_WAGE},
     {"card", MNM_CHANNEL_CARD_PRESENT},
+    {"money_service", MNM_CHANNEL_REMITTANCE},
 };
 
 const char *mnm_channel_name(mnm_channel channel) {

@@ -89,6 +89,10 @@ typedef struct mnm_sniffed {
 } mnm_sniffed;
 MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
                                     mnm_err *err);
+/* The same with a specification that is given, not guessed: how its head would be read. `spec` is
+ * taken, also on an error. */
+MNM_MUST_CHECK mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec,
+                                         const mnm_ctx *ctx, mnm_err *err);
 void mnm_sniffed_clear(mnm_sniffed *sniffed);
 
 /* Reads a delimited source. The reader is read once from its start to its end. Work is spread over

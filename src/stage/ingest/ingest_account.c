@@ -46,11 +46,6 @@ static bool looks_like_iban(mnm_text text) {
          letter_or_digit(text.data[2]) >= 0 && letter_or_digit(text.data[2]) < 10;
 }
 
-static bool starts(mnm_text text, const char *prefix) {
-  size_t bytes = strlen(prefix);
-  return text.bytes > bytes && memcmp(text.data, prefix, bytes) == 0;
-}
-
 static void set_key(account_key *out, mnm_text bank, mnm_text number) {
   if (bank.bytes > 0) memcpy(out->key, bank.data, bank.bytes);
   out->key[bank.bytes] = 0x1F;
@@ -103,14 +98,10 @@ bool mnm_ingest__account_key(account_key *out, mnm_text bank, mnm_text number, s
     return false;
   }
   if (syntax == SPEC_SYNTAX_PLAIN) {
-    if (mnm_text_equal(number, mnm_text_of("CASH")) ||
-        mnm_text_equal(number, mnm_text_of("@cash"))) {
-      out->kind = MNM_ACCOUNT_CASH;
-      out->cash = true;
-      return true;
-    }
-    if (starts(number, "@")) out->kind = MNM_ACCOUNT_EXTERNAL;
-    if (starts(number, "asset:")) out->kind = MNM_ACCOUNT_ASSET;
+    mnm_account_kind plain = mnm_account_plain_kind(number);
+    if (plain != MNM_ACCOUNT_INTERNAL) out->kind = (uint8_t)plain;
+    out->cash = plain == MNM_ACCOUNT_CASH;
+    if (out->cash) return true;
   } else if (syntax == SPEC_SYNTAX_IBAN ||
              (syntax == SPEC_SYNTAX_AUTO && looks_like_iban(number))) {
     char iban[IBAN_BYTES_MOST];

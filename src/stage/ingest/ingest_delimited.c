@@ -43,6 +43,9 @@ typedef struct import {
   uint64_t done_bytes; /* raw, of the waves merged */
   uint64_t line;       /* of the next block's first record */
   mnm_column ids;      /* uint32_t: numbers of a key list */
+  bool one_kind;       /* every key of this import has the same kind */
+  uint32_t foreign;    /* accounts that were there before */
+  mnm_column kinds;    /* uint8_t: by account, the kind it was last given here */
   mnm_column owners;   /* uint64_t: by account, what its owners were last: digest of the text */
   mnm_column holdings; /* mnm_holding, on their way out */
 } import;
@@ -72,16 +75,30 @@ static mnm_status read_block(void *payload, uint32_t task, uint32_t worker) {
 /* ---- merging
  * ------------------------------------------------------------------------------------------- */
 
+/* Values for `count` accounts; new ones are 0. */
+static mnm_status cover(mnm_column *column, uint64_t count, mnm_err *err) {
+  if (count <= column->count) return MNM_OK;
+  uint64_t more = count - column->count;
+  MNM_TRY(mnm_column_reserve(column, more, err));
+  memset(mnm_column_at(column, column->count), 0, more * column->width);
+  column->count = count;
+  return MNM_OK;
+}
+
 static mnm_status number_keys(import *self, const key_list *list, uint32_t *ids) {
   mnm_accounts *accounts = self->names.accounts;
-  uint32_t count = (uint32_t)list->keys.count;
+  uint32_t count = (uint32_t)list->keys.count, known_before = mnm_accounts_count(accounts);
   MNM_TRY(
       mnm_accounts_put_many(accounts, ids, list->keys.data, list->hashes.data, count, self->err));
+  MNM_TRY(cover(&self->kinds, mnm_accounts_count(accounts), self->err));
   const uint8_t *kinds = list->kinds.data;
+  uint8_t *known = self->kinds.data;
   for (uint32_t i = 0; i < count; i++) {
-    if (kinds[i] != MNM_ACCOUNT_EXTERNAL) {
-      mnm_accounts_set_kind(accounts, ids[i], (mnm_account_kind)kinds[i]);
-    }
+    /* where all keys have one kind, only accounts that are new, or not of this import, need it */
+    if (self->one_kind && ids[i] >= self->foreign && ids[i] < known_before) continue;
+    if (kinds[i] == known[ids[i]]) continue; /* EXTERNAL is what a new account is */
+    mnm_accounts_set_kind(accounts, ids[i], (mnm_account_kind)kinds[i]);
+    known[ids[i]] = kinds[i];
   }
   return MNM_OK;
 }
@@ -130,12 +147,7 @@ static mnm_status take_owners(import *self, block_out *out) {
     uint32_t account = ((const uint32_t *)side->data)[owners[i].row];
     uint64_t source_row = ((const uint64_t *)out->batch.source_row.data)[owners[i].row];
     uint64_t digest = mnm_text_hash(owners[i].owners.data, owners[i].owners.bytes, 1) | 1;
-    if (account >= told->count) {
-      uint64_t more = mnm_accounts_count(self->names.accounts) - told->count;
-      MNM_TRY(mnm_column_reserve(told, more, self->err));
-      memset((uint64_t *)told->data + told->count, 0, more * sizeof(uint64_t));
-      told->count += more;
-    }
+    MNM_TRY(cover(told, mnm_accounts_count(self->names.accounts), self->err));
     if (((uint64_t *)told->data)[account] == digest) continue;
     ((uint64_t *)told->data)[account] = digest;
     MNM_TRY(split_owners(self, &owners[i], account, source_row));
@@ -341,6 +353,15 @@ static void count_unused(mnm_ingest_summary *summary, const csv_plan *plan) {
   }
 }
 
+/* Two sides of the same kind, without the marks of plain ledgers, and nothing else with accounts.
+ */
+static bool has_one_kind(const csv_plan *plan) {
+  const plan_account *from = &plan->transfer.from, *to = &plan->transfer.to;
+  return plan->transfer.given && !plan->transfer.statement && from->kind == to->kind &&
+         from->syntax != SPEC_SYNTAX_PLAIN && to->syntax != SPEC_SYNTAX_PLAIN &&
+         plan->spec->holding_count + plan->spec->balance_count == 0;
+}
+
 static mnm_status open_import(import *self, mnm_reader *reader, const mnm_spec *spec,
                               size_t block_bytes, bool partial) {
   MNM_TRY(mnm_ingest__source_open(&self->source, reader, spec->encoding, self->ctx, self->err));
@@ -348,6 +369,8 @@ static mnm_status open_import(import *self, mnm_reader *reader, const mnm_spec *
   mnm_ingest__source_start(&self->source, &self->plan.dialect, self->plan.start, block_bytes,
                            spec->footer);
   self->source.partial = partial;
+  self->one_kind = has_one_kind(&self->plan);
+  self->foreign = mnm_accounts_count(self->names.accounts);
   self->line = self->plan.start_line;
   self->summary->skipped_preamble = self->plan.preamble_lines;
   self->summary->encoding_guessed = self->source.guessed;
@@ -374,6 +397,7 @@ static mnm_status run(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spe
   self->summary = out;
   self->err = err;
   mnm_column_init(&self->ids, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->kinds, sizeof(uint8_t), ctx);
   mnm_column_init(&self->owners, sizeof(uint64_t), ctx);
   mnm_column_init(&self->holdings, sizeof(mnm_holding), ctx);
   mnm_arena_init(&self->plan.arena, ctx);
@@ -390,6 +414,7 @@ static mnm_status run(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spe
     mnm_mem_free(ctx, self->waves[1].texts[i].data, self->waves[1].texts[i].capacity);
   }
   mnm_column_clear(&self->ids);
+  mnm_column_clear(&self->kinds);
   mnm_column_clear(&self->owners);
   mnm_column_clear(&self->holdings);
   mnm_ingest__plan_clear(&self->plan);

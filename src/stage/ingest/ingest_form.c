@@ -1,222 +1,5 @@
-#include "stage/ingest/ingest_form.h"
-
-enum op {
-  OP_YEAR4,
-  OP_YEAR2,
-  OP_MONTH,       /* two digits */
-  OP_MONTH_SHORT, /* one or two */
-  OP_MONTH_NAME,
-  OP_DAY,
-  OP_DAY_SHORT,
-  OP_HOUR,
-  OP_HOUR_SHORT,
-  OP_MINUTE,
-  OP_SECOND,
-  OP_FRACTION,
-  OP_ZONE,
-  OP_NOON, /* AM or PM */
-  OP_LITERAL,
-  OP_BLANK, /* one or more blanks */
-  OP_OPTION,
-  OP_OPTION_END
-};
-
-/* ---- compiling ----------------------------------------------------------------------------------
- */
-
-typedef struct named_form {
-  const char *name;
-  form_kind kind;
-  int64_t unit_us;
-} named_form;
-
-static const named_form named_forms[] = {
-    {"iso", FORM_ISO, 0},
-    {"epoch_s", FORM_NUMBER, MNM_US_PER_SECOND},
-    {"epoch_ms", FORM_NUMBER, 1000},
-    {"epoch_us", FORM_NUMBER, 1},
-    {"seconds", FORM_NUMBER, MNM_US_PER_SECOND},
-    {"days", FORM_NUMBER, MNM_US_PER_DAY},
-    {"excel1900", FORM_EXCEL_1900, 0},
-    {"excel1904", FORM_EXCEL_1904, 0},
-    {"birth_number", FORM_BIRTH_NUMBER, 0},
-};
-
-typedef struct token {
-  const char *text;
-  uint8_t op;
-  bool date;
-} token;
-
-static const token tokens[] = {
-    {"YYYY", OP_YEAR4, true},  {"YY", OP_YEAR2, true},      {"MON", OP_MONTH_NAME, true},
-    {"MM", OP_MONTH, true},    {"M", OP_MONTH_SHORT, true}, {"DD", OP_DAY, true},
-    {"D", OP_DAY_SHORT, true}, {"HH", OP_HOUR, false},      {"H", OP_HOUR_SHORT, false},
-    {"mm", OP_MINUTE, false},  {"ss", OP_SECOND, false},    {"f", OP_FRACTION, false},
-    {"z", OP_ZONE, false},     {"AM", OP_NOON, false},
-};
-
-static mnm_status refuse(mnm_err *err, const char *why) {
-  (void)mnm_err_set(err, MNM_E_PARSE, "a time form %s", why);
-  mnm_err_hint(err,
-               "a form is like YYYY-MM-DD, DD.MM.YYYY[ HH:mm[:ss]], or one of iso, epoch_s, "
-               "epoch_ms, epoch_us, days, seconds, excel1900, excel1904, birth_number");
-  return MNM_E_PARSE;
-}
-
-static const token *find_token(mnm_text rest) {
-  for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
-    size_t bytes = strlen(tokens[i].text);
-    if (rest.bytes >= bytes && memcmp(rest.data, tokens[i].text, bytes) == 0) return &tokens[i];
-  }
-  return NULL;
-}
-
-/* What a part fills: YYYY and YY, MM and MON, ... are the same part of a date. */
-enum part {
-  PART_YEAR,
-  PART_MONTH,
-  PART_DAY,
-  PART_HOUR,
-  PART_MINUTE,
-  PART_SECOND,
-  PART_FRACTION,
-  PART_ZONE,
-  PART_NOON
-};
-static const uint8_t part_of[] = {PART_YEAR,   PART_YEAR,     PART_MONTH, PART_MONTH, PART_MONTH,
-                                  PART_DAY,    PART_DAY,      PART_HOUR,  PART_HOUR,  PART_MINUTE,
-                                  PART_SECOND, PART_FRACTION, PART_ZONE,  PART_NOON};
-#define BIT(part) (1U << (part))
-#define DATE_BITS (BIT(PART_YEAR) | BIT(PART_MONTH) | BIT(PART_DAY))
-
-/* A minute without its hour, a fraction without its second say no time. */
-static bool hangs_together(uint32_t parts) {
-  static const uint8_t needs[][2] = {{PART_MINUTE, PART_HOUR},
-                                     {PART_SECOND, PART_MINUTE},
-                                     {PART_FRACTION, PART_SECOND},
-                                     {PART_NOON, PART_HOUR}};
-  for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
-    if ((parts & BIT(needs[i][0])) != 0 && (parts & BIT(needs[i][1])) == 0) return false;
-  }
-  return true;
-}
-
-typedef struct compiler {
-  time_form *out;
-  mnm_err *err;
-  uint32_t depth;
-  uint8_t open[4];     /* places of the optional groups that are open */
-  uint32_t outside[4]; /* parts that had been named before each of them */
-  uint32_t parts;      /* named so far, of groups only those that are open */
-} compiler;
-
-static mnm_status compile_token(compiler *self, const token *found) {
-  uint32_t bit = BIT(part_of[found->op]);
-  if ((self->parts & bit) != 0) {
-    return refuse(self->err, "names a part twice (months are MM, minutes mm)");
-  }
-  self->parts |= bit;
-  self->out->ops[self->out->count] = (form_op){found->op, 0};
-  self->out->has_date = self->out->has_date || found->date;
-  self->out->has_clock = self->out->has_clock || !found->date;
-  self->out->two_digits = self->out->two_digits || found->op == OP_YEAR2;
-  self->out->has_zone = self->out->has_zone || found->op == OP_ZONE;
-  return MNM_OK;
-}
-
-/* Two groups behind each other may name the same part: they are two ways to write it. */
-static mnm_status compile_bracket(compiler *self, bool opens) {
-  time_form *out = self->out;
-  if (opens) {
-    if (self->depth == sizeof self->open) {
-      return refuse(self->err, "nests optional parts too deeply");
-    }
-    self->outside[self->depth] = self->parts;
-    self->open[self->depth++] = (uint8_t)out->count;
-    out->ops[out->count] = (form_op){OP_OPTION, 0};
-    return MNM_OK;
-  }
-  if (self->depth == 0) {
-    return refuse(self->err, "closes an optional part that was not opened");
-  }
-  if (!hangs_together(self->parts))
-    return refuse(self->err, "has a minute without an hour, or the like");
-  self->parts = self->outside[--self->depth];
-  out->ops[out->count] = (form_op){OP_OPTION_END, 0};
-  out->ops[self->open[self->depth]].argument = (uint8_t)(out->count + 1);
-  return MNM_OK;
-}
-
-static mnm_status compile_pattern(time_form *out, mnm_text form, mnm_err *err) {
-  compiler self = {.out = out, .err = err};
-  for (uint32_t at = 0; at < form.bytes;) {
-    if (out->count == FORM_OPS_MAX) return refuse(err, "has too many parts");
-    const token *found = find_token((mnm_text){form.data + at, form.bytes - at});
-    char c = form.data[at];
-    if (found != NULL) {
-      MNM_TRY(compile_token(&self, found));
-      at += (uint32_t)strlen(found->text);
-    } else if (c == '[' || c == ']') {
-      MNM_TRY(compile_bracket(&self, c == '['));
-      at++;
-    } else {
-      out->ops[out->count] = (form_op){c == ' ' ? OP_BLANK : OP_LITERAL, (uint8_t)c};
-      at++;
-    }
-    out->count++;
-  }
-  if (self.depth > 0) return refuse(err, "leaves an optional part open");
-  if (out->has_date && (self.parts & DATE_BITS) != DATE_BITS) {
-    return refuse(err, "needs a year, a month and a day, none of them optional");
-  }
-  if (!out->has_date && (self.parts & BIT(PART_HOUR)) == 0) {
-    return refuse(err, "needs a date or an hour");
-  }
-  if (!hangs_together(self.parts)) return refuse(err, "has a minute without an hour, or the like");
-  return MNM_OK;
-}
-
-/* `base` counts for days and seconds only; a base of days is itself a day. */
-static mnm_status compile_base(time_form *out, mnm_text base, mnm_err *err) {
-  mnm_grain grain = MNM_GRAIN_DAY;
-  bool days = mnm_text_equal(mnm_text_of(out->shape), mnm_text_of("days"));
-  if (base.bytes == 0) return MNM_OK;
-  if (!days && !mnm_text_equal(mnm_text_of(out->shape), mnm_text_of("seconds"))) {
-    return refuse(err, "has a base, which only the forms days and seconds count from");
-  }
-  if (mnm_time_parse(&out->base_us, &grain, base.data, base.bytes, NULL) != MNM_OK) {
-    return refuse(err, "has a base that is no ISO date (YYYY-MM-DD)");
-  }
-  if (days && grain != MNM_GRAIN_DAY) return refuse(err, "has a base of days with a time of day");
-  return MNM_OK;
-}
-
-mnm_status mnm_ingest__form_compile(time_form *out, mnm_text form, mnm_text base, int32_t pivot,
-                                    mnm_err *err) {
-  memset(out, 0, sizeof *out);
-  out->pivot = pivot;
-  out->has_date = true;
-  if (form.bytes == 0) form = mnm_text_of("iso");
-  if (form.bytes >= sizeof out->shape) return refuse(err, "is longer than 63 characters");
-  memcpy(out->shape, form.data, form.bytes);
-  MNM_TRY(compile_base(out, base, err));
-  for (size_t i = 0; i < sizeof named_forms / sizeof named_forms[0]; i++) {
-    if (!mnm_text_equal(form, mnm_text_of(named_forms[i].name))) continue;
-    out->kind = named_forms[i].kind;
-    out->unit_us = named_forms[i].unit_us;
-    out->has_clock = out->unit_us == 0 || out->unit_us < MNM_US_PER_DAY;
-    out->two_digits = out->kind == FORM_BIRTH_NUMBER;
-    out->has_zone = out->kind == FORM_ISO;
-    return MNM_OK;
-  }
-  out->kind = FORM_PATTERN;
-  out->has_date = false;
-  return compile_pattern(out, form, err);
-}
-
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* Times read by their form. */
+#include "stage/ingest/ingest_form_internal.h"
 
 typedef struct cursor {
   const char *at, *end;
@@ -307,7 +90,7 @@ static bool zone(cursor *from, int32_t *minutes, bool *utc) {
 static bool read_op(const time_form *form, const form_op *op, cursor *from, parts *out) {
   uint32_t value = 0;
   if (op->op <= OP_NOON) { /* two alternatives may both fit: 10:00T11:00 */
-    uint32_t bit = BIT(part_of[op->op]);
+    uint32_t bit = FORM_BIT(mnm_ingest__form_part[op->op]);
     if ((out->filled & bit) != 0) return false;
     out->filled |= bit;
   }
@@ -395,18 +178,18 @@ static bool read_pattern(const time_form *form, mnm_text text, read_time *out) {
   cursor from = {text.data, text.data + text.bytes};
   parts got = {.civil = {.year = 1970, .month = 1, .day = 1}};
   if (!read_ops(form, 0, form->count, &from, &got) || from.at != from.end) return false;
-  if ((got.filled & BIT(PART_NOON)) != 0) {
+  if ((got.filled & FORM_BIT(PART_NOON)) != 0) {
     if (got.civil.hour < 1 || got.civil.hour > 12) return false;
     got.civil.hour = (uint8_t)(got.civil.hour % 12 + (got.pm ? 12 : 0));
   }
   if (!mnm_civil_valid(&got.civil)) return false;
   out->local_us = mnm_time_from_civil(&got.civil);
-  bool clock = (got.filled & BIT(PART_HOUR)) != 0;
-  bool zoned = clock && (got.filled & BIT(PART_ZONE)) != 0;
-  out->grain = !clock                                   ? MNM_GRAIN_DAY
-               : (got.filled & BIT(PART_FRACTION)) != 0 ? MNM_GRAIN_MICROSECOND
-               : (got.filled & BIT(PART_SECOND)) != 0   ? MNM_GRAIN_SECOND
-                                                        : MNM_GRAIN_MINUTE;
+  bool clock = (got.filled & FORM_BIT(PART_HOUR)) != 0;
+  bool zoned = clock && (got.filled & FORM_BIT(PART_ZONE)) != 0;
+  out->grain = !clock                                        ? MNM_GRAIN_DAY
+               : (got.filled & FORM_BIT(PART_FRACTION)) != 0 ? MNM_GRAIN_MICROSECOND
+               : (got.filled & FORM_BIT(PART_SECOND)) != 0   ? MNM_GRAIN_SECOND
+                                                             : MNM_GRAIN_MINUTE;
   out->utc = zoned && got.utc;
   out->has_offset = zoned && !got.utc;
   out->offset_min = (int16_t)got.offset_min;
@@ -510,7 +293,7 @@ static bool read_iso(mnm_text text, read_time *out) {
   int32_t minutes =
       (end[-5] - '0') * 600 + (end[-4] - '0') * 60 + (end[-2] - '0') * 10 + (end[-1] - '0');
   out->offset_min = (int16_t)(end[-6] == '-' ? -minutes : minutes);
-  out->local_us += out->offset_min * 60 * MNM_US_PER_SECOND;
+  out->local_us += INT64_C(60) * out->offset_min * MNM_US_PER_SECOND;
   return true;
 }
 

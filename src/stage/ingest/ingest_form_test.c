@@ -313,7 +313,7 @@ static void every_hour_of_many_years_goes_there_and_back(void **state) {
       int64_t us = 0;
       int16_t offset = 0;
       zone_flag flag = mnm_ingest__zone_to_utc(zone, local, &us, &offset);
-      assert_true(us == local - offset * 60 * MNM_US_PER_SECOND);
+      assert_true(us == local - INT64_C(60) * offset * MNM_US_PER_SECOND);
       if (flag != ZONE_MISSING) assert_int_equal(mnm_ingest__zone_offset_at(zone, us), offset);
       if (flag == ZONE_CLEAR) {
         assert_true(us > before); /* in order where nothing is doubtful */

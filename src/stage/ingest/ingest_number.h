@@ -4,6 +4,7 @@
 
 #include "base/money/money.h"
 #include "base/text/text.h"
+#include "stage/ingest/ingest_short.h"
 
 typedef struct number_form {
   char decimal;   /* '.' or ',' */
@@ -31,31 +32,27 @@ number_fault mnm_ingest__number_read(read_number *out, const number_form *form, 
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
                                       int64_t *out_minor, bool *scaled);
 
-/* The plain case at the speed of the bytes: digits, at most one '.', no sign. false: use the above.
- */
-static inline bool number_plain(mnm_text text, uint32_t exponent, int64_t *out_minor) {
-  uint64_t value = 0;
-  uint32_t at = 0;
-  if (text.bytes == 0 || text.bytes > 16) return false;
-  for (; at < text.bytes; at++) {
-    uint32_t digit = (uint32_t)(unsigned char)text.data[at] - '0';
-    if (digit > 9) break;
-    value = value * 10 + digit;
+/* The plain case at the speed of the bytes: digits, at most one decimal sign, no other. SHORT_SLACK
+ * bytes from the first on must be readable. false: use the above. */
+static inline bool number_plain(mnm_text text, char decimal, uint32_t exponent,
+                                int64_t *out_minor) {
+  static const uint32_t tens[] = {1,      10,      100,      1000,      10000,
+                                  100000, 1000000, 10000000, 100000000, 1000000000};
+  if (text.bytes == 0 || text.bytes > 16 || exponent > 9) return false;
+  uint32_t odd = short_no_digits(text.data, text.bytes), whole = text.bytes, decimals = 0;
+  if (odd != 0) {
+    whole = (uint32_t)__builtin_ctz(odd);
+    decimals = text.bytes - whole - 1;
+    bool sign = (odd & (odd - 1)) == 0 && text.data[whole] == decimal;
+    if (!sign || whole == 0 || decimals == 0 || decimals > exponent) return false;
   }
-  uint32_t decimals = 0;
-  if (at < text.bytes) {
-    if (at == 0 || text.data[at] != '.' || at + 1 == text.bytes) return false;
-    for (at++; at < text.bytes; at++, decimals++) {
-      uint32_t digit = (uint32_t)(unsigned char)text.data[at] - '0';
-      if (digit > 9) return false;
-      value = value * 10 + digit;
-    }
-    if (decimals > exponent) return false;
-  }
-  if (value > UINT64_C(9000000000)) return false; /* room for nine more zeros */
-  for (; decimals < exponent; decimals++) value *= 10;
-  if (exponent > 9) return false;
-  *out_minor = (int64_t)value;
+  if (whole + exponent > 18 || decimals > 8) return false;
+  uint64_t value = whole <= 8 ? short_digits(text.data, whole)
+                              : short_digits(text.data, whole - 8) * tens[8] +
+                                    short_digits(text.data + whole - 8, 8);
+  value *= tens[decimals];
+  if (decimals > 0) value += short_digits(text.data + whole + 1, decimals);
+  *out_minor = (int64_t)(value * tens[exponent - decimals]); /* below 10^18 */
   return true;
 }
 

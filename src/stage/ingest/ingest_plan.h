@@ -22,7 +22,9 @@ typedef struct plan_code {
 typedef struct plan_codes { /* exact codes through a table of 256, others by halving */
   const spec_codes *codes;
   uint8_t *values;     /* by code */
+  mnm_text *exact;     /* the codes again, with room behind them for short_equal */
   plan_code *sorted;   /* without regard to ASCII case, then by index */
+  uint32_t factor;     /* of the fingerprint: one that keeps the codes apart */
   uint16_t slots[256]; /* index + 1 of the one code with this fingerprint; 0 none or several */
 } plan_codes;
 
@@ -58,25 +60,22 @@ typedef struct plan_rule {
 } plan_rule;
 
 typedef struct plan_transfer {
-  bool given, statement;
   plan_time booked, value_date;
-  int32_t id, amount, debit, credit, sign;
   plan_codes signs; /* 1 credit, 2 debit */
-  bool minor_units, negative_debits;
-  plan_money currency;
-  /* what reached `to`; in a statement, what the other side paid or received */
-  int32_t second_amount;
-  plan_money second_currency;
-  bool has_second_currency;
-  plan_account from, to, account, counterparty;
-  int32_t counterparty_name;
   plan_rule *channels;
-  uint32_t channel_count;
-  uint8_t channel_fixed;
-  int32_t balance, order, mcc, area, point, place;
   int32_t *purpose;
-  uint32_t purpose_count;
+  plan_account from, to, account, counterparty;
+  plan_money currency;
+  plan_money second_currency; /* as second_amount */
+  int32_t id, amount, debit, credit, sign;
+  int32_t
+      second_amount; /* what reached `to`; in a statement, what the other side paid or received */
+  int32_t counterparty_name, balance, order, mcc, area, point, place;
   int32_t earmark, reverses, backs, linked, from_owner, to_owner;
+  uint32_t channel_count, purpose_count;
+  uint8_t channel_fixed;
+  bool given, statement, minor_units, negative_debits, has_second_currency;
+  bool has_numbers, has_texts; /* some of: order, mcc, balance, value date; of the texts */
 } plan_transfer;
 
 typedef struct plan_property {

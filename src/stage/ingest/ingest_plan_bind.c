@@ -70,8 +70,16 @@ static mnm_status bind(const binding *self, int32_t *out, mnm_text name) {
   return MNM_E_PARSE;
 }
 
+mnm_status mnm_ingest__bind_text(const binding *self, mnm_text *out, mnm_text text) {
+  char *copy = mnm_arena_take(&self->plan->arena, (size_t)text.bytes + SHORT_SLACK);
+  if (copy == NULL) return mnm_err_nomem(self->err);
+  if (text.bytes > 0) memcpy(copy, text.data, text.bytes);
+  *out = (mnm_text){copy, text.bytes};
+  return MNM_OK;
+}
+
 static mnm_status bind_value(const binding *self, plan_value *out, const spec_value *value) {
-  out->fixed = value->fixed;
+  MNM_TRY(mnm_ingest__bind_text(self, &out->fixed, value->fixed));
   return bind(self, &out->column, value->column);
 }
 
@@ -213,6 +221,15 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
   }
   out->channel_fixed = from->channel_fixed.bytes > 0 ? channel_of(from->channel_fixed)
                                                      : (uint8_t)MNM_CHANNEL_UNKNOWN;
+  out->has_numbers = out->balance != PLAN_NONE || out->order != PLAN_NONE ||
+                     out->mcc != PLAN_NONE || out->value_date.given;
+  const int32_t texts[] = {out->id,     out->earmark,    out->reverses, out->backs,
+                           out->linked, out->from_owner, out->to_owner, out->counterparty_name,
+                           out->place,  out->area,       out->point};
+  out->has_texts = from->purpose.count > 0;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    out->has_texts = out->has_texts || texts[i] != PLAN_NONE;
+  }
   out->purpose_count = from->purpose.count;
   for (uint32_t i = 0; i < from->purpose.count; i++) {
     MNM_TRY(bind(self, &out->purpose[i], from->purpose.at[i]));

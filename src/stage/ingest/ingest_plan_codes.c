@@ -3,10 +3,13 @@
 
 #include "stage/ingest/ingest_plan_internal.h"
 
-static uint32_t fingerprint(mnm_text code) {
+#define FACTORS 64U
+
+static uint32_t fingerprint(mnm_text code, uint32_t factor) {
   uint32_t first = (unsigned char)code.data[0];
+  uint32_t middle = (unsigned char)code.data[code.bytes / 2];
   uint32_t last = (unsigned char)code.data[code.bytes - 1];
-  return (code.bytes * 29 + first * 7 + last * 3) & 255;
+  return ((code.bytes + (first << 8) + (middle << 16) + (last << 24)) * factor) >> 24;
 }
 
 static int lower(char c) {
@@ -30,8 +33,8 @@ static int compare_codes(const void *a, const void *b) {
 
 int32_t mnm_ingest__codes_index(const plan_codes *codes, mnm_text code) {
   if (code.bytes > 0) {
-    uint16_t slot = codes->slots[fingerprint(code)];
-    if (slot != 0 && mnm_text_equal(codes->codes->at[slot - 1].code, code)) return slot - 1;
+    uint16_t slot = codes->slots[fingerprint(code, codes->factor)];
+    if (slot != 0 && short_equal(codes->exact[slot - 1], code)) return slot - 1;
   }
   uint32_t low = 0, high = codes->codes->count; /* the first that is not before it */
   while (low < high) {
@@ -55,21 +58,46 @@ uint8_t mnm_ingest__codes_find(const plan_codes *codes, mnm_text code, uint8_t n
   return index < 0 ? none : codes->values[index];
 }
 
+/* How many codes share their slot with another one. */
+static uint32_t fill_slots(plan_codes *out, uint32_t factor) {
+  bool taken[256] = {false};
+  uint32_t clashes = 0;
+  out->factor = factor;
+  memset(out->slots, 0, sizeof out->slots);
+  for (uint32_t i = 0; i < out->codes->count && i < UINT16_MAX; i++) {
+    mnm_text code = out->codes->at[i].code;
+    if (code.bytes == 0) continue;
+    uint32_t slot = fingerprint(code, factor);
+    out->slots[slot] = taken[slot] ? 0 : (uint16_t)(i + 1);
+    clashes += taken[slot];
+    taken[slot] = true;
+  }
+  return clashes;
+}
+
 mnm_status mnm_ingest__bind_codes(const binding *self, plan_codes *out, const spec_codes *codes,
                                   uint8_t (*value_of)(mnm_text value)) {
-  bool taken[256] = {false};
   out->codes = codes;
   out->values = mnm_arena_take(&self->plan->arena, codes->count);
   out->sorted = mnm_arena_take(&self->plan->arena, codes->count * sizeof *out->sorted);
-  if (out->values == NULL || out->sorted == NULL) return mnm_err_nomem(self->err);
+  out->exact = mnm_arena_take(&self->plan->arena, codes->count * sizeof *out->exact);
+  if (out->values == NULL || out->sorted == NULL || out->exact == NULL) {
+    return mnm_err_nomem(self->err);
+  }
   for (uint32_t i = 0; i < codes->count; i++) {
     out->values[i] = value_of(codes->at[i].value);
     out->sorted[i] = (plan_code){codes->at[i].code, i};
-    if (codes->at[i].code.bytes == 0 || i >= UINT16_MAX) continue;
-    uint32_t slot = fingerprint(codes->at[i].code);
-    out->slots[slot] = taken[slot] ? 0 : (uint16_t)(i + 1);
-    taken[slot] = true;
+    MNM_TRY(mnm_ingest__bind_text(self, &out->exact[i], codes->at[i].code));
   }
+  /* few codes can be kept apart by the right factor */
+  uint32_t least = UINT32_MAX, best = 0;
+  for (uint32_t attempt = 0; attempt < FACTORS && least > 0; attempt++) {
+    uint32_t factor = UINT32_C(0x9E3779B1) * (2 * attempt + 1);
+    uint32_t clashes = fill_slots(out, factor);
+    if (clashes < least) best = factor;
+    if (clashes < least) least = clashes;
+  }
+  (void)fill_slots(out, best);
   if (codes->count > 1) qsort(out->sorted, codes->count, sizeof *out->sorted, compare_codes);
   return MNM_OK;
 }

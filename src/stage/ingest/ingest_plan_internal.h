@@ -14,6 +14,8 @@ typedef struct binding {
 
 /* Every column and code that the specification names; MNM_E_PARSE where one is not there. */
 mnm_status mnm_ingest__bind_all(const binding *self);
+/* A copy with SHORT_SLACK bytes behind it. */
+mnm_status mnm_ingest__bind_text(const binding *self, mnm_text *out, mnm_text text);
 mnm_status mnm_ingest__bind_codes(const binding *self, plan_codes *out, const spec_codes *codes,
                                   uint8_t (*value_of)(mnm_text value));
 

@@ -20,7 +20,7 @@ static void keys_clear(key_list *list) {
 }
 
 static void keys_cut(key_list *list, uint64_t count) {
-  list->keys.count = list->hashes.count = list->kinds.count = count;
+  list->keys.count = list->kinds.count = count;
 }
 
 void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx) {
@@ -95,27 +95,16 @@ bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...
   return false;
 }
 
-static mnm_text raw_field(const row_reader *self, uint32_t field) {
-  const char *data = self->text->data;
-  uint32_t first = field == 0 ? self->first_byte : self->ends[field - 1] + 1;
-  uint32_t end = self->ends[field];
-  /* CR LF: the index points at the LF */
-  if (field + 1 == self->field_count && end > first && data[end] == '\n' && data[end - 1] == '\r') {
-    end--;
-  }
-  return (mnm_text){data + first, end - first};
-}
-
 /* Room for an unquoted field. There is room for each field once; a column that is read several
  * times may need the arena. */
 static char *unquoted_room(row_reader *self, uint32_t bytes) {
   mnm_column *scratch = &self->out->scratch;
-  if (scratch->capacity - self->scratch_used >= bytes) {
+  if (scratch->capacity - self->scratch_used >= bytes + SHORT_SLACK) {
     char *room = (char *)scratch->data + self->scratch_used;
     self->scratch_used += bytes;
     return room;
   }
-  char *room = mnm_arena_take_bytes(&self->out->arena, bytes);
+  char *room = mnm_arena_take_bytes(&self->out->arena, bytes + SHORT_SLACK);
   if (room == NULL) self->failed = true;
   return room;
 }
@@ -137,25 +126,16 @@ static mnm_text unquote(row_reader *self, mnm_text text) {
   return (mnm_text){to, bytes};
 }
 
-mnm_text mnm_ingest__field(row_reader *self, int32_t column) {
-  if (column < 0 || (uint32_t)column >= self->field_count) return (mnm_text){"", 0};
-  mnm_text text = raw_field(self, (uint32_t)column);
-  if (self->out->index.quotes && text.bytes > 0) {
-    mnm_text inner = text;
-    while (self->plan->dialect.blanks && inner.bytes > 0 &&
-           (inner.data[0] == ' ' ||
-            (inner.data[0] == '\t' && self->plan->dialect.separator != '\t'))) {
-      inner.data++;
-      inner.bytes--;
-    }
-    if (inner.bytes > 0 && inner.data[0] == self->plan->dialect.quote) text = unquote(self, inner);
+mnm_text mnm_ingest__quoted_field(row_reader *self, mnm_text raw) {
+  const csv_dialect *dialect = &self->plan->dialect;
+  mnm_text inner = raw;
+  while (dialect->blanks && inner.bytes > 0 &&
+         (inner.data[0] == ' ' || (inner.data[0] == '\t' && dialect->separator != '\t'))) {
+    inner.data++;
+    inner.bytes--;
   }
-  if (text.bytes == 0) return text;
-  /* only what begins or ends with a blank, or the last byte of U+00A0, needs the slow look */
-  unsigned char first = (unsigned char)text.data[0];
-  unsigned char last = (unsigned char)text.data[text.bytes - 1];
-  if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
-  return mnm_text_trim(text);
+  bool quoted = inner.bytes > 0 && inner.data[0] == dialect->quote;
+  return mnm_text_trim(quoted ? unquote(self, inner) : raw);
 }
 
 /* ---- records
@@ -166,7 +146,7 @@ static bool take_columns(row_reader *self) {
   if (plan->columns == 0 || self->field_count == plan->columns) return true;
   if (plan->spec->ragged == SPEC_RAGGED_FILL) {
     for (uint32_t i = plan->columns; i < self->field_count; i++) {
-      if (raw_field(self, i).bytes > 0) {
+      if (row_field(self, (int32_t)i).bytes > 0) {
         return mnm_ingest__fault(self, (int32_t)i,
                                  "%u fields expected, %u found, and those beyond are not empty; "
                                  "quote fields that hold the separator",
@@ -279,7 +259,7 @@ static mark take_mark(const block_out *out) {
 }
 
 /* A reject leaves nothing behind. Columns of the batch are written at its count, so they need no
- * care, and its texts are pushed only when nothing can go wrong with the record any more. */
+ * care, and its texts and counts come only when nothing can go wrong with the record any more. */
 static void back_to(block_out *out, const mark *at) {
   keys_cut(&out->from, at->from);
   keys_cut(&out->to, at->to);
@@ -309,6 +289,24 @@ static uint64_t inner_lines(const row_reader *self) {
   return lines;
 }
 
+/* A transfer that becomes a reject has pushed keys at most. */
+static bool read_only_transfer(row_reader *self, uint64_t record) {
+  if (mnm_ingest__read_transfer(self, record)) return true;
+  keys_cut(&self->out->from, self->out->batch.count);
+  keys_cut(&self->out->to, self->out->batch.count);
+  return false;
+}
+
+static bool read_all(row_reader *self, uint64_t record) {
+  mark before = take_mark(self->out);
+  if (mnm_ingest__read_entities(self, record) &&
+      (!self->plan->transfer.given || mnm_ingest__read_transfer(self, record))) {
+    return true;
+  }
+  back_to(self->out, &before);
+  return false;
+}
+
 static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_field) {
   block_out *out = self->out;
   if (is_empty(self)) {
@@ -324,7 +322,7 @@ static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_fie
   if (out->index.quotes) {
     uint32_t bytes = self->ends[self->field_count - 1] - self->first_byte;
     out->scratch.count = 0;
-    MNM_TRY(mnm_column_reserve(&out->scratch, bytes + 1U, self->err));
+    MNM_TRY(mnm_column_reserve(&out->scratch, bytes + SHORT_SLACK, self->err));
   }
   bool good = is_text(self);
   if (good && bad_quote) {
@@ -333,12 +331,9 @@ static mnm_status read_record(row_reader *self, bool bad_quote, uint32_t bad_fie
                              "quoted field");
   }
   if (good && take_columns(self)) {
-    mark before = take_mark(out);
-    good = mnm_ingest__read_entities(self, record) &&
-           (!self->plan->transfer.given || mnm_ingest__read_transfer(self, record));
+    good = self->marked ? read_all(self, record) : read_only_transfer(self, record);
     if (self->failed) return mnm_err_nomem(self->err);
     if (good) return MNM_OK;
-    back_to(out, &before);
   }
   return reject(self, record);
 }
@@ -369,6 +364,24 @@ static mnm_status read_block(row_reader *self) {
   return MNM_OK;
 }
 
+/* All at once and not as they are made: a hash reads whole words of a key that was just written in
+ * pieces, and would have to wait for them. */
+static mnm_status hash_keys(block_out *out) {
+  key_list *const lists[] = {&out->from, &out->to, &out->holding_keys, &out->balance_keys};
+  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    key_list *list = lists[i];
+    list->hashes.count = 0;
+    MNM_TRY(mnm_column_reserve(&list->hashes, list->keys.count, &out->err));
+    const mnm_text *keys = list->keys.data;
+    uint64_t *hashes = list->hashes.data;
+    for (uint64_t k = 0; k < list->keys.count; k++) {
+      hashes[k] = mnm_text_hash(keys[k].data, keys[k].bytes, 0);
+    }
+    list->hashes.count = list->keys.count;
+  }
+  return MNM_OK;
+}
+
 /* A record that is no reject has all its separators and a line end: a block of empty lines does not
  * get room for as many rows. */
 static uint64_t most_rows(uint64_t records, const csv_text *text, const csv_plan *plan) {
@@ -378,18 +391,23 @@ static uint64_t most_rows(uint64_t records, const csv_text *text, const csv_plan
 }
 
 void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan *plan) {
+  const mnm_spec *spec = plan->spec;
   row_reader self = {.plan = plan, .text = text, .out = out, .err = &out->err};
+  self.marked =
+      !plan->transfer.given || spec->entity_count + spec->holding_count + spec->balance_count > 0;
   reset(out);
   out->status = mnm_ingest__index_build(&out->index, text, &plan->dialect, &out->err);
   if (out->status != MNM_OK || text->bytes == 0) return;
   uint64_t rows = most_rows(out->index.rows.count, text, plan);
   /* keys that do not fit here go to the arena */
   uint64_t fixed = plan->fixed_bytes < FIXED_KEY_BYTES ? plan->fixed_bytes : FIXED_KEY_BYTES;
-  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8);
+  uint64_t key_bytes = 2 * text->bytes + rows * (fixed + 8) + KEY_SLACK_BYTES;
   out->status = mnm_column_reserve(&out->key_bytes, key_bytes, &out->err);
   if (out->status == MNM_OK && plan->transfer.given) {
     out->status = mnm_ingest__transfer_reserve(out, plan, rows, &out->err);
+    self.places = mnm_ingest__transfer_places(out, plan);
   }
   if (out->status == MNM_OK) out->status = read_block(&self);
+  if (out->status == MNM_OK) out->status = hash_keys(out);
   if (plan->transfer.given) mnm_ingest__transfer_finish(out, plan);
 }

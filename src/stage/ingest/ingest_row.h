@@ -27,6 +27,21 @@ typedef struct currency_slot {
   money_unit unit;
 } currency_slot;
 
+typedef struct amount_memory { /* the two amounts of a row are mostly one */
+  mnm_text text;
+  uint32_t decimals;
+  int64_t minor;
+} amount_memory;
+
+/* Where a transfer's columns are written: places for all records of the block, NULL not wanted. */
+typedef struct row_places {
+  int64_t *booked_us, *amount_minor, *to_amount_minor, *value_date_us, *balance_minor;
+  uint64_t *source_row, *order;
+  uint16_t *currency, *to_currency, *mcc;
+  int16_t *offset_min;
+  uint8_t *booked_grain, *channel, *flags;
+} row_places;
+
 typedef struct read_stamp { /* a time with everything settled */
   int64_t time_us;
   uint8_t grain;
@@ -78,12 +93,18 @@ typedef struct row_reader {
   uint32_t first_byte, field_count;
   size_t scratch_used; /* of out->scratch, from the record's first field on */
   bool failed;         /* memory ran out inside a field */
+  bool marked;         /* a reject may have to take back more than a transfer's keys */
+  row_places places;
+  amount_memory amount;
+  currency_slot currency; /* the last one: the two of a row are mostly one */
   uint32_t fault_column;
   char fault[240];
   /* memories over records */
   time_memory booked, valued;
   currency_slot currencies[CURRENCY_SLOTS];
 } row_reader;
+
+#define KEY_SLACK_BYTES 32 /* behind the keys' memory, so that they are written in whole pieces */
 
 void mnm_ingest__block_init(block_out *out, const mnm_ctx *ctx);
 void mnm_ingest__block_clear(block_out *out);
@@ -93,17 +114,46 @@ void mnm_ingest__block_read(block_out *out, const csv_text *text, const csv_plan
 /* ---- for the files that read rows
  * ------------------------------------------------------------------ */
 
+/* A field as it stands in the text. */
+static inline mnm_text row_raw_field(const row_reader *self, uint32_t field) {
+  const char *data = self->text->data;
+  uint32_t first = field == 0 ? self->first_byte : self->ends[field - 1] + 1;
+  uint32_t end = self->ends[field];
+  /* CR LF: the index points at the LF */
+  if (field + 1 == self->field_count && end > first && data[end] == '\n' && data[end - 1] == '\r') {
+    end--;
+  }
+  return (mnm_text){data + first, end - first};
+}
+
+/* The slow ways of row_field: quotes, and blanks around the text. */
+mnm_text mnm_ingest__quoted_field(row_reader *self, mnm_text raw);
+
 /* A field's text, unquoted and trimmed; "" when the record is too short. Valid until the next
  * record. */
-mnm_text mnm_ingest__field(row_reader *self, int32_t column);
+static inline mnm_text row_field(row_reader *self, int32_t column) {
+  if ((uint32_t)column >= self->field_count) return (mnm_text){"", 0}; /* PLAN_NONE too */
+  mnm_text text = row_raw_field(self, (uint32_t)column);
+  if (self->out->index.quotes) return mnm_ingest__quoted_field(self, text);
+  if (text.bytes == 0) return text;
+  /* only what begins or ends with a blank, or the last byte of U+00A0, needs the slow look */
+  unsigned char first = (unsigned char)text.data[0];
+  unsigned char last = (unsigned char)text.data[text.bytes - 1];
+  if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
+  return mnm_text_trim(text);
+}
+
 /* Makes the record a reject. Always false. */
 bool mnm_ingest__fault(row_reader *self, int32_t column, const char *format, ...) MNM_PRINTF(3, 4);
-/* false: a fault was noted, or self->failed. */
+/* false: a fault was noted, or self->failed. What the clock's changes made of it is not counted
+ * yet.
+ */
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out);
 /* The same for a text by itself, in UTC. false: it has not this form. */
 bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
                              read_stamp *out);
+void mnm_ingest__count_flag(row_reader *self, uint8_t flag);
 bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out);
 /* Signed minor units; an empty field is a fault. *cut is the field's text where the amount had more
  * decimals than are kept, else untouched. */
@@ -126,6 +176,8 @@ bool mnm_ingest__read_entities(row_reader *self, uint64_t record);
 /* Room for all records of the block in the columns that the plan fills. */
 mnm_status mnm_ingest__transfer_reserve(block_out *out, const csv_plan *plan, uint64_t rows,
                                         mnm_err *err);
+/* Where they are; after it. */
+row_places mnm_ingest__transfer_places(block_out *out, const csv_plan *plan);
 /* Sets the counts of those columns to the batch's. */
 void mnm_ingest__transfer_finish(block_out *out, const csv_plan *plan);
 

@@ -41,7 +41,7 @@ bool mnm_ingest__keep_cut(row_reader *self, const char *schema, mnm_text id, con
 
 static bool read_subject(row_reader *self, mnm_text prefix, int32_t column, const char *what,
                          mnm_text *out) {
-  mnm_text text = mnm_ingest__field(self, column);
+  mnm_text text = row_field(self, column);
   if (text.bytes == 0) return mnm_ingest__fault(self, column, "%s is missing", what);
   return keep(self, prefix, text, out);
 }
@@ -55,8 +55,9 @@ static bool read_valid(row_reader *self, const plan_time *time, const char *what
   *out = time->fixed_us;
   if (time->column != PLAN_NONE) {
     *out = MNM_TIME_NONE;
-    if (mnm_ingest__field(self, time->column).bytes == 0) return true;
+    if (row_field(self, time->column).bytes == 0) return true;
     if (!mnm_ingest__read_time(self, time, NULL, what, &stamp)) return false;
+    mnm_ingest__count_flag(self, stamp.flag);
     *out = stamp.time_us;
     grain = stamp.grain;
   }
@@ -69,8 +70,8 @@ static bool read_valid(row_reader *self, const plan_time *time, const char *what
 /* false with text.bytes == 0 only after a fault; an empty text: nothing to say. */
 static bool read_property(row_reader *self, const spec_property *spec, const plan_property *plan,
                           mnm_text *out) {
-  mnm_text text = plan->value.column == PLAN_NONE ? plan->value.fixed
-                                                  : mnm_ingest__field(self, plan->value.column);
+  mnm_text text =
+      plan->value.column == PLAN_NONE ? plan->value.fixed : row_field(self, plan->value.column);
   *out = (mnm_text){"", 0};
   if (text.bytes == 0) return true;
   int32_t code = mnm_ingest__codes_index(&plan->codes, text);
@@ -83,6 +84,7 @@ static bool read_property(row_reader *self, const spec_property *spec, const pla
     return mnm_ingest__fault(self, plan->value.column, "no real date of the form %s",
                              plan->form.shape);
   }
+  mnm_ingest__count_flag(self, stamp.flag);
   uint32_t bytes = mnm_time_text(iso, sizeof iso, stamp.time_us, (mnm_grain)stamp.grain);
   return keep(self, spec->prefix, (mnm_text){iso, bytes}, out);
 }
@@ -119,7 +121,7 @@ static bool read_holding(row_reader *self, const spec_holding *spec, const plan_
     return false;
   }
   if (plan->kind_column != PLAN_NONE) {
-    row.kind = mnm_ingest__codes_find(&plan->kinds, mnm_ingest__field(self, plan->kind_column), 0);
+    row.kind = mnm_ingest__codes_find(&plan->kinds, row_field(self, plan->kind_column), 0);
     if (row.kind == 0) {
       return mnm_ingest__fault(
           self, plan->kind_column,
@@ -138,7 +140,7 @@ static bool read_balance(row_reader *self, const spec_balance *spec, const plan_
   bool named = false;
   mnm_text cut = {"", 0};
   money_unit unit;
-  if (mnm_ingest__field(self, plan->amount).bytes == 0) return true;
+  if (row_field(self, plan->amount).bytes == 0) return true;
   if (!mnm_ingest__read_account(self, &plan->account, &self->out->balance_keys, true, &named) ||
       !mnm_ingest__read_currency(self, &plan->currency, &unit) ||
       !mnm_ingest__read_amount(self, plan->amount, unit, spec->minor_units, "balance",

@@ -35,7 +35,8 @@ static void rows_that_move_nothing_or_backwards_are_rejects(void **state) {
       "2024-01-02;A;B;0.00;EUR\n"
       "2024-01-02;A;B;-5;EUR\n"
       "2024-01-02;A;;5;EUR\n"
-      "2024-01-02;A;B;;EUR\n",
+      "2024-01-02;A;B;;EUR\n"
+      "2024-01-02;A;B;;JPY\n",
       "R0 line=2 column=4 the amount is zero; a transfer moves something "
       "[2024-01-02;A;B;0.00;EUR]\n"
       "R1 line=3 column=4 the amount is negative; where the sign tells the direction, the "
@@ -43,7 +44,8 @@ static void rows_that_move_nothing_or_backwards_are_rejects(void **state) {
       "[2024-01-02;A;B;-5;EUR]\n"
       "R2 line=4 column=3 an account number is missing; fill it in, or map the column of "
       "the counterparty [2024-01-02;A;;5;EUR]\n"
-      "R3 line=5 column=4 amount is no number of the form 1234.56 [2024-01-02;A;B;;EUR]\n");
+      "R3 line=5 column=4 amount is no number of the form 1234.56 [2024-01-02;A;B;;EUR]\n"
+      "R4 line=6 column=4 amount is no number of the form 1234.56 [2024-01-02;A;B;;JPY]\n");
 }
 
 /* Where the second amount or currency is not given, it is the first. */

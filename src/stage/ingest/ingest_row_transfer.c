@@ -8,6 +8,7 @@ typedef struct draft { /* everything that can go wrong is settled before the bat
   uint16_t currency, to_currency, mcc;
   uint8_t channel, flags;
   uint64_t order;
+  mnm_text unmapped;                            /* a code without a meaning */
   money_unit own;                               /* of the row's own amount and balance */
   mnm_text cut_amount, cut_second, cut_balance; /* texts of amounts finer than what is kept */
 } draft;
@@ -48,7 +49,6 @@ static void used_columns(mnm_batch *batch, const csv_plan *plan, used_column out
 
 static mnm_status reserve_keys(key_list *list, uint64_t rows, mnm_err *err) {
   MNM_TRY(mnm_column_reserve(&list->keys, rows, err));
-  MNM_TRY(mnm_column_reserve(&list->hashes, rows, err));
   return mnm_column_reserve(&list->kinds, rows, err);
 }
 
@@ -71,11 +71,33 @@ void mnm_ingest__transfer_finish(block_out *out, const csv_plan *plan) {
   }
 }
 
+row_places mnm_ingest__transfer_places(block_out *out, const csv_plan *plan) {
+  mnm_batch *batch = &out->batch;
+  used_column columns[USED_COLUMNS];
+  used_columns(batch, plan, columns);
+  row_places places = {.booked_us = batch->booked_us.data,
+                       .booked_grain = batch->booked_grain.data,
+                       .amount_minor = batch->amount_minor.data,
+                       .currency = batch->currency.data,
+                       .source_row = batch->source_row.data,
+                       .to_amount_minor = batch->to_amount_minor.data,
+                       .to_currency = batch->to_currency.data,
+                       .channel = batch->channel.data,
+                       .flags = batch->flags.data,
+                       .order = batch->order.data,
+                       .value_date_us = batch->value_date_us.data,
+                       .offset_min = batch->offset_min.data,
+                       .mcc = batch->mcc.data,
+                       .balance_minor = batch->balance_minor.data};
+  return places; /* a column that is not used has no memory */
+}
+
 /* ---- parts
  * ------------------------------------------------------------------------------------------- */
 
 static void note_code(row_reader *self, mnm_text code) {
   block_out *out = self->out;
+  out->unmapped++;
   for (uint32_t i = 0; i < out->code_count; i++) {
     if (mnm_text_equal(out->codes[i], code)) return;
   }
@@ -89,24 +111,20 @@ static void note_code(row_reader *self, mnm_text code) {
 }
 
 /* The first column whose code has a meaning decides. */
-static bool read_channel(row_reader *self, draft *row) {
+static void read_channel(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
   mnm_text unknown = {"", 0};
   row->channel = plan->channel_fixed;
   for (uint32_t i = 0; i < plan->channel_count; i++) {
-    mnm_text code = mnm_ingest__field(self, plan->channels[i].column);
+    mnm_text code = row_field(self, plan->channels[i].column);
     uint8_t channel = mnm_ingest__codes_find(&plan->channels[i].codes, code, MNM_CHANNEL_COUNT);
     if (channel != MNM_CHANNEL_COUNT) {
       row->channel = channel;
-      return true;
+      return;
     }
     if (unknown.bytes == 0) unknown = code;
   }
-  if (unknown.bytes > 0 && plan->channel_fixed == MNM_CHANNEL_UNKNOWN) {
-    self->out->unmapped++;
-    note_code(self, unknown);
-  }
-  return !self->failed;
+  if (plan->channel_fixed == MNM_CHANNEL_UNKNOWN) row->unmapped = unknown;
 }
 
 static bool must_be_positive(row_reader *self, int32_t column, int64_t amount) {
@@ -120,7 +138,7 @@ static bool must_be_positive(row_reader *self, int32_t column, int64_t amount) {
 }
 
 static bool is_filled(row_reader *self, int32_t column) {
-  return column != PLAN_NONE && mnm_ingest__field(self, column).bytes > 0;
+  return column != PLAN_NONE && row_field(self, column).bytes > 0;
 }
 
 /* The other amount and its currency, where the record gives them; else those of the first. */
@@ -129,6 +147,11 @@ static bool read_second(row_reader *self, draft *row, const char *what, int64_t 
   const plan_transfer *plan = &self->plan->transfer;
   const plan_money *money = &plan->second_currency;
   money_unit unit = row->own;
+  if (plan->second_amount == PLAN_NONE && !plan->has_second_currency) {
+    *out_amount = first;
+    *out_currency = unit.currency;
+    return true;
+  }
   bool amount = is_filled(self, plan->second_amount);
   bool currency = money->value.column == PLAN_NONE ? plan->has_second_currency && amount
                                                    : is_filled(self, money->value.column);
@@ -172,7 +195,7 @@ static bool read_amount_and_sign(row_reader *self, draft *row, int64_t *out) {
     return false;
   }
   if (plan->sign == PLAN_NONE) return true;
-  uint8_t sign = mnm_ingest__codes_find(&plan->signs, mnm_ingest__field(self, plan->sign), 0);
+  uint8_t sign = mnm_ingest__codes_find(&plan->signs, row_field(self, plan->sign), 0);
   if (sign == 0) {
     return mnm_ingest__fault(self, plan->sign,
                              "the code for credit or debit is not in the specification; add it "
@@ -287,8 +310,6 @@ static bool read_statement(row_reader *self, draft *row) {
 
 static bool read_numbers(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
-  row->balance = MNM_BALANCE_NONE;
-  row->order = MNM_ORDER_NONE;
   if (is_filled(self, plan->balance) &&
       !mnm_ingest__read_amount(self, plan->balance, row->own, plan->minor_units, "balance",
                                &row->balance, &row->cut_balance)) {
@@ -296,7 +317,7 @@ static bool read_numbers(row_reader *self, draft *row) {
   }
   if (plan->order != PLAN_NONE) {
     int64_t order = 0;
-    mnm_text text = mnm_ingest__field(self, plan->order);
+    mnm_text text = row_field(self, plan->order);
     if (text.bytes > 0 && (!mnm_text_int64(text, &order) || order < 0)) {
       return mnm_ingest__fault(self, plan->order, "the order is a whole number, 0 or more");
     }
@@ -304,7 +325,7 @@ static bool read_numbers(row_reader *self, draft *row) {
   }
   if (plan->mcc != PLAN_NONE) {
     int64_t mcc = 0;
-    mnm_text text = mnm_ingest__field(self, plan->mcc);
+    mnm_text text = row_field(self, plan->mcc);
     if (text.bytes > 0 && (!mnm_text_int64(text, &mcc) || mcc < 0 || mcc > 9999)) {
       return mnm_ingest__fault(self, plan->mcc, "a merchant category code has four digits");
     }
@@ -327,14 +348,14 @@ static bool push_text(row_reader *self, mnm_text_column *column, mnm_text text) 
 }
 
 static bool push_field(row_reader *self, mnm_text_column *column, int32_t field) {
-  return field == PLAN_NONE || push_text(self, column, mnm_ingest__field(self, field));
+  return field == PLAN_NONE || push_text(self, column, row_field(self, field));
 }
 
 /* The texts of several columns, a space between them. */
 static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t *fields,
                         uint32_t count) {
   uint64_t bytes = 0;
-  for (uint32_t i = 0; i < count; i++) bytes += mnm_ingest__field(self, fields[i]).bytes + 1U;
+  for (uint32_t i = 0; i < count; i++) bytes += row_field(self, fields[i]).bytes + 1U;
   char *joined = mnm_arena_take_bytes(&self->out->arena, bytes + 1);
   if (joined == NULL) {
     self->failed = true;
@@ -342,7 +363,7 @@ static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t
   }
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++) {
-    mnm_text text = mnm_ingest__field(self, fields[i]);
+    mnm_text text = row_field(self, fields[i]);
     if (text.bytes == 0) continue;
     if (used > 0) joined[used++] = ' ';
     memcpy(joined + used, text.data, text.bytes);
@@ -353,8 +374,8 @@ static bool push_joined(row_reader *self, mnm_text_column *column, const int32_t
 
 /* area/point; "/point" where the area is not known. */
 static bool push_place(row_reader *self, int32_t area_column, int32_t point_column) {
-  mnm_text area = mnm_ingest__field(self, area_column);
-  mnm_text point = mnm_ingest__field(self, point_column);
+  mnm_text area = row_field(self, area_column);
+  mnm_text point = row_field(self, point_column);
   if (point.bytes == 0) return push_text(self, &self->out->places, area);
   char *joined = mnm_arena_take_bytes(&self->out->arena, (size_t)area.bytes + 1 + point.bytes);
   if (joined == NULL) {
@@ -368,7 +389,7 @@ static bool push_place(row_reader *self, int32_t area_column, int32_t point_colu
 }
 
 static bool push_owner(row_reader *self, int32_t field, bool of_to) {
-  mnm_text text = mnm_ingest__field(self, field);
+  mnm_text text = row_field(self, field);
   if (field == PLAN_NONE || text.bytes == 0) return true;
   char *copy = mnm_arena_copy(&self->out->arena, text.data, text.bytes);
   owner_ref owner = {(uint32_t)self->out->batch.count, of_to, {copy, text.bytes}};
@@ -406,31 +427,29 @@ static bool push_texts(row_reader *self) {
 /* ---- the row
  * ------------------------------------------------------------------------------------------- */
 
-static void write_row(block_out *out, const draft *row, uint64_t record) {
-  mnm_batch *batch = &out->batch;
-  uint64_t at = batch->count;
-#define SET(column, type, value) \
-  if (batch->column.capacity > 0) ((type *)batch->column.data)[at] = (value)
-  SET(booked_us, int64_t, row->booked.time_us);
-  SET(booked_grain, uint8_t, row->booked.grain);
-  SET(amount_minor, int64_t, row->amount);
-  SET(currency, uint16_t, row->currency);
-  SET(source_row, uint64_t, record);
-  SET(to_amount_minor, int64_t, row->to_amount);
-  SET(to_currency, uint16_t, row->to_currency);
-  SET(channel, uint8_t, row->channel);
-  SET(flags, uint8_t, row->flags);
-  SET(order, uint64_t, row->order);
-  SET(value_date_us, int64_t, row->has_value ? row->value.time_us : MNM_TIME_NONE);
-  SET(offset_min, int16_t, row->booked.offset_min);
-  SET(mcc, uint16_t, row->mcc);
-  SET(balance_minor, int64_t, row->balance);
-#undef SET
-  batch->count++;
+static void write_row(row_reader *self, const draft *row, uint64_t record) {
+  const row_places *to = &self->places;
+  uint64_t at = self->out->batch.count++;
+  to->booked_us[at] = row->booked.time_us;
+  to->booked_grain[at] = row->booked.grain;
+  to->amount_minor[at] = row->amount;
+  to->currency[at] = row->currency;
+  to->source_row[at] = record;
+  to->flags[at] = row->flags;
+  if (to->to_amount_minor != NULL) to->to_amount_minor[at] = row->to_amount;
+  if (to->to_currency != NULL) to->to_currency[at] = row->to_currency;
+  if (to->channel != NULL) to->channel[at] = row->channel;
+  if (to->order != NULL) to->order[at] = row->order;
+  if (to->value_date_us != NULL) {
+    to->value_date_us[at] = row->has_value ? row->value.time_us : MNM_TIME_NONE;
+  }
+  if (to->offset_min != NULL) to->offset_min[at] = row->booked.offset_min;
+  if (to->mcc != NULL) to->mcc[at] = row->mcc;
+  if (to->balance_minor != NULL) to->balance_minor[at] = row->balance;
 }
 
 static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
-  mnm_text id = mnm_ingest__field(self, self->plan->transfer.id);
+  mnm_text id = row_field(self, self->plan->transfer.id);
   row->flags |= MNM_ROW_SCALED;
   self->out->scaled++;
   return mnm_ingest__keep_cut(self, "Payment", id, "amount", row->cut_amount, record) &&
@@ -440,20 +459,31 @@ static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
 
 bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
   const plan_transfer *plan = &self->plan->transfer;
-  draft row;
-  memset(&row, 0, sizeof row);
+  draft row; /* most of it is written before it is read: clearing it would be a large part of all */
+  row.has_value = false;
+  row.value.flag = ZONE_CLEAR;
+  row.mcc = 0;
+  row.flags = 0;
+  row.balance = MNM_BALANCE_NONE;
+  row.order = MNM_ORDER_NONE;
+  row.unmapped.bytes = row.cut_amount.bytes = row.cut_second.bytes = row.cut_balance.bytes = 0;
   if (!mnm_ingest__read_time(self, &plan->booked, &self->booked, "booking date", &row.booked)) {
     return false;
   }
   if (!mnm_ingest__read_currency(self, &plan->currency, &row.own)) return false;
-  if (!read_channel(self, &row)) return false;
+  read_channel(self, &row);
   if (plan->statement ? !read_statement(self, &row) : !read_two_sides(self, &row)) return false;
-  if (!read_numbers(self, &row)) return false;
+  if (plan->has_numbers && !read_numbers(self, &row)) return false;
   if (row.cut_amount.bytes + row.cut_second.bytes + row.cut_balance.bytes > 0 &&
       !keep_cut(self, &row, record)) {
     return false;
   }
-  if (!push_texts(self)) return false;
-  write_row(self->out, &row, record);
-  return true;
+  if (row.unmapped.bytes > 0) note_code(self, row.unmapped);
+  if (plan->has_texts && !push_texts(self)) return false;
+  if ((row.booked.flag | row.value.flag) != ZONE_CLEAR) {
+    mnm_ingest__count_flag(self, row.booked.flag);
+    if (row.has_value) mnm_ingest__count_flag(self, row.value.flag);
+  }
+  write_row(self, &row, record);
+  return !self->failed;
 }

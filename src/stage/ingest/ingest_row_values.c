@@ -1,6 +1,5 @@
 /* Values of a record: times, currencies, amounts, accounts. */
 #include <inttypes.h>
-
 #include "stage/ingest/ingest_row.h"
 
 /* ---- times
@@ -15,7 +14,7 @@ static void settle(const row_reader *self, bool whole_days, const read_time *fro
     return;
   }
   if (from->has_offset) {
-    out->time_us = from->local_us - from->offset_min * 60 * MNM_US_PER_SECOND;
+    out->time_us = from->local_us - INT64_C(60) * from->offset_min * MNM_US_PER_SECOND;
     out->offset_min = from->offset_min;
   } else if (!self->plan->utc && from->utc) {
     out->offset_min = mnm_ingest__zone_offset_at(self->plan->zone, from->local_us);
@@ -25,9 +24,9 @@ static void settle(const row_reader *self, bool whole_days, const read_time *fro
   }
 }
 
-static void count_flag(row_reader *self, const read_stamp *stamp) {
-  self->out->ambiguous += stamp->flag == ZONE_AMBIGUOUS;
-  self->out->missing += stamp->flag == ZONE_MISSING;
+void mnm_ingest__count_flag(row_reader *self, uint8_t flag) {
+  self->out->ambiguous += flag == ZONE_AMBIGUOUS;
+  self->out->missing += flag == ZONE_MISSING;
 }
 
 bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text text,
@@ -35,12 +34,11 @@ bool mnm_ingest__read_moment(row_reader *self, const time_form *form, mnm_text t
   read_time got;
   if (!mnm_ingest__form_read(form, text, &got)) return false;
   settle(self, false, &got, out);
-  count_flag(self, out);
   return true;
 }
 
 static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
-  mnm_text text = mnm_ingest__field(self, time->clock);
+  mnm_text text = row_field(self, time->clock);
   read_time clock;
   if (text.bytes == 0) return true; /* the day alone is known */
   if (got->grain != MNM_GRAIN_DAY || !mnm_ingest__form_read(&time->clock_form, text, &clock)) {
@@ -57,9 +55,9 @@ static bool add_clock(row_reader *self, const plan_time *time, read_time *got) {
 
 bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory *memory,
                            const char *what, read_stamp *out) {
-  mnm_text text = mnm_ingest__field(self, time->column);
-  if (memory != NULL && text.bytes > 0 && text.bytes == memory->bytes &&
-      memcmp(text.data, memory->text, text.bytes) == 0) {
+  mnm_text text = row_field(self, time->column);
+  if (memory != NULL && text.bytes > 0 &&
+      short_equal(text, (mnm_text){memory->text, memory->bytes})) {
     *out = memory->stamp;
   } else {
     read_time got;
@@ -75,8 +73,12 @@ bool mnm_ingest__read_time(row_reader *self, const plan_time *time, time_memory 
       memory->stamp = *out;
     }
   }
-  count_flag(self, out);
   return true;
+}
+
+/* May a field be remembered over records? One with doubled quotes lives in scratch memory. */
+static bool stays(const row_reader *self, mnm_text text) {
+  return text.data >= self->text->data && text.data < self->text->data + self->text->bytes;
 }
 
 /* ---- currencies
@@ -95,21 +97,36 @@ static uint16_t look_up(const row_reader *self, mnm_text name) {
 bool mnm_ingest__read_currency(row_reader *self, const plan_money *money, money_unit *out) {
   *out = money->fixed;
   if (money->value.column == PLAN_NONE) return true;
-  mnm_text name = mnm_ingest__field(self, money->value.column);
+  mnm_text name = row_field(self, money->value.column);
+  if (name.bytes > 0 && short_equal(name, self->currency.name)) {
+    *out = self->currency.unit;
+    return true;
+  }
   if (name.bytes > 0) {
     uint32_t mixed = name.bytes * 17 + (unsigned char)name.data[0] * 5U +
+                     (unsigned char)name.data[name.bytes / 2] * 7U +
                      (unsigned char)name.data[name.bytes - 1] * 3U;
     currency_slot *slot = &self->currencies[mixed % CURRENCY_SLOTS];
-    if (slot->unit.currency != MNM_CURRENCY_NONE && mnm_text_equal(slot->name, name)) {
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
+      self->currency = *slot;
       *out = slot->unit;
       return true;
+    }
+    slot = &self->currencies[(mixed + 1) % CURRENCY_SLOTS]; /* where the next one made way */
+    if (slot->unit.currency != MNM_CURRENCY_NONE && short_equal(slot->name, name)) {
+      self->currency = *slot;
+      *out = slot->unit;
+      return true;
+    }
+    if (self->currencies[mixed % CURRENCY_SLOTS].unit.currency == MNM_CURRENCY_NONE) {
+      slot = &self->currencies[mixed % CURRENCY_SLOTS];
     }
     out->currency = look_up(self, name);
     int32_t decimals = mnm_currency_exponent(out->currency);
     out->decimals = (uint8_t)(decimals > 0 ? decimals : 0);
-    /* an unquoted field with doubled quotes lives in scratch memory: not to be remembered */
-    bool stays = name.data >= self->text->data && name.data < self->text->data + self->text->bytes;
-    if (out->currency != MNM_CURRENCY_NONE && stays) *slot = (currency_slot){name, *out};
+    if (out->currency != MNM_CURRENCY_NONE && stays(self, name)) {
+      *slot = (currency_slot){name, *out};
+    }
     if (out->currency != MNM_CURRENCY_NONE) return true;
   }
   return mnm_ingest__fault(self, money->value.column,
@@ -156,9 +173,17 @@ static bool check_symbol(row_reader *self, int32_t column, const char *what, mnm
 
 bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
                              const char *what, int64_t *out_minor, mnm_text *cut) {
-  mnm_text text = mnm_ingest__field(self, column);
+  mnm_text text = row_field(self, column);
   uint32_t decimals = minor_units ? 0 : unit.decimals;
-  if (self->plan->numbers.decimal == '.' && number_plain(text, decimals, out_minor)) return true;
+  amount_memory *last = &self->amount;
+  if (text.bytes > 0 && decimals == last->decimals && short_equal(text, last->text)) {
+    *out_minor = last->minor;
+    return true;
+  }
+  if (number_plain(text, self->plan->numbers.decimal, decimals, out_minor)) {
+    if (stays(self, text)) *last = (amount_memory){text, decimals, *out_minor};
+    return true;
+  }
   read_number number;
   bool scaled = false;
   number_fault fault = mnm_ingest__number_read(&number, &self->plan->numbers, text);
@@ -184,20 +209,16 @@ static const char CASH_KEY[] =
 
 static bool push(row_reader *self, key_list *list, const char *key, uint32_t bytes,
                  mnm_account_kind kind) {
-  uint64_t hash = mnm_text_hash(key, bytes, 0);
   mnm_text text = {key, bytes};
   uint8_t small = (uint8_t)kind;
-  if (list->keys.count == list->keys.capacity || list->hashes.count == list->hashes.capacity ||
-      list->kinds.count == list->kinds.capacity) {
+  if (list->keys.count == list->keys.capacity || list->kinds.count == list->kinds.capacity) {
     if (mnm_column_reserve(&list->keys, 1, self->err) != MNM_OK ||
-        mnm_column_reserve(&list->hashes, 1, self->err) != MNM_OK ||
         mnm_column_reserve(&list->kinds, 1, self->err) != MNM_OK) {
       self->failed = true;
       return false;
     }
   }
   ((mnm_text *)list->keys.data)[list->keys.count++] = text;
-  ((uint64_t *)list->hashes.data)[list->hashes.count++] = hash;
   ((uint8_t *)list->kinds.data)[list->kinds.count++] = small;
   return true;
 }
@@ -217,14 +238,15 @@ static char *key_room(row_reader *self, uint32_t bytes) {
 
 bool mnm_ingest__push_key(row_reader *self, key_list *list, mnm_text bank, const char *infix,
                           mnm_text number, mnm_account_kind kind) {
-  uint32_t infix_bytes = (uint32_t)strlen(infix);
-  uint32_t bytes = bank.bytes + 1 + infix_bytes + number.bytes;
+  mnm_text between = mnm_text_of(infix);
+  uint32_t bytes = bank.bytes + 1 + between.bytes + number.bytes;
   char *key = key_room(self, bytes);
   if (key == NULL) return false;
   if (bank.bytes > 0) memcpy(key, bank.data, bank.bytes);
-  key[bank.bytes] = 0x1F;
-  if (infix_bytes > 0) memcpy(key + bank.bytes + 1, infix, infix_bytes);
-  if (number.bytes > 0) memcpy(key + bank.bytes + 1 + infix_bytes, number.data, number.bytes);
+  char *at = key + bank.bytes;
+  *at++ = 0x1F;
+  if (between.bytes > 0) memcpy(at, between.data, between.bytes);
+  if (number.bytes > 0) memcpy(at + between.bytes, number.data, number.bytes);
   return push(self, list, key, bytes, kind);
 }
 
@@ -248,15 +270,56 @@ static bool is_simple(mnm_text bank, mnm_text number, spec_syntax syntax) {
   return !odd;
 }
 
+#if defined(__SSE2__)
+/* The same for fields of up to 16 bytes of the block's own text, behind which there is slack: 16
+ * bytes are looked at and copied at once. false: nothing was done. */
+static bool push_short(row_reader *self, key_list *list, mnm_text bank, mnm_text number,
+                       const plan_account *account) {
+  mnm_column *bytes = &self->out->key_bytes;
+  if (bank.bytes > 16 || number.bytes > 16) return false;
+  if (account->syntax != SPEC_SYNTAX_NUMBER &&
+      (account->syntax != SPEC_SYNTAX_AUTO || number.bytes >= 15)) {
+    return false;
+  }
+  if (number.data[0] == '\'' || number.data[0] == '=' || !stays(self, number)) return false;
+  if (bank.bytes > 0 && !stays(self, bank)) return false;
+  if (bytes->capacity - bytes->count < KEY_SLACK_BYTES + 1) return false;
+  if (list->keys.count == list->keys.capacity || list->kinds.count == list->kinds.capacity) {
+    return false;
+  }
+  const __m128i blank = _mm_set1_epi8(' ');
+  __m128i b = bank.bytes > 0 ? _mm_loadu_si128((const __m128i *)(const void *)bank.data)
+                             : _mm_setzero_si128();
+  __m128i n = _mm_loadu_si128((const __m128i *)(const void *)number.data);
+  uint32_t odd_bank = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(b, blank));
+  uint32_t fine_number = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(n, blank));
+  odd_bank &= (1U << bank.bytes) - 1;
+  if ((odd_bank | (~fine_number & ((1U << number.bytes) - 1))) != 0) return false;
+  char *key = (char *)bytes->data + bytes->count;
+  uint32_t key_bytes = bank.bytes + 1 + number.bytes;
+  _mm_storeu_si128((__m128i *)(void *)key, b);
+  key[bank.bytes] = 0x1F;
+  _mm_storeu_si128((__m128i *)(void *)(key + bank.bytes + 1), n);
+  bytes->count += key_bytes;
+  uint64_t at = list->keys.count++;
+  list->kinds.count = list->keys.count;
+  ((mnm_text *)list->keys.data)[at] = (mnm_text){key, key_bytes};
+  ((uint8_t *)list->kinds.data)[at] = (uint8_t)account->kind;
+  return true;
+}
+#endif
+
 bool mnm_ingest__read_account(row_reader *self, const plan_account *account, key_list *list,
                               bool must, bool *named) {
-  mnm_text number = account->number.column == PLAN_NONE
-                        ? account->number.fixed
-                        : mnm_ingest__field(self, account->number.column);
+  mnm_text number = account->number.column == PLAN_NONE ? account->number.fixed
+                                                        : row_field(self, account->number.column);
   mnm_text bank = account->bank.column == PLAN_NONE ? account->bank.fixed
-                                                    : mnm_ingest__field(self, account->bank.column);
+                                                    : row_field(self, account->bank.column);
   *named = !is_none(account, number);
   if (!*named && !must) return true;
+#if defined(__SSE2__)
+  if (*named && push_short(self, list, bank, number, account)) return true;
+#endif
   if (*named && is_simple(bank, number, account->syntax)) {
     return mnm_ingest__push_key(self, list, bank, "", number, account->kind);
   }

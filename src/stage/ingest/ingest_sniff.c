@@ -13,10 +13,11 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
   va_start(arguments, format);
   int bytes = vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  if (bytes < 0 || used > room) return; /* full, and that is said */
-  size_t length = (size_t)bytes < sizeof line ? (size_t)bytes : sizeof line - 1;
-  while (length > 0 && length == sizeof line - 1 && ((unsigned char)line[length] & 0xC0) == 0x80) {
-    length--; /* cut between characters */
+  if (bytes < 0 || used > room) return; /* full, which its last line says */
+  size_t length = (size_t)bytes;
+  if (length >= sizeof line) { /* cut, and not inside a character */
+    length = sizeof line - 1;
+    while (length > 0 && (unsigned char)line[length - 1] >= 0x80) length--;
   }
   for (size_t i = 0; i < length; i++) { /* headers may hold anything */
     if ((unsigned char)line[i] < ' ' || line[i] == 0x7F) line[i] = ' ';
@@ -26,12 +27,17 @@ void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
     return;
   }
   memcpy(out->report + used, line, length);
-  memcpy(out->report + used + length, "\n", 2);
+  out->report[used + length] = '\n';
+  out->report[used + length + 1] = '\0';
+}
+
+static bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static bool looks_like_json(const csv_source *source) {
   size_t at = mnm_ingest__encoding_mark(source->head, source->head_bytes) != NULL ? 3 : 0;
-  while (at < source->head_bytes && memchr(" \t\r\n", source->head[at], 4) != NULL) at++;
+  while (at < source->head_bytes && is_space(source->head[at])) at++;
   return at < source->head_bytes && source->head[at] == '{';
 }
 
@@ -132,6 +138,25 @@ mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, m
   mnm_ingest__source_close(&source);
   if (status == MNM_OK) return MNM_OK;
   mnm_sniffed_clear(out);
+  return status;
+}
+
+mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec, const mnm_ctx *ctx,
+                          mnm_err *err) {
+  csv_source source;
+  memset(out, 0, sizeof *out);
+  out->spec = spec;
+  mnm_status status = mnm_ingest__source_open(&source, reader, spec->encoding, ctx, err);
+  if (status == MNM_OK) {
+    out->kind = MNM_SOURCE_DELIMITED;
+    out->complete = true;
+    mnm_ingest__report(out, "encoding: %s%s", source.encoding.name,
+                       source.guessed ? " (a guess: look at the names in the preview)" : "");
+    mnm_ingest__report(out, "read with the specification '%s'", mnm_spec_name(spec));
+    status = mnm_ingest__sniff_preview(out, spec, true, &source, ctx, err);
+    mnm_ingest__source_close(&source);
+  }
+  if (status != MNM_OK) mnm_sniffed_clear(out);
   return status;
 }
 

@@ -110,9 +110,21 @@ static mnm_status note_rejects(void *payload, const mnm_reject *rows, uint32_t c
   return MNM_OK;
 }
 
+/* 'A', 'B' */
+static const char *joined(const char texts[][MNM_INGEST_CODE_BYTES], uint32_t count, char *to,
+                          size_t room) {
+  size_t used = 0;
+  to[0] = '\0';
+  for (uint32_t i = 0; i < count && used < room; i++) {
+    used += (size_t)snprintf(to + used, room - used, "%s'%s'", i > 0 ? ", " : "", texts[i]);
+  }
+  return to;
+}
+
 static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_status status,
                  const mnm_err *err) {
   mnm_sniffed *out = self->out;
+  char codes[MNM_INGEST_UNMAPPED_MAX * (MNM_INGEST_CODE_BYTES + 4)];
   if (status != MNM_OK) {
     char text[600];
     mnm_err plain = *err;
@@ -134,18 +146,18 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
    */
   if (summary->rejected * 20 > summary->records) out->complete = false;
   if (summary->records == 0 && !out->shipped) out->complete = false;
+  if (summary->unused_columns > 0) {
+    mnm_ingest__report(out, "columns that the specification does not know: %s%s",
+                       joined(summary->unused, summary->unused_shown, codes, sizeof codes),
+                       summary->unused_columns > summary->unused_shown ? " and more" : "");
+  }
   if (summary->scaled_rows > 0) {
     mnm_ingest__report(out, "amounts finer than what is kept: %llu; what was cut is recorded",
                        (unsigned long long)summary->scaled_rows);
   }
   if (summary->unmapped_codes > 0) {
-    char codes[MNM_INGEST_UNMAPPED_MAX * (MNM_INGEST_CODE_BYTES + 4)] = "";
-    size_t used = 0;
-    for (uint32_t i = 0; i < summary->unmapped_shown; i++) {
-      used += (size_t)snprintf(codes + used, sizeof codes - used, "%s'%s'", i > 0 ? ", " : "",
-                               summary->unmapped[i]);
-    }
-    mnm_ingest__report(out, "codes without a channel, read as unknown: %s", codes);
+    mnm_ingest__report(out, "codes without a channel, read as unknown: %s",
+                       joined(summary->unmapped, summary->unmapped_shown, codes, sizeof codes));
   }
 }
 

@@ -157,6 +157,16 @@ static void take_accounts(const roles *self) {
   }
 }
 
+/* A bank beside the other side's account alone is the other side's. */
+static void settle_bank(const roles *self) {
+  int32_t bank = self->columns[ROLE_BANK];
+  if (bank == PLAN_NONE || self->columns[ROLE_ACCOUNT] != PLAN_NONE) return;
+  if (self->columns[ROLE_OTHER_BANK] != PLAN_NONE) return;
+  self->columns[ROLE_OTHER_BANK] = bank;
+  self->columns[ROLE_BANK] = PLAN_NONE;
+  self->table->columns[bank].role = ROLE_OTHER_BANK;
+}
+
 /* One account column in a statement whose own IBAN stands above the table is the other side's. */
 static void settle_accounts(const roles *self, const csv_source *source) {
   char iban[40];
@@ -168,11 +178,6 @@ static void settle_accounts(const roles *self, const csv_source *source) {
   self->columns[ROLE_OTHER_ACCOUNT] = own;
   self->columns[ROLE_ACCOUNT] = PLAN_NONE;
   column->role = ROLE_OTHER_ACCOUNT;
-  int32_t bank = self->columns[ROLE_BANK];
-  if (bank == PLAN_NONE || self->columns[ROLE_OTHER_BANK] != PLAN_NONE) return;
-  self->columns[ROLE_OTHER_BANK] = bank;
-  self->columns[ROLE_BANK] = PLAN_NONE;
-  self->table->columns[bank].role = ROLE_OTHER_BANK;
 }
 
 void mnm_ingest__sniff_roles(sniff_table *table, const csv_source *source, mnm_sniffed *out,
@@ -184,6 +189,7 @@ void mnm_ingest__sniff_roles(sniff_table *table, const csv_source *source, mnm_s
   take_amount(&self);
   take_accounts(&self);
   settle_accounts(&self, source);
+  settle_bank(&self);
   for (uint32_t i = 0; i < table->column_count; i++) {
     const sniff_column *column = &table->columns[i];
     if (column->role == ROLE_NONE && column->currencies && column->filled == table->record_count) {

@@ -2,7 +2,7 @@
  * separator is the one that cuts the records into fields that look most like a table. */
 #include "stage/ingest/ingest_sniff_internal.h"
 
-#define TRIAL_RECORDS 100U
+#define TRIAL_RECORDS ((size_t)100)
 #define HEADER_RECORDS 60U /* how deep a header may lie */
 #define FOOTER_RECORDS 10U /* how many records at the end may be no rows */
 #define RECORD_BYTES ((size_t)65536)
@@ -292,7 +292,7 @@ static mnm_status take_rows(sniff_table *out, const csv_source *source, size_t a
   if (rows == NULL || out->cells == NULL) return mnm_err_nomem(err);
   MNM_TRY(find_rows(rows, &total, out, source, at, scratch, err));
   out->ragged = is_ragged(rows, total);
-  uint32_t places[SNIFF_RECORDS_MAX];
+  uint32_t places[SNIFF_RECORDS_MAX] = {0};
   for (uint32_t i = 0; i < total; i++) {
     bool taken = rows[i].kind == ROW_EVEN ||
                  (out->ragged && (rows[i].kind == ROW_LONG || rows[i].kind == ROW_SHORT));

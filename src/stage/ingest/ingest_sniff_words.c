@@ -223,13 +223,15 @@ column_role mnm_ingest__sniff_word(mnm_text header) {
     char c = text[cut - 1];
     if (c != '(' && c != ' ' && c != '[') continue;
     mnm_text rest = mnm_text_trim((mnm_text){text, cut - 1});
-    if (rest.bytes > 3 && memcmp(rest.data + rest.bytes - 3, " in", 3) == 0) rest.bytes -= 3;
     mnm_text behind = mnm_text_trim((mnm_text){text + cut, name.bytes - cut});
     while (behind.bytes > 0 &&
            (behind.data[behind.bytes - 1] == ')' || behind.data[behind.bytes - 1] == ']')) {
       behind.bytes--;
     }
-    if (is_currency(behind)) return look_up(rest);
+    if (!is_currency(behind)) continue;
+    role = look_up(rest);
+    bool in = rest.bytes > 3 && memcmp(rest.data + rest.bytes - 3, " in", 3) == 0;
+    return role != ROLE_NONE || !in ? role : look_up((mnm_text){rest.data, rest.bytes - 3});
   }
   return ROLE_NONE;
 }

@@ -30,10 +30,10 @@ typedef struct key_table key_table;
 
 typedef struct spec_key {
   const char *name;
-  key_type type;
   size_t offset, count;
   const key_word *words; /* ends with word NULL */
   const key_table *table;
+  key_type type;
   bool always; /* written even when it has its default */
 } spec_key;
 

@@ -1,5 +1,7 @@
 /* A specification from YAML: the tree is read against the table of keys, then checked as a whole.
  */
+#include <assert.h>
+
 #include "stage/ingest/ingest_form.h"
 #include "stage/ingest/ingest_spec_keys.h"
 #include "stage/ingest/ingest_yaml.h"
@@ -63,7 +65,8 @@ static const spec_key *find_key(const key_table *table, mnm_text name) {
 
 static mnm_status unknown_key(const reading *self, const key_table *table, const yaml_node *key) {
   const char *nearest = NULL;
-  uint32_t least = 4; /* further away it is no misspelling */
+  assert(key != NULL && table->keys != NULL); /* members of a mapping have one */
+  uint32_t least = 4;                         /* further away it is no misspelling */
   for (uint32_t i = 0; i < table->count; i++) {
     uint32_t distance = mnm_text_distance(mnm_text_of(table->keys[i].name), key->text);
     if (distance < least) {
@@ -112,11 +115,10 @@ static mnm_status read_char(const reading *self, const yaml_node *node, const sp
     *out = (char)word->value;
   } else if (mnm_text_equal(node->text, mnm_text_of("tab"))) {
     *out = '\t';
-  } else if (node->text.bytes == 1 && (unsigned char)node->text.data[0] < 0x7F &&
-             (unsigned char)node->text.data[0] >= ' ') {
+  } else if (node->text.bytes == 1 &&
+             (node->text.data[0] == '\t' ||
+              (node->text.data[0] >= ' ' && (unsigned char)node->text.data[0] < 0x7F))) {
     *out = node->text.data[0];
-  } else if (node->text.bytes == 1 && node->text.data[0] == '\t') {
-    *out = '\t';
   } else {
     return expected(self, node, key->name, "one ASCII character in quotes, or the word tab");
   }

@@ -287,9 +287,9 @@ mnm_status mnm_spec_write(const mnm_spec *spec, char **out, size_t *out_bytes, c
   char *text = NULL;
   if (status == MNM_OK) { /* of the very size that the caller will free */
     text = mnm_mem_new(ctx, self.text.count);
-    status = text != NULL ? MNM_OK : mnm_err_nomem(err);
+    if (text == NULL) status = mnm_err_nomem(err);
   }
-  if (status == MNM_OK) {
+  if (text != NULL) {
     memcpy(text, self.text.data, self.text.count);
     *out = text;
     *out_bytes = self.text.count;

@@ -1,5 +1,7 @@
 #include "stage/ingest/ingest_yaml.h"
 
+#include <assert.h>
+
 #include <yaml.h>
 
 typedef struct builder {
@@ -38,18 +40,22 @@ static mnm_status next_event(builder *self, yaml_event_t *event) {
   return MNM_E_PARSE;
 }
 
-static mnm_status new_node(builder *self, const yaml_event_t *event, yaml_node **out) {
+/* NULL: *status says why. */
+static yaml_node *new_node(builder *self, const yaml_event_t *event, mnm_status *status) {
   if (self->nodes == YAML_NODES_MAX) {
-    return fail_at(self, MNM_E_LIMIT, &event->start_mark,
-                   "the specification has more than 20,000 keys and values");
+    *status = fail_at(self, MNM_E_LIMIT, &event->start_mark,
+                      "the specification has more than 20,000 keys and values");
+    return NULL;
   }
   self->nodes++;
   yaml_node *node = mnm_arena_take(self->arena, sizeof *node);
-  if (node == NULL) return mnm_err_nomem(self->err);
+  if (node == NULL) {
+    *status = mnm_err_nomem(self->err);
+    return NULL;
+  }
   node->line = (uint32_t)event->start_mark.line + 1;
   node->column = (uint32_t)event->start_mark.column + 1;
-  *out = node;
-  return MNM_OK;
+  return node;
 }
 
 static mnm_status fill_scalar(builder *self, const yaml_event_t *event, yaml_node *node) {
@@ -97,6 +103,7 @@ typedef struct frame {
 static mnm_status attach(builder *self, frame *top, yaml_node *node, const yaml_event_t *event,
                          bool *is_key) {
   *is_key = false;
+  assert(top->node != NULL); /* every open frame has one */
   if (top->node->kind == YAML_MAP && top->key == NULL) {
     MNM_TRY(check_key(self, top->node, node, event));
     top->key = node;
@@ -125,9 +132,10 @@ static mnm_status take_event(builder *self, const yaml_event_t *event, frame *fr
   }
   bool opens = event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT;
   if (!opens && event->type != YAML_SCALAR_EVENT) return MNM_OK;
-  yaml_node *node = NULL;
   bool is_key = false;
-  MNM_TRY(new_node(self, event, &node));
+  mnm_status status = MNM_OK;
+  yaml_node *node = new_node(self, event, &status);
+  if (node == NULL) return status;
   if (opens) {
     node->kind = event->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
   } else {
@@ -153,7 +161,7 @@ static mnm_status take_event(builder *self, const yaml_event_t *event, frame *fr
 mnm_status mnm_ingest__yaml_parse(const yaml_node **out, mnm_arena *arena, const char *name,
                                   const char *yaml, size_t bytes, mnm_err *err) {
   builder self = {.yaml = yaml, .arena = arena, .name = name, .err = err};
-  frame frames[YAML_DEPTH_MAX];
+  frame frames[YAML_DEPTH_MAX] = {{NULL, NULL, NULL}};
   uint32_t depth = 0;
   yaml_node *root = NULL;
   mnm_status status = MNM_OK;

@@ -1,0 +1,173 @@
+/* A ledger without a case: one gate for files and for Arrow, shared by whoever holds it. */
+#include <stdatomic.h>
+
+#include "case/run/run_internal.h"
+
+struct mnm_run_ledger {
+  mnm_alloc alloc;
+  atomic_uint_fast64_t holders;
+  mnm_ledger *ledger;
+};
+
+const mnm_ledger *mnm_run_ledger_rows(const mnm_run_ledger *ledger) {
+  return ledger->ledger;
+}
+
+mnm_run_ledger *mnm_run_ledger_hold(mnm_run_ledger *ledger) {
+  (void)atomic_fetch_add_explicit(&ledger->holders, 1, memory_order_relaxed);
+  return ledger;
+}
+
+void mnm_run_ledger_free(mnm_run_ledger *ledger) {
+  if (!ledger) return;
+  if (atomic_fetch_sub_explicit(&ledger->holders, 1, memory_order_acq_rel) != 1) return;
+  mnm_ledger_free(ledger->ledger);
+  mnm_alloc alloc = ledger->alloc;
+  mnm_alloc_free(&alloc, ledger, sizeof *ledger);
+}
+
+/* ---- the gate -----------------------------------------------------------------------------------
+ */
+
+typedef struct gate {
+  mnm_ledger_gather *gather;
+  const char *path;
+} gate;
+
+static mnm_status take_transfers(void *payload, const mnm_batch *batch, mnm_err *err) {
+  return mnm_ledger_gather_add(((gate *)payload)->gather, batch, err);
+}
+
+static mnm_status refuse_rejects(void *payload, const mnm_reject *rows, uint32_t count,
+                                 mnm_err *err) {
+  if (count == 0) return MNM_OK;
+  mnm_err_set(err, MNM_E_PARSE, "%.*s", (int)rows[0].reason.bytes, rows[0].reason.data);
+  mnm_err_at(err, ((gate *)payload)->path, (int64_t)rows[0].row, (int32_t)rows[0].column);
+  mnm_err_hint(err,
+               "correct the record, or use a case ('manumit new'), which keeps a list of rejects");
+  return MNM_E_PARSE;
+}
+
+/* Owners and balances have no use in the typologies of a plain ledger that exist so far. */
+static mnm_status pass_statements(void *payload, const mnm_statement *rows, uint32_t count,
+                                  mnm_err *err) {
+  (void)payload, (void)rows, (void)count, (void)err;
+  return MNM_OK;
+}
+static mnm_status pass_holdings(void *payload, const mnm_holding *rows, uint32_t count,
+                                mnm_err *err) {
+  (void)payload, (void)rows, (void)count, (void)err;
+  return MNM_OK;
+}
+static mnm_status pass_balances(void *payload, const mnm_balance *rows, uint32_t count,
+                                mnm_err *err) {
+  (void)payload, (void)rows, (void)count, (void)err;
+  return MNM_OK;
+}
+
+/* Everything was gathered: puts it in order. Frees the gatherer in every case. */
+static mnm_status finish(mnm_run_ledger **out, mnm_ledger_gather *gather, const mnm_ctx *ctx,
+                         mnm_err *err) {
+  mnm_run_ledger *made = mnm_mem_new(ctx, sizeof *made);
+  if (!made) {
+    mnm_ledger_gather_free(gather);
+    return mnm_err_nomem(err);
+  }
+  if (ctx) made->alloc = ctx->alloc;
+  atomic_init(&made->holders, 1);
+  mnm_status status = mnm_ledger_gather_take(&made->ledger, gather, err);
+  if (status != MNM_OK) {
+    mnm_run_ledger_free(made);
+    return status;
+  }
+  *out = made;
+  return MNM_OK;
+}
+
+mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path, const char *spec_name,
+                               mnm_ingest_summary *read, const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  memset(read, 0, sizeof *read);
+  mnm_spec *spec = NULL;
+  mnm_reader *reader = NULL;
+  mnm_ledger_gather *gather = NULL;
+  mnm_status status = mnm_run_spec_open(&spec, spec_name ? spec_name : "plain", ctx, err);
+  if (status == MNM_OK) status = mnm_reader_open_file(&reader, path, ctx, err);
+  if (status == MNM_OK) status = mnm_ledger_gather_new(&gather, ctx, err);
+  if (status == MNM_OK) {
+    gate payload = {gather, path};
+    mnm_ingest_sink sink = {&payload,      take_transfers, pass_statements,
+                            pass_holdings, pass_balances,  refuse_rejects};
+    mnm_names names = {mnm_ledger_gather_accounts(gather), mnm_ledger_gather_places(gather)};
+    status = mnm_ingest_delimited(read, reader, spec, names, &sink, ctx, err);
+  }
+  if (status == MNM_OK)
+    status = finish(out, gather, ctx, err);
+  else
+    mnm_ledger_gather_free(gather);
+  mnm_reader_close(reader);
+  mnm_spec_free(spec);
+  return status;
+}
+
+mnm_status mnm_run_ledger_read_arrow(mnm_run_ledger **out, struct ArrowArrayStream *stream,
+                                     const char *name, mnm_arrow_summary *read, const mnm_ctx *ctx,
+                                     mnm_err *err) {
+  *out = NULL;
+  memset(read, 0, sizeof *read);
+  mnm_ledger_gather *gather = NULL;
+  mnm_status status = mnm_ledger_gather_new(&gather, ctx, err);
+  if (status != MNM_OK) {
+    if (stream->release) stream->release(stream);
+    return status;
+  }
+  gate payload = {gather, name};
+  mnm_arrow_sink sink = {&payload, take_transfers, pass_holdings};
+  status = mnm_arrow_read(read, stream, mnm_ledger_gather_accounts(gather),
+                          mnm_ledger_gather_places(gather), name, &sink, ctx, err);
+  if (status == MNM_OK) return finish(out, gather, ctx, err);
+  mnm_ledger_gather_free(gather);
+  return status;
+}
+
+/* ---- out ----------------------------------------------------------------------------------------
+ */
+
+typedef struct run_export { /* what an exported stream keeps */
+  mnm_run_ledger *ledger;
+  mnm_ledger_id_walk *walk;
+} run_export;
+
+static mnm_status walk_ids(void *owner, uint32_t first, uint32_t count, mnm_text_column *out,
+                           mnm_err *err) {
+  (void)first; /* a stream is pulled from its first row on */
+  return mnm_ledger_id_walk_next(((run_export *)owner)->walk, count, out, err);
+}
+
+static void let_go(void *owner) {
+  run_export *kept = owner;
+  mnm_alloc alloc = kept->ledger->alloc;
+  mnm_ledger_id_walk_free(kept->walk);
+  mnm_run_ledger_free(kept->ledger);
+  mnm_alloc_free(&alloc, kept, sizeof *kept);
+}
+
+mnm_status mnm_run_ledger_export(mnm_run_ledger *ledger, struct ArrowArrayStream *out,
+                                 const mnm_ctx *ctx, mnm_err *err) {
+  mnm_alloc alloc = ledger->alloc;
+  run_export *kept = mnm_alloc_new(&alloc, sizeof *kept);
+  if (!kept) return mnm_err_nomem(err);
+  kept->ledger = mnm_run_ledger_hold(ledger);
+  mnm_status status = mnm_ledger_id_walk_new(&kept->walk, ledger->ledger, ctx, err);
+  if (status == MNM_OK) {
+    mnm_arrow_source source = {.transfers = *mnm_ledger_transfers(ledger->ledger),
+                               .accounts = mnm_ledger_accounts(ledger->ledger),
+                               .places = mnm_ledger_places(ledger->ledger),
+                               .ids = walk_ids,
+                               .owner = kept,
+                               .release = let_go};
+    status = mnm_arrow_export(out, &source, ctx, err);
+  }
+  if (status != MNM_OK) let_go(kept);
+  return status;
+}
