@@ -40,16 +40,11 @@ static mnm_status take_memory(mnm_trace *trace, const mnm_trace_input *input,
   mnm_column_init(&trace->set, sizeof(uint64_t), ctx);
   trace->tally.alloc = trace->alloc;
   MNM_TRY(mnm_trace__lists_init(&trace->lists, ctx, err));
-  trace->balance = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->balance);
+  trace->account = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->account);
   trace->gone_own = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->gone_own);
-  trace->list_of = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->list_of);
-  trace->flags = mnm_alloc_new(&trace->alloc, accounts);
-  if (trace->balance == NULL || trace->gone_own == NULL || trace->list_of == NULL ||
-      trace->flags == NULL) {
-    return mnm_err_nomem(err);
-  }
+  if (trace->account == NULL || trace->gone_own == NULL) return mnm_err_nomem(err);
   for (uint32_t a = 0; a < input->account_count; a++)
-    trace->flags[a] = input->flags[a] & (MNM_TRACE_EXTERNAL | MNM_TRACE_ASSET);
+    trace->account[a].flags = input->flags[a] & (MNM_TRACE_EXTERNAL | MNM_TRACE_ASSET);
   if (!options->overdraft) return MNM_OK;
   trace->drawn_head = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->drawn_head);
   trace->drawn_tail = mnm_alloc_new(&trace->alloc, accounts * sizeof *trace->drawn_tail);
@@ -69,8 +64,9 @@ mnm_status mnm_trace_new(mnm_trace **out, const mnm_trace_input *input,
   trace->label_count = input->label_count;
   mnm_status status = take_memory(trace, input, options, ctx, err);
   if (status == MNM_OK) {
-    status = mnm_trace_conserves(options->rule) ? mnm_trace__run(trace, input, options, ctx, err)
-                                                : mnm_trace__poison(trace, input, ctx, err);
+    status = mnm_trace_conserves(options->rule)
+                 ? mnm_trace__run(trace, input, options, ctx, err)
+                 : mnm_trace__poison(trace, input, options, ctx, err);
   }
   if (status != MNM_OK) {
     mnm_trace_free(trace);
@@ -84,14 +80,13 @@ void mnm_trace_free(mnm_trace *trace) {
   if (trace == NULL) return;
   size_t accounts = (size_t)trace->account_count + 1;
   mnm_alloc alloc = trace->alloc;
-  mnm_alloc_free(&alloc, trace->balance, accounts * sizeof *trace->balance);
+  mnm_alloc_free(&alloc, trace->account, accounts * sizeof *trace->account);
   mnm_alloc_free(&alloc, trace->gone_own, accounts * sizeof *trace->gone_own);
-  mnm_alloc_free(&alloc, trace->list_of, accounts * sizeof *trace->list_of);
-  mnm_alloc_free(&alloc, trace->flags, accounts);
   mnm_alloc_free(&alloc, trace->drawn_head, accounts * sizeof *trace->drawn_head);
   mnm_alloc_free(&alloc, trace->drawn_tail, accounts * sizeof *trace->drawn_tail);
   mnm_trace__lists_clear(&trace->lists);
   mnm_trace__tally_clear(&trace->tally);
+  mnm_trace__marks_clear(&trace->marks);
   mnm_column_clear(&trace->piece);
   mnm_column_clear(&trace->repaid);
   mnm_column_clear(&trace->drawn);
@@ -104,7 +99,7 @@ mnm_trace_counts mnm_trace_count(const mnm_trace *trace) {
 }
 
 int64_t mnm_trace_balance(const mnm_trace *trace, uint32_t account) {
-  return account < trace->account_count ? trace->balance[account] : 0;
+  return account < trace->account_count ? trace->account[account].balance : 0;
 }
 
 const mnm_trace_piece *mnm_trace_pieces(const mnm_trace *trace, uint64_t *out_count) {

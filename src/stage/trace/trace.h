@@ -86,10 +86,25 @@ typedef struct mnm_trace_input { /* borrowed, unchanged */
                      all rows in hand */
 } mnm_trace_input;
 
+/* Marks: each parcel of claim money remembers where it has been, and parcels that have not been in
+ * the same places stay apart. Removal is by position, so every unit has one way, and what is where
+ * is the same as without marks. */
+typedef enum mnm_trace_marks {
+  MNM_TRACE_MARK_NONE = 0,
+  MNM_TRACE_MARK_PATHS = 1, /* the rows by which it came, from where it entered */
+  MNM_TRACE_MARK_SETS = 2   /* the internal accounts in which it sat when the window began, or which
+                               it has entered since; what repaid an overdraft entered nothing */
+} mnm_trace_marks;
+#define MNM_TRACE_MARKS_MOST 4000000u
+
 typedef struct mnm_trace_options {
   mnm_trace_rule rule;
   bool pieces;    /* keep the composition of each row that moves claim money */
   bool overdraft; /* keep which debit the credit paid for that claim money repaid (Bishopsgate) */
+  mnm_trace_marks marks;     /* only with a rule that conserves */
+  uint32_t window_row;       /* SETS: the window begins before this row; rows.count: never */
+  const uint8_t *candidates; /* SETS: 1 by account that may be in a set; NULL: every account */
+  uint32_t marks_most;       /* different paths or sets at most; 0: MNM_TRACE_MARKS_MOST */
 } mnm_trace_options;
 
 typedef enum mnm_trace_where {                     /* where units are at the end */
@@ -131,15 +146,25 @@ typedef struct mnm_trace_counts {
 
 typedef struct mnm_trace mnm_trace;
 
+/* What err.input says when the fault is not in the rows: err.row then counts these, from 1. */
+#define MNM_TRACE_IN_OPENINGS "opening balances"
+#define MNM_TRACE_IN_ROW_TAGS "tagged rows"
+#define MNM_TRACE_IN_ACCOUNT_TAGS "tagged accounts"
+#define MNM_TRACE_IN_PURCHASES "purchases in good faith"
+#define MNM_TRACE_IN_ACCOUNTS "accounts"
+#define MNM_TRACE_IN_POOL "pool"
+
 /* Traces all rows before `until`.
  *
- * Returns  MNM_E_RANGE, MNM_E_ARG: err.row is the row, tag, opening concerned (from 1), the message
- *          says which and what is allowed; MNM_E_OVERFLOW (a balance leaves 64 bits);
- *          MNM_E_CANCELLED, MNM_E_NOMEM
+ * Returns  MNM_E_RANGE, MNM_E_ARG: err.row is the row (from 1), or the one of what err.input names;
+ *          the message says what is allowed; MNM_E_OVERFLOW (a balance leaves 64 bits);
+ *          MNM_E_LIMIT (more than marks_most different marks); MNM_E_CANCELLED, MNM_E_NOMEM
  * Keeps    for rules that conserve: held + left + credit == openings + what entered, by label, to
  *          the minor unit, but for conversions
- * Cost     O(rows + pieces moved). 20 bytes an account, 24 a parcel, 16 a result; one byte eight
- *          rows when rows are tagged. Rows without reversals and links are not copied */
+ * Cost     O(rows + pieces moved); the pro-rata rules move a piece of every label that the payer
+ *          holds, at each of its payments. 24 bytes an account, 24 a parcel, 32 a result; a byte
+ * for eight rows when rows are tagged; poison: a bit a label in each account reached. Rows without
+ * reversals and links are not copied */
 MNM_MUST_CHECK mnm_status mnm_trace_new(mnm_trace **out, const mnm_trace_input *input,
                                         const mnm_trace_options *options, const mnm_ctx *ctx,
                                         mnm_err *err);
@@ -155,6 +180,24 @@ int64_t mnm_trace_balance(const mnm_trace *trace, uint32_t account);
 /* Borrowed; empty without the option. By row in processing order. */
 const mnm_trace_piece *mnm_trace_pieces(const mnm_trace *trace, uint64_t *out_count);
 const mnm_trace_repaid *mnm_trace_repaids(const mnm_trace *trace, uint64_t *out_count);
+
+typedef struct mnm_trace_parcel { /* claim money of one way */
+  uint32_t account, label;
+  uint32_t mark; /* a path or a set; 0: no row moved it, or the empty set */
+  uint8_t where; /* mnm_trace_where */
+  int64_t amount_minor;
+} mnm_trace_parcel;
+/* With options.marks: appends every parcel of claim money, by account, where, label, mark; each
+ * combination once. `parcels` is a column of mnm_trace_parcel. */
+MNM_MUST_CHECK mnm_status mnm_trace_parcels(const mnm_trace *trace, mnm_column *parcels,
+                                            mnm_err *err);
+/* PATHS: appends the rows of a path, first to last. The first row is the one that was tagged, or
+ * the first that moved it from where an opening balance had it. */
+MNM_MUST_CHECK mnm_status mnm_trace_path(const mnm_trace *trace, uint32_t mark, mnm_column *rows,
+                                         mnm_err *err);
+/* SETS: the accounts of a set, rising; borrowed. Numbers of sets are below the count. */
+const uint32_t *mnm_trace_set(const mnm_trace *trace, uint32_t mark, uint32_t *out_count);
+uint32_t mnm_trace_mark_count(const mnm_trace *trace);
 
 /* ---- pari passu over a pool at a date -----------------------------------------------------------
  */
@@ -172,7 +215,8 @@ typedef struct mnm_trace_shares {
 } mnm_trace_shares;
 void mnm_trace_shares_clear(mnm_trace_shares *shares);
 /* Rows within the pool are dropped, rows before input.until kept, the pool traced with LIBR; order
- * of contributions plays no part. Errors as mnm_trace_new. */
+ * of contributions plays no part. Errors as mnm_trace_new; MNM_E_ARG also when an account of the
+ * pool was bought in good faith, or is home to two claims. The accounts must have one currency. */
 MNM_MUST_CHECK mnm_status mnm_trace_pari(mnm_trace_shares *out, const mnm_trace_input *input,
                                          const mnm_trace_pool *pool, const mnm_ctx *ctx,
                                          mnm_err *err);
@@ -185,6 +229,7 @@ typedef struct mnm_trace_bounds {
 } mnm_trace_bounds;
 /* Least and most claim money, all labels together, that any conserving rule can leave in an
  * internal account after the rows before input.until (maximum flow over the time-expanded network).
+ * TIHO and TILO, which take rows in another order, are not among them.
  * Conversions are no flows of this kind: MNM_E_UNSUPPORTED names the first in the account's past.
  * Cost: maximum flow over the rows from which money can reach the account. */
 MNM_MUST_CHECK mnm_status mnm_trace_envelope(mnm_trace_bounds *out, const mnm_trace_input *input,

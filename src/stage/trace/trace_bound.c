@@ -23,8 +23,9 @@ typedef struct network {
   int64_t *balance;
   const mnm_trace_input *input;
   trace_rows rows;
-  trace_tags row_tags, account_tags;
+  trace_tags row_tags, account_tags, purchases;
   uint32_t target; /* account */
+  bool outside;    /* the target is external: what reaches it, not what it holds */
   uint8_t *flags;
   const mnm_ctx *ctx;
 } network;
@@ -147,12 +148,13 @@ static mnm_status add_row(network *self, uint32_t row, mnm_err *err) {
     MNM_TRY(next_of(self, from, above_zero(self->balance[from]), row, err));
   }
   if ((self->flags[to] & MNM_TRACE_EXTERNAL) != 0) {
-    if (to != self->target) return MNM_OK;
+    if (to != self->target || !self->outside) return MNM_OK;
     MNM_TRY(start_of(self, to, err));
     return join(self, node, self->node_of[to], amount, row, err);
   }
   MNM_TRY(start_of(self, to, err));
-  int64_t owed = self->balance[to] < 0 ? -self->balance[to] : 0;
+  int64_t owed = self->balance[to] == INT64_MIN ? INT64_MAX : -self->balance[to];
+  if (owed < 0) owed = 0;
   MNM_TRY(next_of(self, to, above_zero(self->balance[to]), row, err));
   MNM_TRY(join(self, node, self->node_of[to], owed < amount ? amount - owed : 0, row, err));
   if (__builtin_add_overflow(self->balance[to], amount, &self->balance[to]))
@@ -167,8 +169,11 @@ static mnm_status add_openings(network *self, mnm_err *err) {
     MNM_TRY(join(self, opening->label == MNM_TRACE_OWN ? C_NODE : T_NODE,
                  self->node_of[opening->account], opening->amount_minor, MNM_TRACE_NONE, err));
     if (__builtin_add_overflow(self->balance[opening->account], opening->amount_minor,
-                               &self->balance[opening->account]))
-      return mnm_trace__overflow(0, err);
+                               &self->balance[opening->account])) {
+      mnm_err_set(err, MNM_E_OVERFLOW, "the opening balance of an account leaves 64 bits");
+      mnm_err_at(err, MNM_TRACE_IN_OPENINGS, (int64_t)i + 1, 0);
+      return MNM_E_OVERFLOW;
+    }
   }
   return MNM_OK;
 }
@@ -199,9 +204,11 @@ static mnm_status build(network *self, mnm_err *err) {
   for (uint32_t i = 0; i < self->rows.count && status == MNM_OK; i++) {
     if (i % 65536 == 0) status = mnm_ctx_tick(self->ctx, "network", i, self->rows.count, err);
     uint32_t row = self->rows.order != NULL ? self->rows.order[i] : i;
-    for (uint32_t p = 0; p < self->input->purchase_count; p++)
-      if (self->input->purchases[p].row == row)
-        self->flags[self->input->purchases[p].account] |= MNM_TRACE_EXTERNAL;
+    uint32_t bought = 0;
+    if (mnm_trace__tagged(&self->purchases, row)) {
+      const mnm_trace_tag *purchase = mnm_trace__tags_of(&self->purchases, row, &bought);
+      for (uint32_t p = 0; p < bought; p++) self->flags[purchase[p].label] |= MNM_TRACE_EXTERNAL;
+    }
     if (status != MNM_OK || self->rows.amount[row] == 0) continue;
     status = want[i] != 0 ? add_row(self, row, err) : only_balances(self, row, err);
   }
@@ -305,6 +312,7 @@ static void network_clear(network *self) {
   mnm_trace__rows_clear(&self->rows);
   mnm_trace__tags_clear(&self->row_tags);
   mnm_trace__tags_clear(&self->account_tags);
+  mnm_trace__tags_clear(&self->purchases);
 }
 
 static mnm_status network_init(network *self, const mnm_trace_input *input, uint32_t account,
@@ -313,6 +321,7 @@ static mnm_status network_init(network *self, const mnm_trace_input *input, uint
   self->input = input;
   self->ctx = ctx;
   self->target = account;
+  self->outside = external;
   mnm_column_init(&self->edge, sizeof(edge), ctx);
   mnm_column_init(&self->head, sizeof(uint32_t), ctx);
   mnm_column_init(&self->level, sizeof(uint32_t), ctx);
@@ -328,6 +337,7 @@ static mnm_status network_init(network *self, const mnm_trace_input *input, uint
                                input->rows.count, ctx, err));
   MNM_TRY(mnm_trace__tags_init(&self->account_tags, input->account_tags, input->account_tag_count,
                                input->account_count, ctx, err));
+  MNM_TRY(mnm_trace__purchases_init(&self->purchases, input, ctx, err));
   size_t accounts = (size_t)input->account_count + 1;
   self->node_of = mnm_mem_new(ctx, accounts * sizeof *self->node_of);
   self->balance = mnm_mem_new(ctx, accounts * sizeof *self->balance);

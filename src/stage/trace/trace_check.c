@@ -3,10 +3,15 @@
 
 #include "stage/trace/trace_internal.h"
 
-static mnm_status wrong(mnm_err *err, mnm_status status, uint64_t place, const char *what) {
+static mnm_status wrong_in(mnm_err *err, mnm_status status, const char *where, uint64_t place,
+                           const char *what) {
   mnm_err_set(err, status, "%s", what);
-  mnm_err_at(err, NULL, (int64_t)place + 1, 0);
+  mnm_err_at(err, where, (int64_t)place + 1, 0);
   return status;
+}
+
+static mnm_status wrong(mnm_err *err, mnm_status status, uint64_t row, const char *what) {
+  return wrong_in(err, status, NULL, row, what);
 }
 
 static mnm_status check_rows(const mnm_trace_input *input, const mnm_ctx *ctx, mnm_err *err) {
@@ -29,28 +34,33 @@ static mnm_status check_rows(const mnm_trace_input *input, const mnm_ctx *ctx, m
 }
 
 static mnm_status check_tags(const mnm_trace_input *input, const mnm_trace_tag *tags,
-                             uint32_t count, uint32_t keys, const char *missing, mnm_err *err) {
+                             uint32_t count, uint32_t keys, const char *where, mnm_err *err) {
   for (uint32_t i = 0; i < count; i++) {
-    if (tags[i].key >= keys) return wrong(err, MNM_E_RANGE, i, missing);
+    if (tags[i].key >= keys)
+      return wrong_in(err, MNM_E_RANGE, where, i, "a tag names a row or account that is not there");
     if (tags[i].label == MNM_TRACE_OWN || tags[i].label > input->label_count)
-      return wrong(err, MNM_E_RANGE, i, "a tag names a label that no claim has");
+      return wrong_in(err, MNM_E_RANGE, where, i, "a tag names a label that no claim has");
     if (tags[i].amount_minor <= 0)
-      return wrong(err, MNM_E_RANGE, i, "the amount of a tag must be above 0");
+      return wrong_in(err, MNM_E_RANGE, where, i, "the amount of a tag must be above 0");
   }
   return MNM_OK;
 }
 
 static mnm_status check_openings(const mnm_trace_input *input, mnm_err *err) {
+  static const char in[] = MNM_TRACE_IN_OPENINGS;
   for (uint32_t i = 0; i < input->opening_count; i++) {
     const mnm_trace_opening *opening = &input->openings[i];
     if (opening->account >= input->account_count)
-      return wrong(err, MNM_E_RANGE, i, "an opening balance names an account that is not there");
+      return wrong_in(err, MNM_E_RANGE, in, i,
+                      "an opening balance names an account that is not there");
     if ((input->flags[opening->account] & MNM_TRACE_EXTERNAL) != 0)
-      return wrong(err, MNM_E_ARG, i, "an external account has no opening balance");
+      return wrong_in(err, MNM_E_ARG, in, i, "an external account has no opening balance");
     if (opening->label > input->label_count)
-      return wrong(err, MNM_E_RANGE, i, "an opening balance names a label that no claim has");
+      return wrong_in(err, MNM_E_RANGE, in, i,
+                      "an opening balance names a label that no claim has");
     if (opening->amount_minor < 0)
-      return wrong(err, MNM_E_RANGE, i, "an opening balance is negative: it must be 0 or more");
+      return wrong_in(err, MNM_E_RANGE, in, i,
+                      "an opening balance is negative: it must be 0 or more");
   }
   return MNM_OK;
 }
@@ -68,25 +78,27 @@ static mnm_status check_input(const mnm_trace_input *input, mnm_trace_rule rule,
     return mnm_err_set(err, MNM_E_ARG, "rules tiho and tilo need the times of the rows");
   for (uint32_t a = 0; input->rule_of != NULL && a < input->account_count; a++) {
     if (input->rule_of[a] > MNM_TRACE_RULE_MAX)
-      return wrong(err, MNM_E_RANGE, a, "an account has a rule that is not there");
+      return wrong_in(err, MNM_E_RANGE, MNM_TRACE_IN_ACCOUNTS, a,
+                      "an account has a rule that is not there");
     /* poison keeps no parcels, and the order of groups concerns all rows of a payer */
     mnm_trace_rule own = input->rule_of[a];
     bool mixes = own == 0 || (mnm_trace_conserves(own) && own != MNM_TRACE_TIHO &&
                               own != MNM_TRACE_TILO && mnm_trace_conserves(rule));
     if (!mixes && own != rule)
-      return wrong(err, MNM_E_ARG, a,
-                   "the rules poison, tiho and tilo hold for a whole run, not for one account");
+      return wrong_in(err, MNM_E_ARG, MNM_TRACE_IN_ACCOUNTS, a,
+                      "the rules poison, tiho and tilo hold for a whole run, not for one account");
   }
   MNM_TRY(check_rows(input, ctx, err));
   MNM_TRY(check_openings(input, err));
   MNM_TRY(check_tags(input, input->row_tags, input->row_tag_count, input->rows.count,
-                     "a tag names a row that is not there", err));
+                     MNM_TRACE_IN_ROW_TAGS, err));
   MNM_TRY(check_tags(input, input->account_tags, input->account_tag_count, input->account_count,
-                     "a tag names an account that is not there", err));
+                     MNM_TRACE_IN_ACCOUNT_TAGS, err));
   for (uint32_t i = 0; i < input->purchase_count; i++) {
     if (input->purchases[i].account >= input->account_count ||
         input->purchases[i].row >= input->rows.count)
-      return wrong(err, MNM_E_RANGE, i, "a purchase names an account or row that is not there");
+      return wrong_in(err, MNM_E_RANGE, MNM_TRACE_IN_PURCHASES, i,
+                      "a purchase names an account or row that is not there");
   }
   return MNM_OK;
 }
@@ -328,6 +340,22 @@ mnm_status mnm_trace__tags_init(trace_tags *tags, const mnm_trace_tag *given, ui
     bits[given[i].key >> 3] = (uint8_t)(bits[given[i].key >> 3] | 1u << (given[i].key & 7));
   tags->some = bits;
   return MNM_OK;
+}
+
+mnm_status mnm_trace__purchases_init(trace_tags *tags, const mnm_trace_input *input,
+                                     const mnm_ctx *ctx, mnm_err *err) {
+  mnm_column made;
+  mnm_column_init(&made, sizeof(mnm_trace_tag), ctx);
+  mnm_status status = mnm_column_reserve(&made, input->purchase_count, err);
+  for (uint32_t i = 0; status == MNM_OK && i < input->purchase_count; i++) {
+    const mnm_trace_tag tag = {input->purchases[i].row, input->purchases[i].account, 1};
+    status = mnm_column_push(&made, &tag, err);
+  }
+  if (status == MNM_OK)
+    status =
+        mnm_trace__tags_init(tags, made.data, input->purchase_count, input->rows.count, ctx, err);
+  mnm_column_clear(&made);
+  return status;
 }
 
 const mnm_trace_tag *mnm_trace__tags_of(const trace_tags *tags, uint32_t key, uint32_t *out_count) {

@@ -3,16 +3,17 @@
 
 #include "stage/trace/trace_internal.h"
 
-mnm_status mnm_trace__push(trace_sequence *sequence, uint32_t label, int64_t amount, mnm_err *err) {
+mnm_status mnm_trace__push(trace_sequence *sequence, trace_tint tint, int64_t amount,
+                           mnm_err *err) {
   if (amount == 0) return MNM_OK;
   if (sequence->unit.count > 0) {
     trace_unit *last = mnm_column_at(&sequence->unit, sequence->unit.count - 1);
-    if (last->label == label) {
+    if (mnm_trace__same(last->tint, tint)) {
       last->amount += amount; /* both are parts of one payment, which fits */
       return MNM_OK;
     }
   }
-  trace_unit unit = {amount, label};
+  const trace_unit unit = {amount, tint};
   return mnm_column_push(&sequence->unit, &unit, err);
 }
 
@@ -24,8 +25,7 @@ mnm_status mnm_trace__lists_init(trace_lists *lists, const mnm_ctx *ctx, mnm_err
   mnm_column_init(&lists->list, sizeof(trace_list), ctx);
   mnm_column_init(&lists->weight, sizeof(int64_t), ctx);
   mnm_column_init(&lists->share, sizeof(int64_t), ctx);
-  mnm_column_init(&lists->weight_label, sizeof(uint32_t), ctx);
-  const trace_parcel no_parcel = {0, 0, 0, 0};
+  const trace_parcel no_parcel = {0, {0, 0}, 0, 0};
   const trace_list no_list = {0, 0, 0, 0, 0, 0};
   MNM_TRY(mnm_column_push(&lists->parcel, &no_parcel, err));
   return mnm_column_push(&lists->list, &no_list, err);
@@ -36,7 +36,6 @@ void mnm_trace__lists_clear(trace_lists *lists) {
   mnm_column_clear(&lists->list);
   mnm_column_clear(&lists->weight);
   mnm_column_clear(&lists->share);
-  mnm_column_clear(&lists->weight_label);
 }
 
 trace_mode mnm_trace__mode(mnm_trace_rule rule) {
@@ -98,13 +97,13 @@ void mnm_trace__list_free(trace_lists *lists, uint32_t number) {
 }
 
 /* A new parcel behind `after` (0: in front). */
-static mnm_status insert(trace_lists *lists, trace_list *list, uint32_t after, uint32_t label,
+static mnm_status insert(trace_lists *lists, trace_list *list, uint32_t after, trace_tint tint,
                          int64_t amount, mnm_err *err) {
   uint32_t number = lists->parcel_free;
   if (number != 0) {
     lists->parcel_free = parcel_at(lists, number)->next;
   } else {
-    const trace_parcel none = {0, 0, 0, 0};
+    const trace_parcel none = {0, {0, 0}, 0, 0};
     if (lists->parcel.count == UINT32_MAX) {
       return mnm_err_set(err, MNM_E_LIMIT, "more than 4,294,967,294 parcels at one time");
     }
@@ -112,7 +111,7 @@ static mnm_status insert(trace_lists *lists, trace_list *list, uint32_t after, u
     MNM_TRY(mnm_column_push(&lists->parcel, &none, err));
   }
   uint32_t next = after != 0 ? parcel_at(lists, after)->next : list->head;
-  *parcel_at(lists, number) = (trace_parcel){amount, label, next, after};
+  *parcel_at(lists, number) = (trace_parcel){amount, tint, next, after};
   if (after != 0) {
     parcel_at(lists, after)->next = number;
   } else {
@@ -144,24 +143,24 @@ static void remove_parcel(trace_lists *lists, trace_list *list, uint32_t number)
 
 /* ---- adding ---- */
 
-mnm_status mnm_trace__list_add(trace_lists *lists, uint32_t number, uint32_t label, int64_t amount,
+mnm_status mnm_trace__list_add(trace_lists *lists, uint32_t number, trace_tint tint, int64_t amount,
                                mnm_err *err) {
   assert(amount > 0);
   trace_list *list = mnm_trace__list(lists, number);
-  int64_t *sum = label == MNM_TRACE_OWN ? &list->own : &list->claims;
+  int64_t *sum = tint.label == MNM_TRACE_OWN ? &list->own : &list->claims;
   *sum += amount; /* the caller keeps the account's balance, which bounds both */
-  if (label == MNM_TRACE_OWN && list->mode != TRACE_ORDER) return MNM_OK;
+  if (tint.label == MNM_TRACE_OWN && list->mode != TRACE_ORDER) return MNM_OK;
   uint32_t after = list->tail;
   if (list->mode == TRACE_TOTALS) { /* pieces come by label mostly: look from the end */
-    while (after != 0 && parcel_at(lists, after)->label > label) {
+    while (after != 0 && parcel_at(lists, after)->tint.label > tint.label) {
       after = parcel_at(lists, after)->previous;
     }
   }
-  if (after != 0 && parcel_at(lists, after)->label == label) {
+  if (after != 0 && mnm_trace__same(parcel_at(lists, after)->tint, tint)) {
     parcel_at(lists, after)->amount += amount;
     return MNM_OK;
   }
-  return insert(lists, list, after, label, amount, err);
+  return insert(lists, list, after, tint, amount, err);
 }
 
 /* ---- taking ---- */
@@ -171,12 +170,12 @@ static mnm_status take_parcel(trace_lists *lists, trace_list *list, uint32_t num
                               int64_t *out_taken, trace_sequence *out, mnm_err *err) {
   trace_parcel *parcel = parcel_at(lists, number);
   int64_t taken = parcel->amount < n ? parcel->amount : n;
-  uint32_t label = parcel->label;
-  *(label == MNM_TRACE_OWN ? &list->own : &list->claims) -= taken;
+  trace_tint tint = parcel->tint;
+  *(tint.label == MNM_TRACE_OWN ? &list->own : &list->claims) -= taken;
   parcel->amount -= taken;
   if (parcel->amount == 0) remove_parcel(lists, list, number);
   *out_taken = taken;
-  return mnm_trace__push(out, label, taken, err);
+  return mnm_trace__push(out, tint, taken, err);
 }
 
 static mnm_status take_front(trace_lists *lists, trace_list *list, int64_t n, trace_sequence *out,
@@ -200,7 +199,7 @@ static mnm_status take_own(trace_list *list, int64_t *n, trace_sequence *out, mn
   int64_t taken = list->own < *n ? list->own : *n;
   list->own -= taken;
   *n -= taken;
-  return mnm_trace__push(out, MNM_TRACE_OWN, taken, err);
+  return mnm_trace__push(out, trace_own, taken, err);
 }
 
 static mnm_status take_claims(trace_lists *lists, trace_list *list, int64_t n, trace_sequence *out,
@@ -208,37 +207,51 @@ static mnm_status take_claims(trace_lists *lists, trace_list *list, int64_t n, t
   return take_front(lists, list, n, out, err);
 }
 
-/* n over all labels in proportion, own money too when `with_own`; labels in index order. */
+/* What each label holds, labels rising, own money first when `with_own`. */
+static mnm_status weigh_labels(trace_lists *lists, const trace_list *list, bool with_own,
+                               mnm_err *err) {
+  lists->weight.count = lists->share.count = 0;
+  if (with_own) MNM_TRY(mnm_column_push(&lists->weight, &list->own, err));
+  uint32_t label = MNM_TRACE_OWN;
+  for (uint32_t at = list->head; at != 0; at = parcel_at(lists, at)->next) {
+    const trace_parcel *parcel = parcel_at(lists, at);
+    if (parcel->tint.label == label) { /* with marks a label is several parcels */
+      int64_t *sum = mnm_column_at(&lists->weight, lists->weight.count - 1);
+      *sum += parcel->amount;
+      continue;
+    }
+    label = parcel->tint.label;
+    MNM_TRY(mnm_column_push(&lists->weight, &parcel->amount, err));
+  }
+  return mnm_column_reserve(&lists->share, lists->weight.count, err);
+}
+
+/* n over all labels in proportion, own money too when `with_own`; labels in index order, each from
+ * its oldest parcel on. */
 static mnm_status take_pro_rata(trace_lists *lists, trace_list *list, int64_t n, bool with_own,
                                 trace_sequence *out, mnm_err *err) {
   if (n == 0) return MNM_OK;
-  lists->weight.count = lists->weight_label.count = 0;
-  if (with_own) {
-    const uint32_t own = MNM_TRACE_OWN;
-    MNM_TRY(mnm_column_push(&lists->weight, &list->own, err));
-    MNM_TRY(mnm_column_push(&lists->weight_label, &own, err));
-  }
-  for (uint32_t at = list->head; at != 0; at = parcel_at(lists, at)->next) {
-    MNM_TRY(mnm_column_push(&lists->weight, &parcel_at(lists, at)->amount, err));
-    MNM_TRY(mnm_column_push(&lists->weight_label, &parcel_at(lists, at)->label, err));
-  }
-  uint32_t count = (uint32_t)lists->weight.count;
-  lists->share.count = 0;
-  MNM_TRY(mnm_column_reserve(&lists->share, count, err));
+  MNM_TRY(weigh_labels(lists, list, with_own, err));
+  uint32_t count = (uint32_t)lists->weight.count, next_share = 0;
   int64_t *share = lists->share.data;
   mnm_status status = mnm_money_apportion(share, n, lists->weight.data, count);
   assert(status == MNM_OK); /* weights are parts of a balance: >= 0, and their sum fits */
-  uint32_t parcel = list->head;
-  for (uint32_t i = 0; i < count; i++) {
-    if (with_own && i == 0) {
-      int64_t own = share[0];
-      MNM_TRY(take_own(list, &own, out, err));
-      continue;
+  if (with_own) {
+    int64_t own = share[next_share++];
+    MNM_TRY(take_own(list, &own, out, err));
+  }
+  uint32_t label = MNM_TRACE_OWN;
+  int64_t left = 0; /* of the label's share */
+  for (uint32_t at = list->head, next; at != 0; at = next) {
+    const trace_parcel *parcel = parcel_at(lists, at);
+    next = parcel->next;
+    if (parcel->tint.label != label) {
+      label = parcel->tint.label;
+      left = share[next_share++];
     }
-    uint32_t next = parcel_at(lists, parcel)->next;
     int64_t taken = 0;
-    if (share[i] > 0) MNM_TRY(take_parcel(lists, list, parcel, share[i], &taken, out, err));
-    parcel = next;
+    if (left > 0) MNM_TRY(take_parcel(lists, list, at, left, &taken, out, err));
+    left -= taken;
   }
   return MNM_OK;
 }
@@ -291,7 +304,7 @@ mnm_status mnm_trace__list_take_label(trace_lists *lists, uint32_t number, uint3
   for (uint32_t at = list->head, next; at != 0 && n > 0; at = next) {
     const trace_parcel *parcel = parcel_at(lists, at);
     next = parcel->next;
-    if (parcel->label != label) continue;
+    if (parcel->tint.label != label) continue;
     int64_t taken = 0;
     MNM_TRY(take_parcel(lists, list, at, n, &taken, out, err));
     n -= taken;

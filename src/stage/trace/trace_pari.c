@@ -37,10 +37,16 @@ static mnm_status mark_pool(merged *self, const mnm_trace_input *input, const mn
     uint32_t account = pool->accounts[i];
     if (account >= input->account_count || (input->flags[account] & MNM_TRACE_EXTERNAL) != 0) {
       mnm_err_set(err, MNM_E_RANGE, "an account of the pool is not there, or external");
-      mnm_err_at(err, NULL, (int64_t)i + 1, 0);
+      mnm_err_at(err, MNM_TRACE_IN_POOL, (int64_t)i + 1, 0);
       return MNM_E_RANGE;
     }
     pooled[account] = 1;
+  }
+  for (uint32_t i = 0; i < input->purchase_count; i++) {
+    if (pooled[input->purchases[i].account] == 0) continue;
+    mnm_err_set(err, MNM_E_ARG, "an account of the pool was bought in good faith: leave it out");
+    mnm_err_at(err, MNM_TRACE_IN_PURCHASES, (int64_t)i + 1, 0);
+    return MNM_E_ARG;
   }
   self->pool = pool->accounts[0];
   return MNM_OK;
@@ -87,7 +93,7 @@ static mnm_status merge_keys(merged *self, const mnm_trace_input *input, mnm_err
 }
 
 /* What each claim brought in: labelled openings and the rows that enter. */
-static mnm_status count_entered(const merged *self, const mnm_trace *trace, mnm_wide *entered) {
+static void count_entered(const merged *self, const mnm_trace *trace, mnm_wide *entered) {
   const mnm_trace_input *input = &self->input;
   for (uint32_t i = 0; i < input->opening_count; i++) {
     const mnm_trace_opening *opening = &input->openings[i];
@@ -101,17 +107,47 @@ static mnm_status count_entered(const merged *self, const mnm_trace *trace, mnm_
         input->rows.to[piece[i].row] == self->pool)
       entered[piece[i].label - 1] += piece[i].amount_minor;
   }
+}
+
+/* Which claim an account is home to, by account: its label, or 0. */
+static mnm_status find_homes(mnm_column *claim_of, const merged *self, const mnm_trace_pool *pool,
+                             mnm_err *err) {
+  uint32_t accounts = self->input.account_count;
+  MNM_TRY(mnm_column_reserve(claim_of, accounts, err));
+  uint32_t *claim = claim_of->data;
+  memset(claim, 0, accounts * sizeof *claim);
+  claim_of->count = accounts;
+  for (uint32_t label = 1; label <= self->input.label_count; label++) {
+    uint32_t account = pool->home[label - 1];
+    if (account == MNM_TRACE_NONE) continue;
+    if (account >= accounts)
+      return mnm_err_set(err, MNM_E_RANGE, "a claimant's own account is not there");
+    if (claim[account] != 0) {
+      mnm_err_set(err, MNM_E_ARG,
+                  "one account is home to two claims: a payment to it would count "
+                  "against both");
+      mnm_err_hint(err, "give the two claims one label, or their claimants' different accounts");
+      return MNM_E_ARG;
+    }
+    claim[account] = label;
+  }
   return MNM_OK;
 }
 
-static void count_paid_home(const merged *self, const mnm_trace_pool *pool, mnm_wide *entered) {
+static mnm_status count_paid_home(const merged *self, const mnm_trace_pool *pool, mnm_wide *entered,
+                                  const mnm_ctx *ctx, mnm_err *err) {
   const mnm_trace_input *input = &self->input;
-  if (pool->home == NULL) return;
-  for (uint32_t row = 0; row < input->until; row++) {
-    if (input->rows.from[row] != self->pool || input->rows.amount_minor[row] == 0) continue;
-    for (uint32_t label = 0; label < input->label_count; label++)
-      if (pool->home[label] == input->rows.to[row]) entered[label] -= input->rows.amount_minor[row];
+  mnm_column claim_of;
+  if (pool->home == NULL) return MNM_OK;
+  mnm_column_init(&claim_of, sizeof(uint32_t), ctx);
+  mnm_status status = find_homes(&claim_of, self, pool, err);
+  const uint32_t *claim = claim_of.data;
+  for (uint32_t row = 0; status == MNM_OK && row < input->until; row++) {
+    if (input->rows.from[row] != self->pool || claim[input->rows.to[row]] == 0) continue;
+    entered[claim[input->rows.to[row]] - 1] -= input->rows.amount_minor[row];
   }
+  mnm_column_clear(&claim_of);
+  return status;
 }
 
 static mnm_status share_out(mnm_trace_shares *out, const merged *self, const mnm_trace *trace,
@@ -153,11 +189,11 @@ static mnm_status pari(mnm_trace_shares *out, const merged *self, const mnm_trac
   mnm_wide *entered = mnm_mem_new(ctx, bytes);
   if (entered == NULL) return mnm_err_nomem(err);
   mnm_status status = mnm_trace_new(&trace, &self->input, &options, ctx, err);
-  if (status == MNM_OK) status = count_entered(self, trace, entered);
   if (status == MNM_OK) {
-    count_paid_home(self, pool, entered);
-    status = share_out(out, self, trace, entered, err);
+    count_entered(self, trace, entered);
+    status = count_paid_home(self, pool, entered, ctx, err);
   }
+  if (status == MNM_OK) status = share_out(out, self, trace, entered, err);
   mnm_trace_free(trace);
   mnm_mem_free(ctx, entered, bytes);
   return status;

@@ -37,18 +37,24 @@ static mnm_status grow(trace_tally *tally, mnm_err *err) {
   return MNM_OK;
 }
 
-mnm_status mnm_trace__tally_add(trace_tally *tally, uint32_t account, bool credit, uint32_t label,
-                                int64_t amount, mnm_err *err) {
+mnm_status mnm_trace__tally_at(trace_tally *tally, uint64_t key, int64_t **out_sum, mnm_err *err) {
   if (tally->count * 2 >= tally->capacity) MNM_TRY(grow(tally, err));
-  uint64_t key = (uint64_t)account << 32 | (credit ? 0x80000000u : 0u) | label;
   uint64_t slot = find(tally, key);
   if (tally->key[slot] == FREE) {
     tally->key[slot] = key;
     tally->count++;
   }
-  if (__builtin_add_overflow(tally->sum[slot], amount, &tally->sum[slot])) {
+  *out_sum = &tally->sum[slot];
+  return MNM_OK;
+}
+
+mnm_status mnm_trace__tally_add(trace_tally *tally, uint32_t account, bool credit, uint32_t label,
+                                int64_t amount, mnm_err *err) {
+  int64_t *sum = NULL;
+  uint64_t key = (uint64_t)account << 32 | (credit ? 0x80000000u : 0u) | label;
+  MNM_TRY(mnm_trace__tally_at(tally, key, &sum, err));
+  if (__builtin_add_overflow(*sum, amount, sum))
     return mnm_err_set(err, MNM_E_OVERFLOW, "what left to one account does not fit 64 bits");
-  }
   return MNM_OK;
 }
 
