@@ -458,13 +458,39 @@ static mnm_status open_window(run *self, mnm_err *err) {
   return MNM_OK;
 }
 
-/* Accounts are far apart in memory: they are asked for some rows ahead. */
-#define AHEAD 16
+/* Accounts, lists and parcels are far apart in memory, and each names the next: they are asked for
+ * some rows ahead, one after another. What changes meanwhile costs time, never the result. */
+#define AHEAD 24
+#define LIST_AHEAD 16
+#define PARCEL_AHEAD 8
+
+static uint32_t row_at(const run *self, uint32_t place) {
+  return self->rows.order != NULL ? self->rows.order[place] : place;
+}
 
 static void fetch(const run *self, uint32_t place) {
-  uint32_t row = self->rows.order != NULL ? self->rows.order[place] : place;
-  __builtin_prefetch(&self->trace->account[self->input->rows.from[row]], 1);
-  __builtin_prefetch(&self->trace->account[self->input->rows.to[row]], 1);
+  const mnm_trace *trace = self->trace;
+  const mnm_trace_rows *rows = &self->input->rows;
+  uint32_t row = row_at(self, place + AHEAD);
+  __builtin_prefetch(&trace->account[rows->from[row]], 1);
+  __builtin_prefetch(&trace->account[rows->to[row]], 1);
+  if (trace->lists.in_use == 0) return;
+  row = row_at(self, place + LIST_AHEAD);
+  uint32_t from = trace->account[rows->from[row]].list, to = trace->account[rows->to[row]].list;
+  if (from != 0) __builtin_prefetch(mnm_trace__list(&trace->lists, from), 1);
+  if (to != 0) __builtin_prefetch(mnm_trace__list(&trace->lists, to), 1);
+  row = row_at(self, place + PARCEL_AHEAD);
+  from = trace->account[rows->from[row]].list;
+  to = trace->account[rows->to[row]].list;
+  if (from != 0) {
+    const trace_list *list = mnm_trace__list(&trace->lists, from);
+    __builtin_prefetch(mnm_column_at(&trace->lists.parcel, list->head), 1);
+    __builtin_prefetch(mnm_column_at(&trace->lists.parcel, list->tail), 1);
+  }
+  if (to != 0) {
+    const trace_list *list = mnm_trace__list(&trace->lists, to);
+    __builtin_prefetch(mnm_column_at(&trace->lists.parcel, list->tail), 1);
+  }
 }
 
 static mnm_status all_rows(run *self, const mnm_ctx *ctx, mnm_err *err) {
@@ -472,8 +498,8 @@ static mnm_status all_rows(run *self, const mnm_ctx *ctx, mnm_err *err) {
   bool sets = self->options->marks == MNM_TRACE_MARK_SETS;
   for (uint32_t i = 0; i < count; i++) {
     if (i % 65536 == 0) MNM_TRY(mnm_ctx_tick(ctx, "trace", i, count, err));
-    if (count - i > AHEAD) fetch(self, i + AHEAD);
-    uint32_t row = self->rows.order != NULL ? self->rows.order[i] : i;
+    if (count - i > AHEAD) fetch(self, i);
+    uint32_t row = row_at(self, i);
     if (mnm_trace__tagged(&self->purchases, row)) buy(self, row);
     if (sets && !self->trace->marks.open && row >= self->options->window_row)
       MNM_TRY(open_window(self, err));
