@@ -17,22 +17,53 @@ static const mnm_cli__option investigate_options[] = {
      .type = MNM_CLI_TEXT,
      .fallback = "2/3",
      .help = "with a folder of sources: recovery shares of the new key, as in manumit new"},
+    {.name = "points",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "what evidence is worth (default: what 'manumit points' shows)"},
 };
+
+#define NETWORKS_SHOWN 10
+
+static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
+  mnm_out_group(out, "investigated");
+  mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE,
+                    done->skipped && done->networks_skipped);
+  mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)done->transfers);
+  mnm_out_pair_int(out, "accounts", "Accounts", MNM_CASE, (int64_t)done->accounts);
+  mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done->findings);
+  mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done->standing);
+  mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done->truncated);
+  mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done->cut);
+  mnm_out_pair_int(out, "networks", "Suspected networks", MNM_CASE, (int64_t)done->networks);
+  mnm_out_group_end(out);
+  if (done->findings_apart > 0)
+    mnm_out_note(out,
+                 "%llu findings are in no group, since their accounts deal with too many others",
+                 (unsigned long long)done->findings_apart);
+  if (done->chains_truncated > 0)
+    mnm_out_note(out, "%llu searches for chains met their bound: there may be more chains",
+                 (unsigned long long)done->chains_truncated);
+}
 
 static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_detect_parameters parameters;
-  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
+  mnm_points *points = mnm_mem_new(&cli->ctx, sizeof *points);
+  if (points == NULL) return mnm_err_nomem(err);
   mnm_run_investigated done = {0};
-  MNM_TRY(mnm_run_investigate(store, &parameters, &done, &cli->ctx, err));
+  mnm_status status = mnm_cli__parameters(cli, &parameters, err);
+  if (status == MNM_OK) status = mnm_cli__points(cli, points, err);
+  if (status == MNM_OK)
+    status = mnm_run_investigate(store, &parameters, points, &done, &cli->ctx, err);
+  mnm_detect_parameters_clear(&parameters);
+  mnm_mem_free(&cli->ctx, points, sizeof *points);
+  if (status != MNM_OK) return status;
   mnm_out *out = cli->out;
-  mnm_out_group(out, "investigated");
-  mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE, done.skipped);
-  mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)done.transfers);
-  mnm_out_pair_int(out, "accounts", "Accounts", MNM_CASE, (int64_t)done.accounts);
-  mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done.findings);
-  mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done.standing);
-  mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done.truncated);
-  mnm_out_group_end(out);
+  tell_investigated(out, &done);
+  if (done.networks > 0) {
+    mnm_out_heading(out, "Suspected networks");
+    return mnm_cli__list_networks(cli, store, NETWORKS_SHOWN, false, err);
+  }
   if (done.findings > 0) mnm_out_hint(out, "manumit show %s findings", mnm_store_path(store));
   return MNM_OK;
 }
@@ -70,14 +101,22 @@ static mnm_status run_investigate(mnm_cli *cli, mnm_err *err) {
 }
 
 static const char *const investigate_paragraphs[] = {
-    "Looks for patterns in a case and keeps what it finds, with the rows each finding stands on. "
-    "What is "
-    "up to date is not done again: only new sources or other parameters start work.",
+    "Looks for patterns in a case and keeps what it finds, with the rows each finding stands on; "
+    "then "
+    "puts the findings together to suspected networks and ranks them by what their evidence "
+    "counts. "
+    "What is up to date is not done again: only new sources, other parameters or other points "
+    "start "
+    "work.",
     "Given a folder instead of a case, it makes a case of all files in it first.",
-    "A finding is a lead for a person to judge: every pattern has innocent look-alikes.", NULL};
+    "A finding, and a suspected network, is a lead for a person to judge: every pattern has "
+    "innocent "
+    "look-alikes.",
+    NULL};
 static const mnm_cli__example investigate_examples[] = {
     {"manumit investigate raid.mnm", "look for all patterns with the default parameters"},
     {"manumit investigate raid.mnm --params strict.json", "the same with other parameters"},
+    {"manumit investigate raid.mnm --points mine.yaml", "the same with points of your own"},
     {"manumit investigate statements/ --case raid.mnm", "make a case of a folder and look at once"},
 };
 const mnm_cli__verb mnm_cli__investigate = {
@@ -92,7 +131,7 @@ const mnm_cli__verb mnm_cli__investigate = {
     .example_count = MNM_CLI__COUNT(investigate_examples),
     .formats = "table|json",
     .exit_codes = "0 2 3 4 5 6 7 8 9",
-    .see_also = "add detect export show",
+    .see_also = "add detect export points show",
     .arguments_least = 1,
     .arguments_most = 1,
     .run = run_investigate};
@@ -116,7 +155,8 @@ static mnm_status run_export(mnm_cli *cli, mnm_err *err) {
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
   bool list = mnm_out_format(cli->out) == MNM_FORMAT_JSON;
   if (list) mnm_json_array(&json);
-  mnm_status status = mnm_run_export_findings(store, &json, &cli->ctx, err);
+  mnm_status status = mnm_run_export(store, mnm_out_verdict(cli->out, MNM_VICTIM) == MNM_SHOW,
+                                     &json, &cli->ctx, err);
   if (status == MNM_OK && list) mnm_json_array_end(&json);
   if (status == MNM_OK) status = mnm_json_finish(&json, err);
   mnm_json_clear(&json);
@@ -126,14 +166,17 @@ static mnm_status run_export(mnm_cli *cli, mnm_err *err) {
 
 static const char *const export_paragraphs[] = {
     "Writes the findings of a case, one JSON object each: typology, centre, participants, "
-    "transfers in "
-    "order, totals by currency in minor units, standing, and the sentence that explains it.",
+    "transfers in order, totals by currency in minor units, standing, and the sentence that "
+    "explains "
+    "it; then the suspected networks, with members, findings, and each piece of evidence with its "
+    "points and what counts of them; then the persons, each suspect, possible_victim or clear. The "
+    "member record says which it is.",
     NULL};
 static const mnm_cli__example export_examples[] = {
     {"manumit export raid.mnm -o findings.jsonl",
      "into a file, which appears whole or not at all"}};
 const mnm_cli__verb mnm_cli__export = {.name = "export",
-                                       .summary = "write findings for other programs",
+                                       .summary = "write findings and networks for other programs",
                                        .arguments = "CASE",
                                        .paragraphs = export_paragraphs,
                                        .groups = MNM_CLI_CASE_READ | MNM_CLI_WORK,
@@ -156,22 +199,61 @@ static const mnm_cli__option detect_options[] = {
     {.name = "only",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
-     .help = "typologies to look for, such as T1,T2 (default: those the parameters switch on)"},
+     .help = "typologies to look for, such as T1,T5 (default: those the parameters switch on)"},
     {.name = "spec",
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the ledger (default: the plain columns below)"},
+    {.name = "raw-cycles",
+     .argument = "SECONDS",
+     .type = MNM_CLI_WHOLE,
+     .low = 0,
+     .high = MNM_WINDOW_S_MAX,
+     .help = "instead of looking for typologies, count all cycles in time within this window, "
+             "whatever their amounts"},
+    {.name = "raw-hops",
+     .argument = "K",
+     .type = MNM_CLI_WHOLE,
+     .low = 2,
+     .high = UINT32_MAX,
+     .help = "with --raw-cycles: count cycles of at most K transfers (default: of any length)"},
 };
 
-static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
-  const char *path = mnm_cli__value(cli, "ledger"), *only = mnm_cli__value(cli, "only");
-  if (path == NULL) return mnm_cli__usage(cli, err, "--ledger FILE is missing");
-  mnm_detect_parameters parameters;
-  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
-  if (only != NULL) MNM_TRY(mnm_detect_only(&parameters, only, err));
+static mnm_status raw_cycles(mnm_cli *cli, const char *path, mnm_err *err) {
+  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL)
+    return mnm_cli__usage(cli, err, "--raw-cycles only counts: without --only and --params");
+  bool bounded = mnm_cli__value(cli, "raw-hops") != NULL;
+  int64_t window_s = mnm_cli__whole(cli, "raw-cycles");
+  int64_t hops_max = bounded ? mnm_cli__whole(cli, "raw-hops") : 0;
+  mnm_graph_cycles count;
+  MNM_TRY(mnm_run_plain_cycles(&count, path, mnm_cli__value(cli, "spec"), window_s,
+                               (uint32_t)hops_max, &cli->ctx, err));
+  mnm_json json;
+  mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
+  mnm_json_object(&json);
+  mnm_json_pair_string(&json, "record", "raw_cycles");
+  mnm_json_pair_int(&json, "window_s", window_s);
+  mnm_json_key(&json, "hops_max");
+  if (bounded)
+    mnm_json_int(&json, hops_max);
+  else
+    mnm_json_null(&json);
+  mnm_json_pair_uint(&json, "cycles", count.cycles);
+  mnm_json_pair_uint(&json, "rings", count.rings);
+  mnm_json_pair_uint(&json, "cycles3", count.cycles3);
+  mnm_json_pair_uint(&json, "rings3", count.rings3);
+  mnm_json_pair_uint(&json, "three_hops", count.three_hops);
+  mnm_json_object_end(&json);
+  mnm_status status = mnm_json_finish(&json, err);
+  mnm_json_clear(&json);
+  return status;
+}
+
+static mnm_status write_findings(mnm_cli *cli, const char *path,
+                                 const mnm_detect_parameters *parameters, mnm_err *err) {
   mnm_run_plain *plain = NULL;
   mnm_run_plain_summary summary = {0};
-  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), &parameters, &summary,
+  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), parameters, &summary,
                                &cli->ctx, err));
   mnm_json json;
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
@@ -182,19 +264,41 @@ static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
   return status;
 }
 
+static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
+  const char *path = mnm_cli__value(cli, "ledger"), *only = mnm_cli__value(cli, "only");
+  if (path == NULL) return mnm_cli__usage(cli, err, "--ledger FILE is missing");
+  if (mnm_cli__value(cli, "raw-cycles") != NULL) return raw_cycles(cli, path, err);
+  if (mnm_cli__value(cli, "raw-hops") != NULL)
+    return mnm_cli__usage(cli, err, "--raw-hops goes with --raw-cycles");
+  mnm_detect_parameters parameters;
+  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
+  mnm_status status = only ? mnm_detect_only(&parameters, only, err) : MNM_OK;
+  if (status == MNM_OK) status = write_findings(cli, path, &parameters, err);
+  mnm_detect_parameters_clear(&parameters);
+  return status;
+}
+
 static const char *const detect_paragraphs[] = {
     "Looks for patterns in one ledger file, without a case, and writes the findings as a JSON "
     "list, "
     "sorted by typology, kind, centre and transfers. It is the same work that manumit investigate "
     "does, "
-    "for pipelines and for checking.",
+    "for pipelines and for checking. A search that met its bound is listed after the findings, as "
+    "a "
+    "record \"truncated\" with its transfer: there may be more than was found.",
     "The ledger has the columns id, time_s, from, to, amount_minor, currency, channel, place, "
     "from_owner "
     "and to_owner: times in seconds, amounts in minor units.",
+    "With --raw-cycles it writes one object instead: how many cycles in time there are (transfers "
+    "head to tail, times strictly rising, no account twice, back at the first within the window), "
+    "and how many rings, which are cycles with the same first transfer and the same accounts; "
+    "cycles3 and rings3 leave out those of two transfers.",
     NULL};
 static const mnm_cli__example detect_examples[] = {
     {"manumit detect --ledger ledger.csv --only T1,T2", "fan-outs and fan-ins of one file"},
     {"manumit detect --ledger ledger.csv --params strict.json", "the same with other parameters"},
+    {"manumit detect --ledger ledger.csv --raw-cycles 86400 --raw-hops 6",
+     "count cycles of at most 6 transfers within a day"},
 };
 const mnm_cli__verb mnm_cli__detect = {.name = "detect",
                                        .summary = "look for patterns in one ledger, without a case",
