@@ -344,6 +344,9 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "trace": [(["trace", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "all"], FORMATS, False, (0,)),
+                  (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
+                  (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
         "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
                 (["sql", case, query], FORMATS, False, (0, 3, 6)) for query in
                 ("select * from statement", "select * from subject",
@@ -368,7 +371,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "points")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points", "trace")
 
 
 def every_command(trial, person):
@@ -416,6 +419,8 @@ def main():
     write_statements(trial.canaries, trial.sources)
     write_entities(trial.canaries, os.path.join(trial.sources, "people.ftm"))
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
+        file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
     with open(os.path.join(trial.sources, "plain.csv"), "w") as file:
         file.write("id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n")
         for n in range(20):

@@ -291,6 +291,9 @@ static mnm_status find_until(mnm_run_tables *self, const char *at, mnm_err *err)
     if (!later) break;
     self->input.until--;
   }
+  if (self->input.until == 0 && count > 0)
+    return mnm_err_set(err, MNM_E_RANGE,
+                       "the date lies before the first row of the ledger: nothing is known of it");
   return MNM_OK;
 }
 
@@ -433,10 +436,16 @@ mnm_status mnm_run_tables_find(const mnm_run_tables *self, mnm_text account, uin
 }
 
 mnm_status mnm_run_tables_place(const mnm_run_tables *self, mnm_status status, mnm_err *err) {
-  if (status == MNM_OK || err == NULL || err->row < 1 || (uint64_t)err->row > self->key.count)
+  if (status == MNM_OK || err == NULL) return status;
+  if (err->input[0] != '\0') { /* of numbered accounts or tags: a person has not numbered them */
+    err->input[0] = '\0';
+    err->row = 0;
     return status;
+  }
+  if (err->row < 1 || (uint64_t)err->row > self->key.count) return status;
   const plain_row *key = self->key.data;
   mnm_err_at(err, self->path, (int64_t)key[err->row - 1].place + 2, 0); /* line 1 is the header */
+  if (status == MNM_E_ARG) err->status = status = MNM_E_RANGE; /* the file is wrong, not the call */
   return status;
 }
 

@@ -51,10 +51,17 @@ static const mnm_cli__option trace_options[] = {
      .help = "instead: which debit the credit paid for that claim money repaid"},
 };
 
-typedef struct showing {
-  mnm_cli *cli;
+/* Nothing is written before every rule has run: a failure leaves no half table. */
+typedef struct traced_line {
   const char *rule;
-} showing;
+  mnm_text account, label;
+  int64_t amount_minor;
+} traced_line;
+typedef struct collecting {
+  mnm_column line; /* traced_line */
+  mnm_arena arena;
+  const char *rule;
+} collecting;
 
 static const mnm_out_column traced_columns[] = {
     {"rule", "Rule", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
@@ -64,34 +71,69 @@ static const mnm_out_column traced_columns[] = {
 };
 
 static mnm_status traced_row(void *payload, const mnm_run_traced *row, mnm_err *err) {
-  showing *state = payload;
-  mnm_out *out = state->cli->out;
-  mnm_out_string(out, state->rule);
-  mnm_out_text(out, row->account, (mnm_text){"", 0});
-  mnm_out_text(out, row->label, (mnm_text){"", 0});
-  mnm_out_int(out, row->amount_minor);
-  mnm_out_end_row(out);
-  return mnm_out_check(out, err);
+  collecting *state = payload;
+  traced_line line = {state->rule, row->account, row->label, row->amount_minor};
+  line.account.data = mnm_arena_copy(&state->arena, row->account.data, row->account.bytes);
+  if (line.account.data == NULL) return mnm_err_nomem(err);
+  return mnm_column_push(&state->line, &line, err);
+}
+
+static mnm_status show_traced(mnm_cli *cli, const collecting *found, mnm_err *err) {
+  const traced_line *line = found->line.data;
+  mnm_out *out = cli->out;
+  mnm_out_begin(out, "traced", traced_columns, MNM_CLI__COUNT(traced_columns));
+  for (uint64_t i = 0; i < found->line.count; i++) {
+    mnm_out_string(out, line[i].rule);
+    mnm_out_text(out, line[i].account, (mnm_text){"", 0});
+    mnm_out_text(out, line[i].label, (mnm_text){"", 0});
+    mnm_out_int(out, line[i].amount_minor);
+    mnm_out_end_row(out);
+    MNM_TRY(mnm_out_check(out, err));
+  }
+  mnm_out_end(out);
+  return MNM_OK;
+}
+
+/* Poison keeps no parcels, and tiho and tilo order whole groups: none goes with rules of accounts.
+ */
+static bool mixes(mnm_trace_rule rule) {
+  return mnm_trace_conserves(rule) && rule != MNM_TRACE_TIHO && rule != MNM_TRACE_TILO;
 }
 
 static mnm_status by_rules(mnm_cli *cli, const mnm_run_tables *tables, const char *name,
                            mnm_err *err) {
   mnm_trace_rule first = MNM_TRACE_FIFO, last = MNM_TRACE_RULE_MAX;
+  bool all = strcmp(name, "all") == 0, left_out = false;
   mnm_trace_counts counts = {0};
-  if (strcmp(name, "all") != 0) {
+  collecting found;
+  if (!all) {
     if (!mnm_trace_rule_find(name, &first)) return mnm_cli__usage(cli, err, "--rule names no rule");
     last = first;
   }
-  mnm_out_begin(cli->out, "traced", traced_columns, MNM_CLI__COUNT(traced_columns));
-  for (int rule = first; rule <= (int)last; rule++) {
+  mnm_column_init(&found.line, sizeof(traced_line), &cli->ctx);
+  mnm_arena_init(&found.arena, &cli->ctx);
+  mnm_status status = MNM_OK;
+  uint64_t moved = 0;
+  for (int rule = first; rule <= (int)last && status == MNM_OK; rule++) {
     const mnm_trace_options options = {.rule = (mnm_trace_rule)rule};
-    showing state = {cli, mnm_trace_rule_name(options.rule)};
-    MNM_TRY(mnm_run_tables_trace(tables, &options, traced_row, &state, &counts, &cli->ctx, err));
+    if (all && mnm_cli__given(cli, "override") && !mixes(options.rule)) {
+      left_out = true;
+      continue;
+    }
+    found.rule = mnm_trace_rule_name(options.rule);
+    status = mnm_run_tables_trace(tables, &options, traced_row, &found, &counts, &cli->ctx, err);
+    moved += counts.moved;
   }
-  mnm_out_end(cli->out);
-  mnm_out_note(cli->out, "%llu rows, %llu of them reached by claim money, %llu pieces moved",
-               (unsigned long long)counts.rows, (unsigned long long)counts.reached,
-               (unsigned long long)counts.moved);
+  if (status == MNM_OK) status = show_traced(cli, &found, err);
+  mnm_column_clear(&found.line);
+  mnm_arena_clear(&found.arena);
+  MNM_TRY(status);
+  mnm_out_note(cli->out, "%llu rows, %llu pieces of claim money moved",
+               (unsigned long long)counts.rows, (unsigned long long)moved);
+  if (left_out)
+    mnm_out_note(cli->out,
+                 "poison, poison_sticky, tiho and tilo hold for a whole run and are left "
+                 "out beside --override");
   mnm_out_note(cli->out,
                "each rule is a legal presumption, not a fact: which one holds is for a "
                "person to say");
@@ -213,13 +255,35 @@ static mnm_status pari(mnm_cli *cli, const mnm_run_tables *tables, const char *l
 
 /* ---- bounds ---- */
 
-typedef struct name_order {
+typedef struct account_bounds {
   mnm_text name;
   uint32_t account;
-} name_order;
+  bool known;
+  mnm_trace_bounds bounds;
+} account_bounds;
 
 static int by_name(const void *left, const void *right) {
-  return mnm_text_compare(((const name_order *)left)->name, ((const name_order *)right)->name);
+  return mnm_text_compare(((const account_bounds *)left)->name,
+                          ((const account_bounds *)right)->name);
+}
+
+/* A conversion in an account's past leaves it without bounds, not the others. */
+static mnm_status find_bounds(mnm_cli *cli, const mnm_run_tables *tables, mnm_column *all,
+                              uint64_t *out_unknown, mnm_err *err) {
+  const mnm_trace_input *input = mnm_run_tables_input(tables);
+  for (uint32_t a = 0; a < input->account_count; a++) {
+    account_bounds entry = {.name = mnm_run_tables_account(tables, a), .account = a};
+    if ((input->flags[a] & MNM_TRACE_EXTERNAL) != 0) continue;
+    MNM_TRY(mnm_ctx_tick(&cli->ctx, "bounds", a, input->account_count, err));
+    mnm_status status = mnm_trace_envelope(&entry.bounds, input, a, &cli->ctx, err);
+    if (status != MNM_OK && status != MNM_E_UNSUPPORTED)
+      return mnm_run_tables_place(tables, status, err);
+    entry.known = status == MNM_OK;
+    *out_unknown += !entry.known;
+    MNM_TRY(mnm_column_push(all, &entry, err));
+  }
+  if (all->count > 1) qsort(all->data, all->count, sizeof(account_bounds), by_name);
+  return MNM_OK;
 }
 
 static mnm_status envelope(mnm_cli *cli, const mnm_run_tables *tables, mnm_err *err) {
@@ -228,29 +292,32 @@ static mnm_status envelope(mnm_cli *cli, const mnm_run_tables *tables, mnm_err *
       {"least_minor", "At least", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"most_minor", "At most", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
   };
-  const mnm_trace_input *input = mnm_run_tables_input(tables);
-  mnm_column order;
-  mnm_column_init(&order, sizeof(name_order), &cli->ctx);
-  mnm_status status = MNM_OK;
-  for (uint32_t a = 0; a < input->account_count && status == MNM_OK; a++) {
-    const name_order entry = {mnm_run_tables_account(tables, a), a};
-    if ((input->flags[a] & MNM_TRACE_EXTERNAL) == 0) status = mnm_column_push(&order, &entry, err);
-  }
-  name_order *entry = order.data;
-  if (status == MNM_OK && order.count > 1) qsort(entry, order.count, sizeof *entry, by_name);
-  mnm_out_begin(cli->out, "envelope", columns, MNM_CLI__COUNT(columns));
-  for (uint64_t i = 0; i < order.count && status == MNM_OK; i++) {
-    mnm_trace_bounds bounds;
-    status = mnm_trace_envelope(&bounds, input, entry[i].account, &cli->ctx, err);
-    if (status != MNM_OK || bounds.most_minor == 0) continue;
+  mnm_column all;
+  uint64_t unknown = 0;
+  mnm_column_init(&all, sizeof(account_bounds), &cli->ctx);
+  mnm_status status = find_bounds(cli, tables, &all, &unknown, err);
+  const account_bounds *entry = all.data;
+  if (status == MNM_OK) mnm_out_begin(cli->out, "envelope", columns, MNM_CLI__COUNT(columns));
+  for (uint64_t i = 0; i < all.count && status == MNM_OK; i++) {
+    if (entry[i].known && entry[i].bounds.most_minor == 0) continue;
     mnm_out_text(cli->out, entry[i].name, (mnm_text){"", 0});
-    mnm_out_int(cli->out, bounds.least_minor);
-    mnm_out_int(cli->out, bounds.most_minor);
+    if (entry[i].known) {
+      mnm_out_int(cli->out, entry[i].bounds.least_minor);
+      mnm_out_int(cli->out, entry[i].bounds.most_minor);
+    } else {
+      mnm_out_null(cli->out);
+      mnm_out_null(cli->out);
+    }
     mnm_out_end_row(cli->out);
   }
-  mnm_column_clear(&order);
-  if (status != MNM_OK) return mnm_run_tables_place(tables, status, err);
+  mnm_column_clear(&all);
+  MNM_TRY(status);
   mnm_out_end(cli->out);
+  if (unknown > 0)
+    mnm_out_note(cli->out,
+                 "%llu accounts have a conversion in their past: the bounds do not reach "
+                 "over it, and none is given",
+                 (unsigned long long)unknown);
   return MNM_OK;
 }
 
