@@ -146,7 +146,7 @@ static void show_figures(const view *self, const char *rule) {
 static void show_bottleneck(const view *self) {
   const mnm_out_column columns[] = {{"row", "Row", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL}};
   mnm_out *out = self->cli->out;
-  mnm_out_heading(out, "Bottleneck: payments whose stopping would have kept all of it");
+  mnm_out_heading(out, "Bottleneck: the last rows at which no more could get through");
   mnm_out_begin(out, "bottleneck", columns, 1);
   for (uint64_t i = 0; i < self->freeze->leak_row.count; i++) {
     uint32_t row = *(const uint32_t *)mnm_column_at(&self->freeze->leak_row, i);

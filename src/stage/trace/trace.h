@@ -235,7 +235,7 @@ typedef struct mnm_trace_bounds {
 MNM_MUST_CHECK mnm_status mnm_trace_envelope(mnm_trace_bounds *out, const mnm_trace_input *input,
                                              uint32_t account, const mnm_ctx *ctx, mnm_err *err);
 /* The most claim money that can have reached an external account; *cut_rows (a column of uint32_t)
- * gets the rows of a minimum cut, the bottleneck; may be NULL. */
+ * gets the rows at which the minimum cut nearest to it lies, the bottleneck; may be NULL. */
 MNM_MUST_CHECK mnm_status mnm_trace_reach(int64_t *out_minor, mnm_column *cut_rows,
                                           const mnm_trace_input *input, uint32_t account,
                                           const mnm_ctx *ctx, mnm_err *err);

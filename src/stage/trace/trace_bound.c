@@ -367,6 +367,40 @@ mnm_status mnm_trace_envelope(mnm_trace_bounds *out, const mnm_trace_input *inpu
   return status;
 }
 
+/* Marks in `level` the nodes from which the sink can still be reached. */
+static void set_near(network *self, uint32_t sink) {
+  uint32_t *level = self->level.data, *queue = self->path.data;
+  const uint32_t *head = self->head.data;
+  const edge *edges = self->edge.data;
+  uint64_t begin = 0, end = 0;
+  memset(level, 0xFF, self->head.count * sizeof *level);
+  level[sink] = 0;
+  queue[end++] = sink;
+  while (begin < end) {
+    for (uint32_t e = head[queue[begin++]]; e != NO_NODE; e = edges[e].next) {
+      if (edges[e ^ 1].capacity == 0 || level[edges[e].to] != NO_NODE) continue;
+      level[edges[e].to] = 0;
+      queue[end++] = edges[e].to;
+    }
+  }
+}
+
+/* Of all minimum cuts the one nearest to the sink: the last payments that could be stopped. */
+static mnm_status tell_cut(network *self, uint32_t sink, mnm_column *rows, mnm_err *err) {
+  const edge *edges = self->edge.data;
+  set_near(self, sink);
+  const uint32_t *level = self->level.data;
+  for (uint64_t e = 0; e + 1 < self->edge.count; e += 2) {
+    uint32_t from = edges[e + 1].to, to = edges[e].to;
+    if (level[from] != NO_NODE || level[to] == NO_NODE || from == C_NODE) continue;
+    const uint32_t *cut = rows->data;
+    bool known = rows->count > 0 && cut[rows->count - 1] == edges[e].row;
+    if (edges[e].row != MNM_TRACE_NONE && !known)
+      MNM_TRY(mnm_column_push(rows, &edges[e].row, err));
+  }
+  return MNM_OK;
+}
+
 mnm_status mnm_trace_reach(int64_t *out_minor, mnm_column *cut_rows, const mnm_trace_input *input,
                            uint32_t account, const mnm_ctx *ctx, mnm_err *err) {
   network self;
@@ -374,17 +408,8 @@ mnm_status mnm_trace_reach(int64_t *out_minor, mnm_column *cut_rows, const mnm_t
   mnm_status status = network_init(&self, input, account, true, ctx, err);
   if (status == MNM_OK && self.node_of[account] != NO_NODE) {
     status = flow(&self, T_NODE, self.node_of[account], out_minor, err);
-    /* after the last round the levels part the nodes that T still reaches from the others */
-    const uint32_t *level = self.level.data;
-    const edge *edges = self.edge.data;
-    for (uint64_t e = 0; status == MNM_OK && cut_rows != NULL && e + 1 < self.edge.count; e += 2) {
-      uint32_t from = edges[e + 1].to, to = edges[e].to;
-      if (level[from] == NO_NODE || level[to] != NO_NODE) continue;
-      const uint32_t *cut = cut_rows->data;
-      bool known = cut_rows->count > 0 && cut[cut_rows->count - 1] == edges[e].row;
-      if (edges[e].row != MNM_TRACE_NONE && !known)
-        status = mnm_column_push(cut_rows, &edges[e].row, err);
-    }
+    if (status == MNM_OK && cut_rows != NULL)
+      status = tell_cut(&self, self.node_of[account], cut_rows, err);
   }
   network_clear(&self);
   return status;
