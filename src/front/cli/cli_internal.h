@@ -133,6 +133,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store,
                                                  bool all, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
+/* `manumit trace` with a case. */
+MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
+/* What was traced of a claim, rule by rule. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_traced(mnm_cli *cli, mnm_store *store, const char *claim,
+                                               mnm_err *err);
 /* Transfers as the evidence of a finding shows them, with where each was read. */
 MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
                                                   const uint64_t *references, uint64_t count,

@@ -8,7 +8,7 @@ static const mnm_cli__option trace_options[] = {
     {.name = "ledger",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
-     .help = "the ledger, in booking order within one time; mandatory"},
+     .help = "without a case: the ledger, in booking order within one time"},
     {.name = "opening",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
@@ -46,6 +46,19 @@ static const mnm_cli__option trace_options[] = {
      .argument = "ACCOUNT",
      .type = MNM_CLI_TEXT,
      .help = "the most claim money that can have reached an external account, and the bottleneck"},
+    {.name = "from",
+     .argument = "CLAIM",
+     .type = MNM_CLI_TEXT,
+     .help = "with a case: where the money comes from, as network:3, finding:12 or account:NAME"},
+    {.name = "elect",
+     .argument = "RULE",
+     .type = MNM_CLI_TEXT,
+     .help = "with a case: the rule that the person in charge elects for this claim, with --why"},
+    {.name = "why", .argument = "TEXT", .type = MNM_CLI_TEXT, .help = "the reason of an election"},
+    {.name = "accept-unreconciled",
+     .argument = "LIST",
+     .type = MNM_CLI_TEXT,
+     .help = "with a case: go on although these accounts are not reconciled, as A,B"},
     {.name = "overdraft",
      .type = MNM_CLI_FLAG,
      .help = "instead: which debit the credit paid for that claim money repaid"},
@@ -348,6 +361,11 @@ static mnm_status reach(mnm_cli *cli, const mnm_run_tables *tables, const char *
 /* ---- */
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
+  static const char *const of_case[] = {"from", "elect", "why", "accept-unreconciled"};
+  if (cli->argument_count > 0) return mnm_cli__trace_case(cli, err);
+  for (uint32_t i = 0; i < MNM_CLI__COUNT(of_case); i++)
+    if (mnm_cli__given(cli, of_case[i]))
+      return mnm_cli__usage(cli, err, "--%s goes with a case", of_case[i]);
   const mnm_run_tables_options options = {.ledger = mnm_cli__value(cli, "ledger"),
                                           .opening = mnm_cli__value(cli, "opening"),
                                           .taint = mnm_cli__value(cli, "taint"),
@@ -379,8 +397,15 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
 }
 
 static const char *const paragraphs[] = {
-    "Follows money through a ledger file by the rules that courts and accountants use, without a "
-    "case. The ledger has the columns id, time, from, to, amount_minor, and perhaps "
+    "Follows money by the rules that courts and accountants use. In a case, --from says whose "
+    "money "
+    "it is: where money enters the evidence of a network or of a finding, or all that an account "
+    "paid. Each table is kept as a run and can be made again to the same digest. "
+    "Accounts that the money goes through and that are not reconciled are refused unless they are "
+    "accepted by name. --elect records the rule that a person elects, why, and whether a table was "
+    "seen before.",
+    "Without a case, --ledger names a file. The ledger has the columns id, time, from, to, "
+    "amount_minor, and perhaps "
     "to_amount_minor, "
     "earmark, reverses and backs; times are in UTC, and rows of one time keep the order of the "
     "file. An account that begins with @ is outside the records, one that begins with asset: is "
@@ -389,23 +414,27 @@ static const char *const paragraphs[] = {
     "--envelope gives the range inside which every rule that conserves money must fall.",
     NULL};
 static const mnm_cli__example examples[] = {
+    {"manumit trace raid.mnm --from network:3 --rule all", "a network's takings, by every rule"},
+    {"manumit trace raid.mnm --from network:3 --elect libr --why 'one wrongdoer, his own account'",
+     "the rule that is put to the court"},
     {"manumit trace --ledger ledger.csv --taint taint.csv --rule all", "every rule side by side"},
     {"manumit trace --ledger ledger.csv --taint taint.csv --rule libr --at 2026-03-01",
      "lowest intermediate balance, at the end of a day"},
     {"manumit trace --ledger ledger.csv --taint taint.csv --pool F,G", "pari passu over a pool"},
 };
-const mnm_cli__verb mnm_cli__trace = {.name = "trace",
-                                      .summary = "follow money through a ledger file, by rule",
-                                      .arguments = "",
-                                      .paragraphs = paragraphs,
-                                      .options = trace_options,
-                                      .option_count = MNM_CLI__COUNT(trace_options),
-                                      .groups = MNM_CLI_WORK,
-                                      .examples = examples,
-                                      .example_count = MNM_CLI__COUNT(examples),
-                                      .formats = MNM_CLI__ALL_FORMATS,
-                                      .exit_codes = "0 2 3 4 7 8 9 141",
-                                      .see_also = "detect",
-                                      .arguments_least = 0,
-                                      .arguments_most = 0,
-                                      .run = run};
+const mnm_cli__verb mnm_cli__trace = {
+    .name = "trace",
+    .summary = "follow money through accounts, by rule",
+    .arguments = "[CASE]",
+    .paragraphs = paragraphs,
+    .options = trace_options,
+    .option_count = MNM_CLI__COUNT(trace_options),
+    .groups = MNM_CLI_WORK | MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE,
+    .examples = examples,
+    .example_count = MNM_CLI__COUNT(examples),
+    .formats = MNM_CLI__ALL_FORMATS,
+    .exit_codes = "0 1 2 3 4 5 6 7 8 9 141",
+    .see_also = "freeze share show gaps",
+    .arguments_least = 0,
+    .arguments_most = 1,
+    .run = run};
