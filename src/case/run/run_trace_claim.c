@@ -12,7 +12,6 @@ typedef struct tagging {
   mnm_run__rows rows;
   mnm_column cited; /* uint32_t rows */
   uint8_t *paid;    /* by account: 1 once a cited transfer has brought it money */
-  bool found;
 } tagging;
 
 static mnm_status cite(tagging *state, const uint64_t *references, uint64_t count, mnm_err *err) {
@@ -27,13 +26,11 @@ static mnm_status cite(tagging *state, const uint64_t *references, uint64_t coun
 
 static mnm_status cite_finding(void *payload, const mnm_store_finding *row, mnm_err *err) {
   tagging *state = payload;
-  state->found = true;
   return cite(state, row->references, row->row_count, err);
 }
 
 static mnm_status cite_network(void *payload, const mnm_store_network *row, mnm_err *err) {
   tagging *state = payload;
-  state->found = true;
   for (uint32_t i = 0; i < row->piece_count; i++) {
     const mnm_store_piece *piece = &row->pieces[i];
     const mnm_store_finding_query query = {
@@ -97,9 +94,6 @@ static mnm_status tag_evidence(mnm_run_case *self, bool network, uint64_t number
         .finding_id = number, .account = MNM_ACCOUNT_NONE, .all = true, .details = true};
     status = mnm_store_findings(self->store, &query, cite_finding, &state, err);
   }
-  if (status == MNM_OK && !state.found)
-    status = mnm_err_set(err, MNM_E_NOTFOUND, "this case has no %s of this number",
-                         network ? "network" : "finding");
   if (status == MNM_OK) status = tag_cited(&state, err);
   if (state.paid != NULL) mnm_run__rows_clear(&state.rows);
   mnm_mem_free(ctx, state.paid, self->account_count + 1ull);
@@ -117,23 +111,49 @@ static bool number_of(const char *claim, const char *kind, int64_t least, uint64
   return true;
 }
 
+static mnm_status exists_network(void *payload, const mnm_store_network *row, mnm_err *err) {
+  (void)row, (void)err;
+  *(bool *)payload = true;
+  return MNM_OK;
+}
+
+static mnm_status exists_finding(void *payload, const mnm_store_finding *row, mnm_err *err) {
+  (void)row, (void)err;
+  *(bool *)payload = true;
+  return MNM_OK;
+}
+
+static mnm_status check_there(mnm_store *store, bool network, uint64_t number, mnm_err *err) {
+  const mnm_store_network_query networks = {
+      .network_id = number, .account = MNM_ACCOUNT_NONE, .all = true};
+  const mnm_store_finding_query findings = {
+      .finding_id = number, .account = MNM_ACCOUNT_NONE, .all = true};
+  bool there = false;
+  MNM_TRY(network ? mnm_store_networks(store, &networks, exists_network, &there, err)
+                  : mnm_store_findings(store, &findings, exists_finding, &there, err));
+  if (there) return MNM_OK;
+  return mnm_err_set(err, MNM_E_NOTFOUND, "this case has no %s of this number",
+                     network ? "network" : "finding");
+}
+
 mnm_status mnm_run__case_key(mnm_store *store, const char *claim, char key[64], const mnm_ctx *ctx,
                              mnm_err *err) {
   uint64_t number = 0;
-  uint32_t account = 0;
-  const char *kind = "account:#";
-  if (number_of(claim, "network:", 1, &number)) {
-    kind = "network:";
-  } else if (number_of(claim, "finding:", 1, &number)) {
-    kind = "finding:";
-  } else if (!number_of(claim, "account:#", 0, &number)) {
+  bool network = number_of(claim, "network:", 1, &number);
+  if (network || number_of(claim, "finding:", 1, &number)) {
+    MNM_TRY(check_there(store, network, number, err));
+    (void)snprintf(key, 64, "%s:%llu", network ? "network" : "finding", (unsigned long long)number);
+    return MNM_OK;
+  }
+  if (!number_of(claim, "account:#", 0, &number)) {
+    uint32_t account = 0;
     if (strncmp(claim, "account:", 8) != 0)
       return mnm_err_set(err, MNM_E_ARG,
                          "a claim is network:NUMBER, finding:NUMBER or account:NAME");
     MNM_TRY(mnm_ledger_find_account(store, mnm_text_of(claim + 8), &account, ctx, err));
     number = account;
   }
-  (void)snprintf(key, 64, "%s%llu", kind, (unsigned long long)number);
+  (void)snprintf(key, 64, "account:#%llu", (unsigned long long)number);
   return MNM_OK;
 }
 
