@@ -1,4 +1,4 @@
-/* bench_trace ROWS [RULE...]
+/* bench_trace ROWS [RULE[:CLAIMS]...]
  *
  * CPU seconds of tracing 1,000 tainted transfers through the made-up ledger of gen_amlworld (seed
  * 1) held in memory, by rule, with 1, 50 and 1,000 claims: every account has a balance to begin
@@ -107,10 +107,11 @@ static void measure(ledger *made, mnm_trace_rule rule, uint32_t labels) {
     if (took > 60) break;
   }
   printf(
-      "%s, %u claims\t%.2f CPU s; %.1fM rows reached, %.1fM pieces moved, %llu results, peak %llu "
+      "%s, %u claims\t%.2f CPU s; %llu rows reached, %llu pieces moved, %llu results, peak %llu "
       "MiB\n",
-      mnm_trace_rule_name(rule), labels, best, (double)counts.reached / 1e6,
-      (double)counts.moved / 1e6, (unsigned long long)results, (unsigned long long)peak_mib());
+      mnm_trace_rule_name(rule), labels, best, (unsigned long long)counts.reached,
+      (unsigned long long)counts.moved, (unsigned long long)results,
+      (unsigned long long)peak_mib());
   (void)fflush(stdout);
 }
 
@@ -118,7 +119,7 @@ int main(int argc, char **argv) {
   uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
   static const char *const usual[] = {"libr", "fifo", "haircut", "poison"};
   if (rows < 2 * TAGS || rows >= UINT32_MAX) {
-    (void)fprintf(stderr, "usage: bench_trace ROWS [RULE...]\n");
+    (void)fprintf(stderr, "usage: bench_trace ROWS [RULE[:CLAIMS]...]\n");
     return 2;
   }
   static ledger made;
@@ -126,9 +127,16 @@ int main(int argc, char **argv) {
   int count = argc > 2 ? argc - 2 : 4;
   for (int i = 0; i < count; i++) {
     mnm_trace_rule rule = MNM_TRACE_FIFO;
-    if (!mnm_trace_rule_find(argc > 2 ? argv[2 + i] : usual[i], &rule)) return 2;
+    char name[32];
+    const char *given = argc > 2 ? argv[2 + i] : usual[i], *colon = strchr(given, ':');
+    size_t bytes = colon != NULL ? (size_t)(colon - given) : strlen(given);
+    (void)snprintf(name, sizeof name, "%.*s", bytes < 31 ? (int)bytes : 31, given);
+    if (!mnm_trace_rule_find(name, &rule)) return 2;
     static const uint32_t labels[] = {1, 50, 1000};
-    for (int j = 0; j < 3; j++) measure(&made, rule, labels[j]);
+    for (int j = 0; j < 3; j++) {
+      if (colon != NULL && strtoul(colon + 1, NULL, 10) != labels[j]) continue;
+      measure(&made, rule, labels[j]);
+    }
   }
   return 0;
 }

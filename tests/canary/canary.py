@@ -345,6 +345,9 @@ def commands(trial, person):
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
         "trace": [(["trace", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "all"], FORMATS, False, (0,)),
+                  (["trace", case, "--from", "network:1", "--rule", "libr"], FORMATS, False, (0, 1, 6)),
+                  (["trace", case, "--from", "account:B1", "--rule", "fifo"], pairs, False, (0, 1, 6)),
+                  (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], pairs, False, (0, 6)),
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
@@ -378,7 +381,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "points", "trace", "freeze", "share", "wealth")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points", "freeze", "share", "wealth")
 
 
 def every_command(trial, person):

@@ -361,7 +361,9 @@ static mnm_status reach(mnm_cli *cli, const mnm_run_tables *tables, const char *
 /* ---- */
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
-  static const char *const of_case[] = {"from", "elect", "why", "accept-unreconciled"};
+  static const char *const of_case[] = {
+      "from",           "elect", "why", "accept-unreconciled", "key", "passphrase-file",
+      "ask-passphrase", "person"};
   if (cli->argument_count > 0) return mnm_cli__trace_case(cli, err);
   for (uint32_t i = 0; i < MNM_CLI__COUNT(of_case); i++)
     if (mnm_cli__given(cli, of_case[i]))

@@ -257,6 +257,12 @@ static mnm_status put_rule(void *payload, const mnm_run_case_kept *row, mnm_err 
   return mnm_out_check(out, err);
 }
 
+static mnm_status count_rule(void *payload, const mnm_run_case_kept *row, mnm_err *err) {
+  (void)row, (void)err;
+  ++*(uint32_t *)payload;
+  return MNM_OK;
+}
+
 mnm_status mnm_cli__show_traced(mnm_cli *cli, mnm_store *store, const char *claim, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"rule", "Rule", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
@@ -267,6 +273,9 @@ mnm_status mnm_cli__show_traced(mnm_cli *cli, mnm_store *store, const char *clai
       {"current", "Of the case as it is", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
   };
   mnm_out *out = cli->out;
+  uint32_t rules = 0;
+  MNM_TRY(mnm_run_case_rules(store, claim, count_rule, &rules, &cli->ctx, err));
+  if (rules == 0 && mnm_out_format(out) == MNM_FORMAT_TABLE) return MNM_OK;
   mnm_out_heading(out, "Money traced, by rule: the elected one first, then the lowest figure");
   mnm_out_begin(out, "traced", columns, MNM_CLI__COUNT(columns));
   MNM_TRY(mnm_run_case_rules(store, claim, put_rule, out, &cli->ctx, err));
