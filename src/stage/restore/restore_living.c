@@ -79,11 +79,15 @@ mnm_status mnm_restore_living_find(mnm_restore_living *out, const mnm_restore_ro
   if (days > 36600) return mnm_err_set(err, MNM_E_RANGE, "a look-back has at most 36,600 days");
   mnm_arena arena;
   mnm_column lines;
+  mnm_status status = MNM_OK;
   mnm_arena_init(&arena, ctx);
-  mnm_column_init(&lines, sizeof(paid), ctx);
   uint32_t *place_of = mnm_arena_take(&arena, (account_count + 1ull) * sizeof *place_of);
-  mnm_status status = place_of != NULL ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) memset(place_of, 0xFF, (account_count + 1ull) * sizeof *place_of);
+  if (place_of == NULL) {
+    mnm_arena_clear(&arena);
+    return mnm_err_nomem(err);
+  }
+  memset(place_of, 0xFF, (account_count + 1ull) * sizeof *place_of);
+  mnm_column_init(&lines, sizeof(paid), ctx);
   for (uint32_t i = 0; i < count && status == MNM_OK; i++) {
     if (accounts[i] >= account_count)
       status = mnm_err_set(err, MNM_E_RANGE, "an account is not there");

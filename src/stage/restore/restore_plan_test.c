@@ -23,8 +23,8 @@ static void draw(town *made, mnm_rng *rng, bool costs) {
   uint64_t used = 0;
   for (uint32_t set = 0; set < SETS; set++) {
     made->first[set] = used;
-    made->mask[set] = (uint32_t)mnm_rng_below(rng, 1u << CANDIDATES) &
-                      (uint32_t)mnm_rng_below(rng, 1u << CANDIDATES);
+    uint32_t some = (uint32_t)mnm_rng_below(rng, 1u << CANDIDATES);
+    made->mask[set] = some & (uint32_t)mnm_rng_below(rng, 1u << CANDIDATES);
     made->amount[set] = (int64_t)mnm_rng_below(rng, 12);
     for (uint32_t c = 0; c < CANDIDATES; c++)
       if (made->mask[set] >> c & 1) made->member[used++] = c;
