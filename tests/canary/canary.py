@@ -385,6 +385,19 @@ def commands(trial, person):
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (3,)),
                   (["claim", "--records", people, "--rates", people], FORMATS, False, (3,))],
+        "trace": [(["trace", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "all"], FORMATS, False, (0,)),
+                  (["trace", case, "--from", "network:1", "--rule", "libr"], pairs, False, (0, 1, 6)),
+                  (["trace", case, "--from", "account:B1", "--rule", "fifo"], ("json",), False, (0, 1, 6)),
+                  (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
+                  (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
+                  (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
+                    False, (0,)),
+                   (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
+        "share": [(["share", "--claims", os.path.join(sources, "claims.csv"), "--pool", "9", "--method", "prorata"], FORMATS, False, (0,)),
+                  (["share", "--claims", people, "--pool", "9", "--method", "prorata"], pairs, False, (3,))],
+        "wealth": [(["wealth", "--lines", os.path.join(sources, "wealth.csv"), "--method", "expenditures"], FORMATS, True, (0,)),
+                   (["wealth", "--lines", people, "--method", "networth"], pairs, False, (3,))],
         "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
                 (["sql", case, query], FORMATS, False, (0, 3, 6)) for query in
                 ("select * from statement", "select * from subject",
@@ -409,7 +422,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points")
+NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "freeze", "share", "wealth")
 
 
 def every_command(trial, person):
@@ -457,6 +470,12 @@ def main():
     write_statements(trial.canaries, trial.sources)
     write_entities(trial.canaries, os.path.join(trial.sources, "people.ftm"))
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
+        file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
+    with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
+        file.write("claim,amount_minor\nc1,5\nc2,7\n")
+    with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:
+        file.write(f"kind,amount_minor,evidence\nsource,5,{trial.canaries.new('evidence of wealth')}\n")
     with open(os.path.join(trial.sources, "plain.csv"), "w") as file:
         file.write("id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n")
         for n in range(20):
