@@ -16,7 +16,7 @@ static const char statement[] =
     "  account: {number: {fixed: \"1\"}}\n  counterparty: {number: Konto}\n  balance: Saldo\n"
     "  purpose: Text\n";
 static const char by_place[] =
-    "name: b\nsheet: {number: 1}\nfile: {header: false, ragged: fill}\ntransfer:\n"
+    "name: b\nfile: {header: false, ragged: fill}\ntransfer:\n"
     "  booked: {column: \"1\", form: YYYY-MM-DD}\n  amount: \"2\"\n  currency: {fixed: JPY}\n"
     "  account: {number: {fixed: X}}\n  purpose: \"3\"\n";
 
