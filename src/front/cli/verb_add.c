@@ -94,7 +94,9 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
     mnm_out_hint(out, "manumit add CASE %s --account NUMBER", path);
   } else if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
-    if (spec_name != NULL) {
+    if (sniffed.kind == MNM_SOURCE_UNKNOWN) {
+      /* no specification would help */
+    } else if (spec_name != NULL) {
       mnm_out_hint(out, "correct %s, and look again", spec_name);
     } else {
       mnm_out_hint(out,
