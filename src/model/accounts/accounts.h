@@ -3,6 +3,7 @@
 #ifndef MNM_MODEL_ACCOUNTS_H
 #define MNM_MODEL_ACCOUNTS_H
 
+#include "base/column/column.h"
 #include "base/text/text.h"
 
 #define MNM_ACCOUNT_NONE UINT32_MAX
@@ -58,5 +59,22 @@ mnm_account_kind mnm_account_plain_kind(mnm_text number);
 /* How a person sees it: "bank:number", or the number alone when there is no bank. */
 uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer,
                             uint32_t bytes);
+
+/* ---- one account under several names ----------------------------------------------------------- */
+
+/* same[id] (uint32_t, replaced): the account that `id` stands for. A domestic number stands for an
+ * IBAN of these accounts when the IBAN contains exactly that bank and that number, and no other
+ * IBAN here does; every other account stands for itself. Nothing is guessed: which countries'
+ * numbers can be read out of their IBANs is said in accounts_iban.c. *out_some: some account stands
+ * for another one. Cost: O(accounts), next to nothing without IBANs. */
+MNM_MUST_CHECK mnm_status mnm_accounts_same(const mnm_accounts *accounts, mnm_column *same,
+                                            bool *out_some, mnm_err *err);
+/* Whom to ask about an account: "DE 37040044" from an IBAN, "DE" where the bank cannot be read out
+ * of it, else the bank as sources name it; "" when nothing says it. Returns the length. */
+#define MNM_ACCOUNTS_HOUSE_BYTES 272
+uint32_t mnm_accounts_house(const mnm_accounts *accounts, uint32_t id, char *buffer,
+                            uint32_t bytes);
+/* Is the account's number an IBAN with right check digits? */
+bool mnm_accounts_is_iban(const mnm_accounts *accounts, uint32_t id);
 
 #endif
