@@ -139,14 +139,17 @@ typedef struct mnm_ledger_origin {
 MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference,
                                              mnm_ledger_origin *out, uint32_t room,
                                              uint32_t *out_count, mnm_err *err);
-/* The transfer that stands for `reference` now: its own, or the debit whose pair it is the credit
- * of. For references that were kept since before something was paired. */
-MNM_MUST_CHECK mnm_status mnm_ledger_stands_in(mnm_store *store, uint64_t reference, uint64_t *out,
-                                               mnm_err *err);
+/* The transfer that stands for `reference` in this ledger: its own, or the debit whose pair it is
+ * the credit of. For references that were kept since before something was paired. */
+uint64_t mnm_ledger_stands_for(const mnm_ledger *ledger, uint64_t reference);
 /* Free text of a transfer, opened with the store's keys into the arena; empty when there is none,
  * MNM_E_KEY when its key was destroyed (erased). */
 MNM_MUST_CHECK mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
                                              mnm_text *out, mnm_err *err);
+
+/* The same, as the row's own statement has it, whatever the row is paired with. */
+MNM_MUST_CHECK mnm_status mnm_ledger_own_purpose(mnm_store *store, uint64_t reference,
+                                                 mnm_arena *arena, mnm_text *out, mnm_err *err);
 
 /* The other party as the row's own statement named it; the same way. Of a pair the purpose is the
  * other statement's where this one has none. */
@@ -214,10 +217,6 @@ typedef struct mnm_ledger_block { /* borrowed for the call */
 typedef mnm_status mnm_ledger_block_fn(void *payload, const mnm_ledger_block *block, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_ledger_blocks(mnm_store *store, mnm_ledger_block_fn *fn,
                                             void *payload, const mnm_ctx *ctx, mnm_err *err);
-/* One row of the ledger, the same way. MNM_E_NOTFOUND. */
-MNM_MUST_CHECK mnm_status mnm_ledger_row(mnm_store *store, uint64_t reference,
-                                         mnm_ledger_block_fn *fn, void *payload, const mnm_ctx *ctx,
-                                         mnm_err *err);
 /* Can there be legs at all? Looks at the directory only. */
 MNM_MUST_CHECK mnm_status mnm_ledger_has_legs(mnm_store *store, bool *out, mnm_err *err);
 /* Digest of what is stored, whatever is paired: another one after every import and compaction. */

@@ -51,25 +51,6 @@ mnm_status mnm_ledger_blocks(mnm_store *store, mnm_ledger_block_fn *fn, void *pa
   return status;
 }
 
-mnm_status mnm_ledger_row(mnm_store *store, uint64_t reference, mnm_ledger_block_fn *fn,
-                          void *payload, const mnm_ctx *ctx, mnm_err *err) {
-  mnm_ledger__cache *cache = NULL;
-  mnm_ledger__layer *layer = NULL;
-  mnm_ledger__rows rows;
-  mnm_column own;
-  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
-  MNM_TRY(mnm_ledger__cache_layer(cache, &layer, err));
-  mnm_ledger__rows_init(&rows, ctx);
-  mnm_column_init(&own, sizeof(uint32_t), ctx);
-  mnm_status status =
-      mnm_ledger__cache_pick(cache, reference, MNM_LEDGER__ALL & ~SEALED, &rows, err);
-  if (status == MNM_OK) status = give(fn, payload, layer, &rows, &own, err);
-  mnm_ledger__rows_clear(&rows);
-  mnm_column_clear(&own);
-  mnm_ledger__layer_release(layer);
-  return status;
-}
-
 mnm_status mnm_ledger_has_legs(mnm_store *store, bool *out, mnm_err *err) {
   mnm_ledger__cache *cache = NULL;
   *out = false;

@@ -121,15 +121,10 @@ mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_o
   return status;
 }
 
-mnm_status mnm_ledger_stands_in(mnm_store *store, uint64_t reference, uint64_t *out, mnm_err *err) {
-  mnm_ledger__cache *cache = NULL;
-  mnm_ledger__layer *layer = NULL;
-  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
-  MNM_TRY(mnm_ledger__cache_layer(cache, &layer, err));
-  const mnm_ledger__credit *credit = mnm_ledger__layer_credit(layer, reference);
-  *out = credit ? credit->debit : reference;
-  mnm_ledger__layer_release(layer);
-  return MNM_OK;
+uint64_t mnm_ledger_stands_for(const mnm_ledger *ledger, uint64_t reference) {
+  if (!ledger->layer || ledger->legs) return reference;
+  const mnm_ledger__credit *credit = mnm_ledger__layer_credit(ledger->layer, reference);
+  return credit ? credit->debit : reference;
 }
 
 /* ---- free texts ---------------------------------------------------------------------------------
@@ -180,6 +175,11 @@ static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t colum
 mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena, mnm_text *out,
                               mnm_err *err) {
   return open_text(store, reference, MNM_LEDGER__PURPOSE, 0, arena, out, err);
+}
+
+mnm_status mnm_ledger_own_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
+                                  mnm_text *out, mnm_err *err) {
+  return open_own_text(store, reference, MNM_LEDGER__PURPOSE, 0, arena, out, err);
 }
 
 mnm_status mnm_ledger_counterparty_name(mnm_store *store, uint64_t reference, mnm_arena *arena,

@@ -45,14 +45,29 @@ typedef struct mnm_run_added { /* borrowed for the call */
 /* Called once a file. Returning a failure stops after this file (it stays added). */
 typedef mnm_status mnm_run_added_fn(void *payload, const mnm_run_added *added, mnm_err *err);
 
+typedef struct mnm_run_paired { /* what pairing found (run_pairs.h) */
+  bool skipped;                 /* nothing changed since the last time */
+  uint64_t stage_id;            /* 0: there is nothing to pair */
+  uint64_t legs;                /* rows that tell of one side only */
+  uint64_t pairs;               /* joined, by rule or by a person */
+  uint64_t ambiguous, weak;     /* legs with candidates; of these by amount and date alone */
+  uint64_t missing;             /* legs whose other side should be in the case */
+  uint64_t unreconciled, gaps;  /* statements that do not add up; missing periods */
+  uint64_t truncated;           /* legs with more candidates than are listed */
+  uint64_t kept;                /* joined by texts that were erased since: they stay */
+  uint64_t changed;             /* pairs and candidates that are not as they were */
+} mnm_run_paired;
+
 typedef struct mnm_run_add_summary {
   uint32_t files, added, before, not_understood, failed;
+  mnm_run_paired paired; /* after all files, when some was added */
 } mnm_run_add_summary;
 
 /* Adds files; a folder means every file below it, in order of path bytes, hidden ones and case
  * files left out. Each file is a source of its own: read, reconciled, written and made visible in
  * one transaction with its audit entry, or not at all. A file that fails does not stop the others.
- * Returns MNM_E_NOTFOUND for a path that is not there (before anything is read), MNM_E_CANCELLED.
+ * In the end the statements' rows are paired. Returns MNM_E_NOTFOUND for a path that is not there
+ * (before anything is read), MNM_E_CANCELLED.
  */
 MNM_MUST_CHECK mnm_status mnm_run_add(mnm_store *store, const char *const *paths,
                                       uint32_t path_count, const mnm_run_add_options *options,

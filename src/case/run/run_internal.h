@@ -14,6 +14,10 @@ void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
 
+/* Pairing after files were added: where a warrant has expired it waits, and says so in the log. */
+MNM_MUST_CHECK mnm_status mnm_run__pair_added(mnm_store *store, mnm_run_add_summary *out,
+                                              const mnm_ctx *ctx, mnm_err *err);
+
 /* A finding on its way to JSON. */
 typedef struct mnm_run__finding {
   mnm_typology typology;
@@ -35,8 +39,10 @@ MNM_MUST_CHECK mnm_status mnm_run__finding_write(const mnm_run__finding *finding
                                                  const mnm_ledger *ledger, mnm_json *json,
                                                  mnm_err *err);
 
-/* From a ledger reference to the row of a loaded ledger. */
+/* From a ledger reference to the row of a loaded ledger, also from that of a row which is one side
+ * of a pair by now. Borrows the ledger. */
 typedef struct mnm_run__rows {
+  const mnm_ledger *ledger;
   mnm_column references; /* uint64_t by row */
   uint32_t count;
   mnm_column sorted; /* uint32_t rows by reference; empty when they are in order already */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "case/run/run_internal.h"
+#include "case/run/run_pairs.h"
 #include "kernel/seal/seal.h"
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
@@ -70,7 +71,9 @@ static mnm_status write_results(mnm_store *store, const mnm_stage_input *stage,
 mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
                                mnm_run_investigated *out, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
+  mnm_run_paired paired;
   MNM_TRY(mnm_store_sources(store, check_use, store, err));
+  MNM_TRY(mnm_run_pair(store, NULL, &paired, ctx, err));
   mnm_ledger_info info;
   MNM_TRY(mnm_ledger_stat(store, &info, err));
   out->transfers = info.transfers;

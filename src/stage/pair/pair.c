@@ -163,7 +163,7 @@ static mnm_status rounds(pair_work *work, mnm_err *err) {
 }
 
 mnm_status mnm_pair(mnm_pair_result *out, const mnm_pair_input *input,
-                    const mnm_pair_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
+                    const mnm_pairing_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
   if (parameters->days > MNM_PAIR_DAYS_MAX)
     return mnm_err_set(err, MNM_E_ARG, "at most %d days may lie between two sides of a transfer",
                        MNM_PAIR_DAYS_MAX);

@@ -75,9 +75,9 @@ typedef struct mnm_pair_input {
 #define MNM_PAIR_DAYS_MAX 366
 #define MNM_PAIR_CANDIDATES_MAX 64     /* listed of a leg, with evidence */
 #define MNM_PAIR_WEAK_CANDIDATES_MAX 8 /* listed of a leg, by amount and date alone */
-typedef struct mnm_pair_parameters {
+typedef struct mnm_pairing_parameters {
   uint32_t days; /* 0..MNM_PAIR_DAYS_MAX: most that may lie between the two bookings */
-} mnm_pair_parameters;
+} mnm_pairing_parameters;
 
 typedef struct mnm_pair_edge {
   uint32_t debit, credit; /* legs */
@@ -110,7 +110,7 @@ void mnm_pair_result_clear(mnm_pair_result *result);
  * Cost    O(n log n) time, about 100 bytes a leg; where names decide, the square of how many legs
  *         share one amount and one name */
 MNM_MUST_CHECK mnm_status mnm_pair(mnm_pair_result *out, const mnm_pair_input *input,
-                                   const mnm_pair_parameters *parameters, const mnm_ctx *ctx,
+                                   const mnm_pairing_parameters *parameters, const mnm_ctx *ctx,
                                    mnm_err *err);
 
 #endif

@@ -96,7 +96,7 @@ static mnm_status run(legs *own, uint32_t days, const mnm_ctx *ctx, mnm_err *err
                           .texts = texts,
                           .holders = holders,
                           .payload = own};
-  mnm_pair_parameters parameters = {days};
+  mnm_pairing_parameters parameters = {days};
   return mnm_pair(&own->result, &input, &parameters, ctx, err);
 }
 

@@ -359,7 +359,7 @@ static inline mnm_pair_input world_input(world *w) {
 
 static inline void world_pair(world *w, mnm_pair_result *out, const mnm_ctx *ctx) {
   mnm_pair_input input = world_input(w);
-  mnm_pair_parameters parameters = {w->days};
+  mnm_pairing_parameters parameters = {w->days};
   mnm_err err = {0};
   mnm_status status = mnm_pair(out, &input, &parameters, ctx, &err);
   if (status != MNM_OK) fail_msg("%s", err.message);

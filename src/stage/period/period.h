@@ -62,6 +62,7 @@ typedef struct mnm_gap { /* between two periods of one account and currency */
   int64_t from_us, to_us; /* [from_us, to_us) */
   mnm_wide difference;    /* MOVED: what the missing rows come to */
   uint64_t source;        /* of the period after it */
+  bool running;           /* both balances are running balances of one source's rows */
 } mnm_gap;
 
 typedef struct mnm_coverage { /* days that the statements of an account cover, in whatever currency

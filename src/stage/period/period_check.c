@@ -143,7 +143,8 @@ static mnm_status compare_balances(const check *work, uint64_t first_gap, mnm_er
                    .from_us = a->at_us,
                    .to_us = b->at_us,
                    .difference = off,
-                   .source = b->source};
+                   .source = b->source,
+                   .running = a->source == b->source && !a->stated && !b->stated};
     MNM_TRY(mnm_column_push(&work->out->unexplained, &gap, err));
   }
   return MNM_OK;
