@@ -4,8 +4,9 @@ run.py --build build/release [--rows 10000000] [--rounds 3] [NAME ...]
 
 CPU seconds are user + system time of the whole process. Every figure is the median of the rounds; a
 ratio is the median of the ratios of neighbouring runs, so that a drifting machine harms both sides
-alike. Names: import sqlite columns ledger statement detect memory. Default: all but memory, which
-imports 100 million rows and needs 12 GB of disk.
+alike. Names: import sqlite columns ledger statement detect growth memory. Default: all but growth, which
+repeats the whole detection at several sizes, and memory, which imports 100 million rows and needs 12 GB
+of disk.
 """
 
 import argparse
@@ -161,6 +162,12 @@ class Bench:
 
     def bench_detect(self):
         result = cost([self.find(self.build, "bench_detect"), str(self.options.rows)])
+        for line in result.text.splitlines():
+            name, figure = line.split("\t", 1)
+            self.report(name, figure)
+
+    def bench_growth(self):
+        result = cost([self.find(self.build, "bench_detect"), "growth", str(max(self.options.rows, 10_000_000))])
         for line in result.text.splitlines():
             name, figure = line.split("\t", 1)
             self.report(name, figure)

@@ -109,6 +109,7 @@ Accounts: 41
 Findings: 2
 of these standing: 0
 cut at a bound: 0
+Searches stopped at a bound: 0
 next: manumit show raid.mnm findings
 
 $ manumit investigate raid.mnm --format json
@@ -119,7 +120,8 @@ $ manumit investigate raid.mnm --format json
 "accounts":41,
 "findings":2,
 "standing":0,
-"truncated":0
+"truncated":0,
+"cut":0
 }
 }
 

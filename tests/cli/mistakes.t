@@ -76,6 +76,7 @@ $ manumit investigate case.mnm --format json
 "accounts":0,
 "findings":0,
 "standing":0,
-"truncated":0
+"truncated":0,
+"cut":0
 }
 }

@@ -85,7 +85,8 @@ typedef struct source {
   size_t bytes;
   mnm_pool *pool;
   mnm_source_kind kind;
-  tally given; /* of the last run that went through */
+  const char *spec; /* NULL: the source is sniffed */
+  tally given;      /* of the last run that went through */
 } source;
 
 static mnm_status read_into(mnm_names names, mnm_reader *reader, const mnm_spec *spec, source *from,
@@ -105,7 +106,13 @@ static mnm_status read_into(mnm_names names, mnm_reader *reader, const mnm_spec 
 static mnm_status sniff_and_read(mnm_names names, mnm_reader *reader, source *from,
                                  const mnm_ctx *ctx, mnm_err *err) {
   mnm_sniffed sniffed;
-  MNM_TRY(mnm_sniff(&sniffed, reader, ctx, err));
+  mnm_spec *spec = NULL;
+  if (from->spec != NULL) {
+    MNM_TRY(mnm_spec_parse(&spec, "made.yaml", from->spec, strlen(from->spec), ctx, err));
+    MNM_TRY(mnm_sniff_take(&sniffed, reader, spec, ctx, err));
+  } else {
+    MNM_TRY(mnm_sniff(&sniffed, reader, ctx, err));
+  }
   mnm_status status = sniffed.kind == from->kind ? MNM_OK : MNM_E_FORMAT;
   if (status == MNM_OK) status = reader->rewind(reader, err);
   if (status == MNM_OK) status = read_into(names, reader, sniffed.spec, from, ctx, err);
@@ -148,6 +155,49 @@ static void a_delimited_source_survives_every_failed_request(void **state) {
   assert_true(mnm_fault_sweep("delimited in a pool", use_source, &from) > 10);
   assert_int_equal(from.given.rows, 79);
   mnm_pool_free(from.pool);
+}
+
+static void a_guessed_source_survives_every_failed_request(void **state) {
+  (void)state;
+  static const char text[] =
+      "Konto: DE89370400440532013000\n"
+      "Datum;Zeit;Gegenkonto;Empf\xE4nger;Verwendungszweck;Buchungsart;Betrag;W\xE4hrung;Saldo\n"
+      "01.02.2024;10:15;DE02120300000000202051;Ann;\"x \"\"y\"\"\";A;-1,50;EUR;10,00\n"
+      "29.02.2024;10:16;;Bob;\"a\nb\";B;2,50;EUR;12,50\n"
+      "Summe;;;;;;;;12,50\n";
+  source from = {.text = text, .bytes = sizeof text - 1, .kind = MNM_SOURCE_DELIMITED};
+  assert_true(mnm_fault_sweep("guessed", use_source, &from) > 20);
+  assert_int_equal(from.given.rows, 2);
+}
+
+/* Everything that a row can say, in quotes, and with a specification that is given. */
+static void a_specification_of_everything_survives_every_failed_request(void **state) {
+  (void)state;
+  static const char spec[] =
+      "name: all\nfile: {separator: \";\", footer: 1}\nzone: Europe/Prague\n"
+      "transfer:\n  id: i\n  booked: {column: d, form: \"YYYY-MM-DD[ HH:mm]\"}\n  amount: a\n"
+      "  currency: c\n  account: n\n  counterparty: {number: o, none: [\"0\"]}\n"
+      "  counterparty_name: w\n  channels: [{column: k, codes: {A: wire}}]\n  balance: a\n"
+      "  area: k\n  point: w\n  purpose: [w, k]\n  from_owner: w\n"
+      "entities: [{schema: Person, subject: {prefix: p, column: w}, properties: [{name: n, value: "
+      "w}, "
+      "{name: s, value: d, form: \"YYYY-MM-DD[ HH:mm]\"}]}]\n"
+      "holdings: [{account: n, holder: w}]\n"
+      "balances: [{account: n, currency: c, amount: a, at: {fixed: \"2024-01-01\"}}]\n";
+  static const char text[] =
+      "i;d;a;c;n;o;w;k\n"
+      "1;2024-01-02 10:00;-1.1234567891;ETH;\"N\"\"1\"\"\";0;\"Ann|Bob\";A\n"
+      "2;2024-01-03;5;EUR;N;DE89370400440532013000;\"C\"\"d\";Q\n"
+      "3;2024-01-32;5;EUR;N;;E;A\n"
+      "4;2024-01-03;5;EUR;N;;E;R\n"
+      "end\n";
+  source from = {
+      .text = text, .bytes = sizeof text - 1, .kind = MNM_SOURCE_DELIMITED, .spec = spec};
+  assert_true(mnm_fault_sweep("given", use_source, &from) > 20);
+  assert_int_equal(from.given.rows, 3);
+  assert_int_equal(from.given.rejects, 1);
+  assert_int_equal(from.given.balances, 3);
+  assert_true(from.given.statements >= 7 && from.given.holdings >= 6);
 }
 
 static void followthemoney_lines_survive_every_failed_request(void **state) {
@@ -232,6 +282,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(specifications_survive_every_failed_request),
       cmocka_unit_test(a_delimited_source_survives_every_failed_request),
+      cmocka_unit_test(a_guessed_source_survives_every_failed_request),
+      cmocka_unit_test(a_specification_of_everything_survives_every_failed_request),
       cmocka_unit_test(followthemoney_lines_survive_every_failed_request),
       cmocka_unit_test(reconciling_survives_every_failed_request),
   };

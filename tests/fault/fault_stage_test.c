@@ -50,7 +50,7 @@ static mnm_status use_detect(const mnm_ctx *ctx, mnm_err *err, void *payload) {
                              .amount_minor = all->amount,
                              .currency = all->currency,
                              .booked_us = all->booked};
-  mnm_detect_input input = {&transfers, all->accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = all->accounts};
   mnm_detect_parameters parameters;
   mnm_findings findings;
   mnm_detect_defaults(&parameters);

@@ -87,6 +87,7 @@ MNM_MUST_CHECK mnm_status mnm_run_read_file(const char *path, mnm_arena *arena, 
 typedef struct mnm_run_investigated {
   bool skipped; /* nothing changed since the last time: its results stand */
   uint64_t stage_id, transfers, accounts, findings, standing, truncated;
+  uint64_t cut; /* searches that met a bound: with any, "none found" is not known */
 } mnm_run_investigated;
 /* Runs what is not up to date: detect. Results, resume key and audit entry are one transaction.
  * MNM_E_DENIED when a source's legal basis has expired. */
@@ -128,11 +129,14 @@ typedef struct mnm_run_plain mnm_run_plain;
 typedef struct mnm_run_plain_summary {
   mnm_ingest_summary read;
   uint64_t findings, standing, truncated;
+  uint64_t cut; /* searches that met a bound: with any, "none found" is not known */
 } mnm_run_plain_summary;
 typedef struct mnm_run_found {
   uint64_t findings, standing, truncated;
+  uint64_t cut; /* searches that met a bound */
 } mnm_run_found;
-/* Looks for patterns. The findings hold the ledger; several may be made of one, in any threads. */
+/* Looks for patterns. The findings hold the ledger; several may be made of one, in any threads.
+ * `parameters` are borrowed until mnm_run_plain_free. */
 MNM_MUST_CHECK mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
                                                 const mnm_detect_parameters *parameters,
                                                 mnm_run_found *found, const mnm_ctx *ctx,
@@ -143,16 +147,23 @@ MNM_MUST_CHECK mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *
                                                const mnm_detect_parameters *parameters,
                                                mnm_run_plain_summary *summary, const mnm_ctx *ctx,
                                                mnm_err *err);
-/* The findings as one JSON list, in the documented order. */
+/* The findings as one JSON list, in the documented order; then a record for each search that met a
+ * bound. */
 MNM_MUST_CHECK mnm_status mnm_run_plain_write(const mnm_run_plain *plain, mnm_json *json,
                                               mnm_err *err);
 void mnm_run_plain_free(mnm_run_plain *plain);
+/* Reads `path` in the same way and counts cycles in time (mnm_detect_raw_cycles); detects nothing.
+ */
+MNM_MUST_CHECK mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char *path,
+                                               const char *spec, int64_t window_s,
+                                               uint32_t hops_max, const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- showing -----------------------------------------------------------------------------------
  */
 
 /* The case's findings as JSON objects, one after another: the plain object with id, participants,
- * in, out, truncated, points, network, rank, sentence. */
+ * in, out, truncated, points, network, rank, sentence (a T5's count of cycles stands in its
+ * sentence); then a record for each search that met a bound. */
 MNM_MUST_CHECK mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json,
                                                   const mnm_ctx *ctx, mnm_err *err);
 

@@ -248,7 +248,9 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
       ftm = sniffed->kind == MNM_SOURCE_FTM;
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
-      if (!ftm && (!spec || !sniffed->complete)) {
+      /* what is a shipped layout by its header is read as one: the import says what is wrong with
+       * it */
+      if (!ftm && (!spec || !(sniffed->complete || sniffed->shipped))) {
         state->added.outcome = MNM_NOT_UNDERSTOOD;
         status =
             mnm_err_set(err, MNM_E_FORMAT,

@@ -47,6 +47,19 @@ static mnm_status write_stored(void *payload, const mnm_store_finding *stored, m
   return mnm_run__finding_write(&finding, state->ledger, state->json, err);
 }
 
+static mnm_status write_cut(void *payload, const mnm_run__cut *cut, mnm_err *err) {
+  export_state *state = payload;
+  uint32_t row;
+  if (!mnm_run__rows_find(&state->rows, cut->reference, &row)) {
+    mnm_err_set(err, MNM_E_DAMAGED,
+                "a search that met its bound cites a transfer that the ledger "
+                "does not hold");
+    mnm_err_hint(err, "run 'manumit verify', then 'manumit investigate'");
+    return MNM_E_DAMAGED;
+  }
+  return mnm_run__cut_write(state->json, state->ledger, cut->typology, cut->bound, row, err);
+}
+
 mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json, const mnm_ctx *ctx,
                                    mnm_err *err) {
   mnm_ledger *ledger = NULL;
@@ -58,6 +71,7 @@ mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json, const mnm_c
   if (status == MNM_OK) {
     mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
     status = mnm_store_findings(store, &query, write_stored, &state, err);
+    if (status == MNM_OK) status = mnm_run__cut_each(store, write_cut, &state, err);
   }
   mnm_run__rows_clear(&state.rows);
   mnm_column_clear(&state.row);

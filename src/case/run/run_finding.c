@@ -33,7 +33,7 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   if (finding->in_case) mnm_json_pair_uint(json, "id", finding->id);
   mnm_json_pair_string(json, "typology", mnm_typology_name(finding->typology));
   mnm_json_key(json, "kind");
-  assert(finding->kind == 0); /* T1 and T2 have no kinds */
+  assert(finding->kind == 0); /* T1 to T5 have no kinds */
   mnm_json_null(json);
   mnm_json_key(json, "centre");
   mnm_json_array(json);
@@ -64,6 +64,8 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   mnm_json_array_end(json);
   write_totals(json, "in", finding, true);
   write_totals(json, "out", finding, false);
+  if (finding->typology == MNM_T5 && !finding->in_case)
+    mnm_json_pair_uint(json, "cycles", finding->cycles);
   mnm_json_pair_bool(json, "truncated", finding->truncated);
   if (finding->in_case) {
     const struct {
@@ -80,6 +82,20 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
     }
   }
   mnm_json_pair_string(json, "sentence", finding->sentence);
+  mnm_json_object_end(json);
+  return MNM_OK;
+}
+
+mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger, mnm_typology typology,
+                              mnm_bound bound, uint32_t row, mnm_err *err) {
+  char id[MNM_TRANSFER_ID_BYTES];
+  uint32_t bytes = 0;
+  MNM_TRY(mnm_ledger_transfer_id(ledger, row, id, sizeof id, &bytes, err));
+  mnm_json_object(json);
+  mnm_json_pair_string(json, "record", "truncated");
+  mnm_json_pair_string(json, "typology", mnm_typology_name(typology));
+  mnm_json_pair_string(json, "bound", mnm_bound_name(bound));
+  mnm_json_pair_text(json, "tx", (mnm_text){id, bytes});
   mnm_json_object_end(json);
   return MNM_OK;
 }

@@ -3,6 +3,7 @@
 #define MNM_CASE_RUN_INTERNAL_H
 
 #include "case/run/run.h"
+#include "kernel/seal/seal.h"
 
 /* Paths of regular files, sorted as bytes within each argument; duplicates of one path once. */
 typedef struct mnm_run__files {
@@ -30,6 +31,7 @@ typedef struct mnm_run__finding {
   const mnm_participant *participants;
   const mnm_total *totals;
   const char *sentence;
+  uint64_t cycles; /* of a T5 that is not of a case, which keeps no count */
   /* of a case only */
   bool in_case, scored;
   uint64_t id;
@@ -51,5 +53,72 @@ MNM_MUST_CHECK mnm_status mnm_run__rows_init(mnm_run__rows *rows, const mnm_ledg
                                              const mnm_ctx *ctx, mnm_err *err);
 bool mnm_run__rows_find(const mnm_run__rows *rows, uint64_t reference, uint32_t *out_row);
 void mnm_run__rows_clear(mnm_run__rows *rows);
+
+/* Who holds which account, for detect. */
+typedef struct mnm_run__owners {
+  mnm_column pairs;         /* uint64_t: account above, owner below */
+  mnm_column offset, owner; /* uint32_t: behind `view` */
+  mnm_detect_owners view;   /* after mnm_run__owners_end */
+} mnm_run__owners;
+void mnm_run__owners_init(mnm_run__owners *owners, const mnm_ctx *ctx);
+void mnm_run__owners_clear(mnm_run__owners *owners);
+MNM_MUST_CHECK mnm_status mnm_run__owners_add(mnm_run__owners *owners, uint32_t account,
+                                              uint32_t owner, mnm_err *err);
+/* Adds the holders (not signatories) that live sources of the case name, whatever the time for
+ * which they do: the validity of holdings is not known to the day. */
+MNM_MUST_CHECK mnm_status mnm_run__owners_load(mnm_run__owners *owners, mnm_store *store,
+                                               mnm_err *err);
+/* Makes the view, of `accounts` accounts. */
+MNM_MUST_CHECK mnm_status mnm_run__owners_end(mnm_run__owners *owners, uint32_t accounts,
+                                              mnm_err *err);
+void mnm_run__owners_digest(const mnm_run__owners *owners, uint8_t out[32]); /* after the end */
+
+/* Who holds which account of a ledger without a case. */
+const mnm_detect_owners *mnm_run__ledger_owners(const mnm_run_ledger *ledger);
+
+/* Searches of detect that met a bound. */
+typedef struct mnm_run__cut {
+  mnm_typology typology;
+  mnm_bound bound;
+  uint64_t reference;
+} mnm_run__cut;
+typedef mnm_status mnm_run__cut_fn(void *payload, const mnm_run__cut *cut, mnm_err *err);
+/* Keeps them in the case, in place of those of an earlier run. Within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_run__cut_put(mnm_store *store, const mnm_findings *findings,
+                                           const uint64_t *reference, mnm_err *err);
+/* *same: the case keeps just these. */
+MNM_MUST_CHECK mnm_status mnm_run__cut_same(mnm_store *store, const mnm_findings *findings,
+                                            const uint64_t *reference, bool *same, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__cut_each(mnm_store *store, mnm_run__cut_fn *fn, void *payload,
+                                            mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger,
+                                             mnm_typology typology, mnm_bound bound, uint32_t row,
+                                             mnm_err *err);
+
+/* What the stage's method is; a change that alters findings alters this, and with it every key. */
+#define MNM_RUN__DETECT_VERSION "detect-2"
+
+/* detect on a case. */
+typedef struct mnm_run__detection {
+  mnm_store *store;
+  const mnm_ctx *ctx;
+  mnm_run__owners owners;
+  mnm_arena arena;
+  uint8_t inputs[2][32]; /* the ledger, and who holds its accounts */
+  mnm_ledger *ledger;    /* after a run, as are the three below */
+  mnm_detect_input input;
+  mnm_findings findings;
+  mnm_column references; /* uint64_t by row */
+} mnm_run__detection;
+void mnm_run__detection_init(mnm_run__detection *detection, mnm_store *store, const mnm_ctx *ctx);
+void mnm_run__detection_clear(mnm_run__detection *detection);
+/* What the run is known by; texts and digests live in `detection`. To be called once, and before
+ * the run. */
+MNM_MUST_CHECK mnm_status mnm_run__detection_stage(mnm_run__detection *detection,
+                                                   const mnm_detect_parameters *parameters,
+                                                   mnm_stage_input *out, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__detection_run(mnm_run__detection *detection,
+                                                 const mnm_detect_parameters *parameters,
+                                                 mnm_err *err);
 
 #endif

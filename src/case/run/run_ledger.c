@@ -7,6 +7,7 @@ struct mnm_run_ledger {
   mnm_alloc alloc;
   atomic_uint_fast64_t holders;
   mnm_ledger *ledger;
+  mnm_run__owners owners;
 };
 
 const mnm_ledger *mnm_run_ledger_rows(const mnm_run_ledger *ledger) {
@@ -22,6 +23,7 @@ void mnm_run_ledger_free(mnm_run_ledger *ledger) {
   if (!ledger) return;
   if (atomic_fetch_sub_explicit(&ledger->holders, 1, memory_order_acq_rel) != 1) return;
   mnm_ledger_free(ledger->ledger);
+  mnm_run__owners_clear(&ledger->owners);
   mnm_alloc alloc = ledger->alloc;
   mnm_alloc_free(&alloc, ledger, sizeof *ledger);
 }
@@ -29,10 +31,29 @@ void mnm_run_ledger_free(mnm_run_ledger *ledger) {
 /* ---- the gate -----------------------------------------------------------------------------------
  */
 
+const mnm_detect_owners *mnm_run__ledger_owners(const mnm_run_ledger *ledger) {
+  return &ledger->owners.view;
+}
+
 typedef struct gate {
   mnm_ledger_gather *gather;
   const char *path;
+  mnm_strings *holders; /* each text once: its number is the owner's */
+  mnm_run__owners owners;
 } gate;
+
+static mnm_status gate_open(gate *self, const char *path, const mnm_ctx *ctx, mnm_err *err) {
+  *self = (gate){.path = path};
+  mnm_run__owners_init(&self->owners, ctx);
+  MNM_TRY(mnm_ledger_gather_new(&self->gather, ctx, err));
+  return mnm_strings_new(&self->holders, ctx, err);
+}
+
+static void gate_close(gate *self) {
+  mnm_ledger_gather_free(self->gather);
+  mnm_strings_free(self->holders);
+  mnm_run__owners_clear(&self->owners);
+}
 
 static mnm_status take_transfers(void *payload, const mnm_batch *batch, mnm_err *err) {
   return mnm_ledger_gather_add(((gate *)payload)->gather, batch, err);
@@ -48,14 +69,21 @@ static mnm_status refuse_rejects(void *payload, const mnm_reject *rows, uint32_t
   return MNM_E_PARSE;
 }
 
-/* Owners and balances have no use in the typologies of a plain ledger that exist so far. */
-static mnm_status pass_statements(void *payload, const mnm_statement *rows, uint32_t count,
-                                  mnm_err *err) {
-  (void)payload, (void)rows, (void)count, (void)err;
+static mnm_status take_holdings(void *payload, const mnm_holding *rows, uint32_t count,
+                                mnm_err *err) {
+  gate *self = payload;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t owner = 0;
+    if (rows[i].kind != MNM_HOLDING_HOLDER) continue;
+    MNM_TRY(mnm_strings_put_text(self->holders, &owner, rows[i].holder, err));
+    MNM_TRY(mnm_run__owners_add(&self->owners, rows[i].account, owner, err));
+  }
   return MNM_OK;
 }
-static mnm_status pass_holdings(void *payload, const mnm_holding *rows, uint32_t count,
-                                mnm_err *err) {
+
+/* Statements and balances have no use in the typologies of a plain ledger that exist so far. */
+static mnm_status pass_statements(void *payload, const mnm_statement *rows, uint32_t count,
+                                  mnm_err *err) {
   (void)payload, (void)rows, (void)count, (void)err;
   return MNM_OK;
 }
@@ -65,17 +93,19 @@ static mnm_status pass_balances(void *payload, const mnm_balance *rows, uint32_t
   return MNM_OK;
 }
 
-/* Everything was gathered: puts it in order. Frees the gatherer in every case. */
-static mnm_status finish(mnm_run_ledger **out, mnm_ledger_gather *gather, const mnm_ctx *ctx,
-                         mnm_err *err) {
+/* Everything was gathered: puts it in order. */
+static mnm_status finish(mnm_run_ledger **out, gate *self, const mnm_ctx *ctx, mnm_err *err) {
   mnm_run_ledger *made = mnm_mem_new(ctx, sizeof *made);
-  if (!made) {
-    mnm_ledger_gather_free(gather);
-    return mnm_err_nomem(err);
-  }
+  if (!made) return mnm_err_nomem(err);
   if (ctx) made->alloc = ctx->alloc;
   atomic_init(&made->holders, 1);
-  mnm_status status = mnm_ledger_gather_take(&made->ledger, gather, err);
+  made->owners = self->owners; /* moved */
+  mnm_run__owners_init(&self->owners, ctx);
+  mnm_status status = mnm_ledger_gather_take(&made->ledger, self->gather, err);
+  self->gather = NULL; /* freed by take in every case */
+  if (status == MNM_OK)
+    status = mnm_run__owners_end(&made->owners,
+                                 mnm_accounts_count(mnm_ledger_accounts(made->ledger)), err);
   if (status != MNM_OK) {
     mnm_run_ledger_free(made);
     return status;
@@ -90,21 +120,20 @@ mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path, const cha
   memset(read, 0, sizeof *read);
   mnm_spec *spec = NULL;
   mnm_reader *reader = NULL;
-  mnm_ledger_gather *gather = NULL;
-  mnm_status status = mnm_run_spec_open(&spec, spec_name ? spec_name : "plain", ctx, err);
+  gate self;
+  mnm_status status = gate_open(&self, path, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_run_spec_open(&spec, spec_name ? spec_name : "plain", ctx, err);
   if (status == MNM_OK) status = mnm_reader_open_file(&reader, path, ctx, err);
-  if (status == MNM_OK) status = mnm_ledger_gather_new(&gather, ctx, err);
   if (status == MNM_OK) {
-    gate payload = {gather, path};
-    mnm_ingest_sink sink = {&payload,      take_transfers, pass_statements,
-                            pass_holdings, pass_balances,  refuse_rejects};
-    mnm_names names = {mnm_ledger_gather_accounts(gather), mnm_ledger_gather_places(gather)};
+    mnm_ingest_sink sink = {&self,         take_transfers, pass_statements,
+                            take_holdings, pass_balances,  refuse_rejects};
+    mnm_names names = {mnm_ledger_gather_accounts(self.gather),
+                       mnm_ledger_gather_places(self.gather)};
     status = mnm_ingest_delimited(read, reader, spec, names, &sink, ctx, err);
   }
-  if (status == MNM_OK)
-    status = finish(out, gather, ctx, err);
-  else
-    mnm_ledger_gather_free(gather);
+  if (status == MNM_OK) status = finish(out, &self, ctx, err);
+  gate_close(&self);
   mnm_reader_close(reader);
   mnm_spec_free(spec);
   return status;
@@ -115,18 +144,17 @@ mnm_status mnm_run_ledger_read_arrow(mnm_run_ledger **out, struct ArrowArrayStre
                                      mnm_err *err) {
   *out = NULL;
   memset(read, 0, sizeof *read);
-  mnm_ledger_gather *gather = NULL;
-  mnm_status status = mnm_ledger_gather_new(&gather, ctx, err);
+  gate self;
+  mnm_status status = gate_open(&self, name, ctx, err);
   if (status != MNM_OK) {
     if (stream->release) stream->release(stream);
-    return status;
+  } else {
+    mnm_arrow_sink sink = {&self, take_transfers, take_holdings};
+    status = mnm_arrow_read(read, stream, mnm_ledger_gather_accounts(self.gather),
+                            mnm_ledger_gather_places(self.gather), name, &sink, ctx, err);
   }
-  gate payload = {gather, name};
-  mnm_arrow_sink sink = {&payload, take_transfers, pass_holdings};
-  status = mnm_arrow_read(read, stream, mnm_ledger_gather_accounts(gather),
-                          mnm_ledger_gather_places(gather), name, &sink, ctx, err);
-  if (status == MNM_OK) return finish(out, gather, ctx, err);
-  mnm_ledger_gather_free(gather);
+  if (status == MNM_OK) status = finish(out, &self, ctx, err);
+  gate_close(&self);
   return status;
 }
 

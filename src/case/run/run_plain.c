@@ -7,9 +7,11 @@ struct mnm_run_plain {
   mnm_findings findings;
 };
 
-static mnm_detect_input input_of(const mnm_run_plain *plain) {
-  const mnm_ledger *ledger = mnm_run_ledger_rows(plain->ledger);
-  return (mnm_detect_input){mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
+static mnm_detect_input input_of(const mnm_run_ledger *ledger) {
+  const mnm_ledger *rows = mnm_run_ledger_rows(ledger);
+  return (mnm_detect_input){.transfers = mnm_ledger_transfers(rows),
+                            .accounts = mnm_ledger_accounts(rows),
+                            .owners = mnm_run__ledger_owners(ledger)};
 }
 
 mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
@@ -23,7 +25,7 @@ mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
   plain->ledger = mnm_run_ledger_hold(ledger);
   plain->parameters = *parameters;
   mnm_findings_init(&plain->findings, ctx);
-  mnm_detect_input input = input_of(plain);
+  mnm_detect_input input = input_of(ledger);
   mnm_status status = mnm_detect(&plain->findings, &input, parameters, ctx, err);
   if (status != MNM_OK) {
     mnm_run_plain_free(plain);
@@ -31,6 +33,7 @@ mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
   }
   const mnm_finding *finding = plain->findings.finding.data;
   found->findings = plain->findings.finding.count;
+  found->cut = plain->findings.cut.count;
   for (uint64_t i = 0; i < found->findings; i++) {
     found->standing += finding[i].standing;
     found->truncated += finding[i].truncated;
@@ -52,16 +55,29 @@ mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path, const cha
   summary->findings = found.findings;
   summary->standing = found.standing;
   summary->truncated = found.truncated;
+  summary->cut = found.cut;
+  return status;
+}
+
+mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char *path, const char *spec,
+                                int64_t window_s, uint32_t hops_max, const mnm_ctx *ctx,
+                                mnm_err *err) {
+  mnm_run_ledger *ledger = NULL;
+  mnm_ingest_summary read = {0};
+  MNM_TRY(mnm_run_ledger_read(&ledger, path, spec, &read, ctx, err));
+  mnm_detect_input input = input_of(ledger);
+  mnm_status status = mnm_detect_raw_cycles(out, &input, window_s, hops_max, ctx, err);
+  mnm_run_ledger_free(ledger);
   return status;
 }
 
 mnm_status mnm_run_plain_write(const mnm_run_plain *plain, mnm_json *json, mnm_err *err) {
   const mnm_findings *findings = &plain->findings;
-  mnm_detect_input input = input_of(plain);
+  mnm_detect_input input = input_of(plain->ledger);
   mnm_json_array(json);
   for (uint64_t i = 0; i < findings->finding.count; i++) {
     const mnm_finding *from = mnm_column_at(&findings->finding, i);
-    char text[2048];
+    char text[4096];
     mnm_finding_sentence(findings, i, &input, &plain->parameters, text, sizeof text);
     mnm_run__finding finding = {
         .typology = from->typology,
@@ -78,10 +94,16 @@ mnm_status mnm_run_plain_write(const mnm_run_plain *plain, mnm_json *json, mnm_e
         .rows = mnm_column_at(&findings->row, from->row_first),
         .participants = mnm_column_at(&findings->participant, from->participant_first),
         .totals = mnm_column_at(&findings->total, from->total_first),
+        .cycles = from->cycles,
         .sentence = text,
     };
     MNM_TRY(mnm_run__finding_write(&finding, mnm_run_ledger_rows(plain->ledger), json, err));
   }
+  const mnm_cut *cut = findings->cut.data;
+  for (uint64_t i = 0; i < findings->cut.count; i++)
+    MNM_TRY(mnm_run__cut_write(json, mnm_run_ledger_rows(plain->ledger),
+                               (mnm_typology)cut[i].typology, (mnm_bound)cut[i].bound, cut[i].row,
+                               err));
   mnm_json_array_end(json);
   return MNM_OK;
 }

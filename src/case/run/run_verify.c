@@ -1,14 +1,10 @@
-#include <stdio.h>
-
 #include "case/run/run_internal.h"
 #include "case/run/run_legs.h"
-#include "kernel/seal/seal.h"
 
 /* Sources are read again where they still are; a file that is gone is counted by the store. */
 static mnm_status open_source(void *payload, const mnm_source *source, mnm_reader **out,
                               mnm_err *err) {
-  const mnm_ctx *const *ctx = payload;
-  return mnm_reader_open_file(out, source->path, *ctx, err);
+  return mnm_reader_open_file(out, source->path, *(const mnm_ctx *const *)payload, err);
 }
 
 typedef struct rerun {
@@ -37,9 +33,36 @@ static mnm_status rerun_pair(rerun *state, const mnm_stage *stage, mnm_err *err)
   return status;
 }
 
+static mnm_status compare(rerun *state, const mnm_stage *stage, mnm_run__detection *detection,
+                          mnm_err *err) {
+  const uint64_t *reference = detection->references.data;
+  uint8_t digest[32];
+  bool same_cut = false;
+  MNM_TRY(mnm_store_findings_digest(digest, &detection->findings, reference, err));
+  MNM_TRY(mnm_run__cut_same(state->store, &detection->findings, reference, &same_cut, err));
+  state->out->stages_rerun++;
+  if (memcmp(digest, stage->output_digest, 32) == 0 && same_cut) return MNM_OK;
+  return mnm_problems_add(state->problems, err,
+                          "Stage %s, run again on the same ledger with the same parameters, gives "
+                          "other findings than those stored.",
+                          stage->name);
+}
+
+static mnm_status rerun_detect(rerun *state, const mnm_stage *stage,
+                               const mnm_detect_parameters *parameters,
+                               mnm_run__detection *detection, mnm_err *err) {
+  mnm_stage_input input;
+  uint8_t key[32];
+  MNM_TRY(mnm_run__detection_stage(detection, parameters, &input, err));
+  MNM_TRY(mnm_stage_key(key, &input, err));
+  if (memcmp(key, stage->key, 32) != 0) return MNM_OK;
+  MNM_TRY(mnm_run__detection_run(detection, parameters, err));
+  return compare(state, stage, detection, err);
+}
+
 /* Runs a recorded stage again on what the case holds now, and compares the digests of what comes
- * out. A stage whose input changed since is not out of order, only out of date: said, not re-run.
- */
+ * out. A stage whose input or method changed since is not out of order, only out of date: it is not
+ * run again. */
 static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
   rerun *state = payload;
   if (strcmp(stage->name, "pair") == 0) return rerun_pair(state, stage, err);
@@ -49,43 +72,14 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
                             "could not be checked.",
                             stage->name);
   mnm_detect_parameters parameters;
+  mnm_run__detection detection;
   mnm_detect_defaults(&parameters);
-  MNM_TRY(mnm_detect_parameters_parse(&parameters, "recorded parameters", stage->parameters,
-                                      strlen(stage->parameters), err));
-  uint8_t key[32], inputs[1][32];
-  memcpy(inputs[0], state->out->ledger_digest, 32);
-  mnm_stage_input input = {stage->name, stage->version, stage->parameters,
-                           (const uint8_t(*)[32])inputs, 1};
-  MNM_TRY(mnm_stage_key(key, &input, err));
-  if (memcmp(key, stage->key, 32) != 0) return MNM_OK;
-
-  mnm_ledger *ledger = NULL;
-  mnm_findings findings;
-  mnm_findings_init(&findings, state->ctx);
-  mnm_column references;
-  mnm_column_init(&references, sizeof(uint64_t), state->ctx);
-  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  mnm_status status = mnm_ledger_load_lean(&ledger, state->store, &all, state->ctx, err);
-  uint8_t digest[32];
-  if (status == MNM_OK) {
-    mnm_detect_input what = {mnm_ledger_transfers(ledger), mnm_ledger_accounts(ledger)};
-    status = mnm_detect(&findings, &what, &parameters, state->ctx, err);
-    if (status == MNM_OK) status = mnm_ledger_references(ledger, &references, err);
-    if (status == MNM_OK)
-      status = mnm_store_findings_digest(digest, &findings, references.data, err);
-  }
-  if (status == MNM_OK) {
-    state->out->stages_rerun++;
-    if (memcmp(digest, stage->output_digest, 32) != 0)
-      status =
-          mnm_problems_add(state->problems, err,
-                           "Stage %s, run again on the same ledger with the same parameters, gives "
-                           "other findings than those stored.",
-                           stage->name);
-  }
-  mnm_findings_clear(&findings);
-  mnm_column_clear(&references);
-  mnm_ledger_free(ledger);
+  mnm_run__detection_init(&detection, state->store, state->ctx);
+  mnm_status status = mnm_detect_parameters_parse(
+      &parameters, "recorded parameters", stage->parameters, strlen(stage->parameters), err);
+  if (status == MNM_OK) status = rerun_detect(state, stage, &parameters, &detection, err);
+  mnm_run__detection_clear(&detection);
+  mnm_detect_parameters_clear(&parameters);
   return status;
 }
 

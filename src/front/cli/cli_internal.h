@@ -115,7 +115,7 @@ MNM_MUST_CHECK mnm_status mnm_cli__passphrase(mnm_cli *cli, bool twice, const ch
 /* The first line of a file, 1 to bytes - 1 bytes, without its line end. MNM_E_KEY otherwise. */
 MNM_MUST_CHECK mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, char *buffer,
                                                uint32_t bytes, mnm_err *err);
-/* Detector parameters: defaults, then --params. */
+/* Detector parameters: defaults, then --params. To be cleared. */
 MNM_MUST_CHECK mnm_status mnm_cli__parameters(mnm_cli *cli, mnm_detect_parameters *out,
                                               mnm_err *err);
 /* Makes a case as --key, --shares and the passphrase options say, and shows its key and shares. */

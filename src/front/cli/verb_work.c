@@ -23,7 +23,9 @@ static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_detect_parameters parameters;
   MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
   mnm_run_investigated done = {0};
-  MNM_TRY(mnm_run_investigate(store, &parameters, &done, &cli->ctx, err));
+  mnm_status status = mnm_run_investigate(store, &parameters, &done, &cli->ctx, err);
+  mnm_detect_parameters_clear(&parameters);
+  if (status != MNM_OK) return status;
   mnm_out *out = cli->out;
   mnm_out_group(out, "investigated");
   mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE, done.skipped);
@@ -32,6 +34,7 @@ static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done.findings);
   mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done.standing);
   mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done.truncated);
+  mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done.cut);
   mnm_out_group_end(out);
   if (done.findings > 0) mnm_out_hint(out, "manumit show %s findings", mnm_store_path(store));
   return MNM_OK;
@@ -156,22 +159,61 @@ static const mnm_cli__option detect_options[] = {
     {.name = "only",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
-     .help = "typologies to look for, such as T1,T2 (default: those the parameters switch on)"},
+     .help = "typologies to look for, such as T1,T5 (default: those the parameters switch on)"},
     {.name = "spec",
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the ledger (default: the plain columns below)"},
+    {.name = "raw-cycles",
+     .argument = "SECONDS",
+     .type = MNM_CLI_WHOLE,
+     .low = 0,
+     .high = MNM_WINDOW_S_MAX,
+     .help = "instead of looking for typologies, count all cycles in time within this window, "
+             "whatever their amounts"},
+    {.name = "raw-hops",
+     .argument = "K",
+     .type = MNM_CLI_WHOLE,
+     .low = 2,
+     .high = UINT32_MAX,
+     .help = "with --raw-cycles: count cycles of at most K transfers (default: of any length)"},
 };
 
-static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
-  const char *path = mnm_cli__value(cli, "ledger"), *only = mnm_cli__value(cli, "only");
-  if (path == NULL) return mnm_cli__usage(cli, err, "--ledger FILE is missing");
-  mnm_detect_parameters parameters;
-  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
-  if (only != NULL) MNM_TRY(mnm_detect_only(&parameters, only, err));
+static mnm_status raw_cycles(mnm_cli *cli, const char *path, mnm_err *err) {
+  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL)
+    return mnm_cli__usage(cli, err, "--raw-cycles only counts: without --only and --params");
+  bool bounded = mnm_cli__value(cli, "raw-hops") != NULL;
+  int64_t window_s = mnm_cli__whole(cli, "raw-cycles");
+  int64_t hops_max = bounded ? mnm_cli__whole(cli, "raw-hops") : 0;
+  mnm_graph_cycles count;
+  MNM_TRY(mnm_run_plain_cycles(&count, path, mnm_cli__value(cli, "spec"), window_s,
+                               (uint32_t)hops_max, &cli->ctx, err));
+  mnm_json json;
+  mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
+  mnm_json_object(&json);
+  mnm_json_pair_string(&json, "record", "raw_cycles");
+  mnm_json_pair_int(&json, "window_s", window_s);
+  mnm_json_key(&json, "hops_max");
+  if (bounded)
+    mnm_json_int(&json, hops_max);
+  else
+    mnm_json_null(&json);
+  mnm_json_pair_uint(&json, "cycles", count.cycles);
+  mnm_json_pair_uint(&json, "rings", count.rings);
+  mnm_json_pair_uint(&json, "cycles3", count.cycles3);
+  mnm_json_pair_uint(&json, "rings3", count.rings3);
+  mnm_json_pair_uint(&json, "three_hops", count.three_hops);
+  mnm_json_object_end(&json);
+  mnm_status status = mnm_json_finish(&json, err);
+  mnm_json_clear(&json);
+  return status;
+}
+
+static mnm_status write_findings(mnm_cli *cli, const char *path,
+                                 const mnm_detect_parameters *parameters, mnm_err *err) {
   mnm_run_plain *plain = NULL;
   mnm_run_plain_summary summary = {0};
-  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), &parameters, &summary,
+  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), parameters, &summary,
                                &cli->ctx, err));
   mnm_json json;
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
@@ -182,19 +224,41 @@ static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
   return status;
 }
 
+static mnm_status run_detect(mnm_cli *cli, mnm_err *err) {
+  const char *path = mnm_cli__value(cli, "ledger"), *only = mnm_cli__value(cli, "only");
+  if (path == NULL) return mnm_cli__usage(cli, err, "--ledger FILE is missing");
+  if (mnm_cli__value(cli, "raw-cycles") != NULL) return raw_cycles(cli, path, err);
+  if (mnm_cli__value(cli, "raw-hops") != NULL)
+    return mnm_cli__usage(cli, err, "--raw-hops goes with --raw-cycles");
+  mnm_detect_parameters parameters;
+  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
+  mnm_status status = only ? mnm_detect_only(&parameters, only, err) : MNM_OK;
+  if (status == MNM_OK) status = write_findings(cli, path, &parameters, err);
+  mnm_detect_parameters_clear(&parameters);
+  return status;
+}
+
 static const char *const detect_paragraphs[] = {
     "Looks for patterns in one ledger file, without a case, and writes the findings as a JSON "
     "list, "
     "sorted by typology, kind, centre and transfers. It is the same work that manumit investigate "
     "does, "
-    "for pipelines and for checking.",
+    "for pipelines and for checking. A search that met its bound is listed after the findings, as "
+    "a "
+    "record \"truncated\" with its transfer: there may be more than was found.",
     "The ledger has the columns id, time_s, from, to, amount_minor, currency, channel, place, "
     "from_owner "
     "and to_owner: times in seconds, amounts in minor units.",
+    "With --raw-cycles it writes one object instead: how many cycles in time there are (transfers "
+    "head to tail, times strictly rising, no account twice, back at the first within the window), "
+    "and how many rings, which are cycles with the same first transfer and the same accounts; "
+    "cycles3 and rings3 leave out those of two transfers.",
     NULL};
 static const mnm_cli__example detect_examples[] = {
     {"manumit detect --ledger ledger.csv --only T1,T2", "fan-outs and fan-ins of one file"},
     {"manumit detect --ledger ledger.csv --params strict.json", "the same with other parameters"},
+    {"manumit detect --ledger ledger.csv --raw-cycles 86400 --raw-hops 6",
+     "count cycles of at most 6 transfers within a day"},
 };
 const mnm_cli__verb mnm_cli__detect = {.name = "detect",
                                        .summary = "look for patterns in one ledger, without a case",

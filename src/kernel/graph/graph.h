@@ -42,9 +42,8 @@ typedef struct mnm_graph_side {
  * Returns  MNM_E_RANGE (err.row: an edge whose vertex is not < vertices, or whose time is before
  *          that of the edge before it), MNM_E_NOMEM, MNM_E_CANCELLED
  * Cost     O(count + vertices) time: edges are first parted by vertex range, so that each part and
- *          its writes stay in the cache; 8 bytes an edge and direction; 2 more an edge, and 8 for
- *          the edges of the largest part (a vertex with very many), while building.
- *          The same bytes for any number of threads. */
+ *          its writes stay in the cache; 8 bytes an edge and direction, 12 more for the largest
+ *          part and each thread while building. The same bytes for any number of threads. */
 MNM_MUST_CHECK mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
                                         const mnm_graph_options *options, const mnm_ctx *ctx,
                                         mnm_err *err);

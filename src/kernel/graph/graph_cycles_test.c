@@ -98,6 +98,7 @@ static mnm_graph_cycles twin(const small *from, uint64_t length, uint32_t hops_m
     w.hops = 1;
     walk_on(&w);
   }
+  w.from = NULL;
   return w.found;
 }
 

@@ -4,25 +4,18 @@
  *     blocks of fixed size           in time order within             in time order within
  *
  * (1) Each block counts its edges a part; sums over blocks tell where each block writes its share
- * of each part. (2) Each part is sorted on its own. Both steps keep the order of edges, and neither
- * the cuts nor the places depend on threads.
- *
- * A part's share of the result is as long as the part, so (1) writes there at once; beside it
- * stands only which vertex of the part an edge is at, in 16 bits. (2) works on a copy of one part.
- */
+ * of each part. (2) Each part is copied aside and sorted back on its own. Both steps keep the order
+ * of edges, and neither the cuts nor the places depend on threads. Parts stand where the sorted
+ * edges will: an edge's place within its block and its vertex within the part share one number. */
 #include "kernel/graph/graph.h"
 
 #include <string.h>
 
-#define BLOCK_EDGES (UINT32_C(1) << 18)
-#define PART_BITS_MAX 11
-#define PART_VERTEX_BITS 11 /* write places a part that fit the first-level cache */
-#define LOCAL_BITS 16       /* of a vertex within its part */
+#include "base/column/column.h"
 
-typedef struct copy { /* of a part, one a worker */
-  uint32_t *edge, *other;
-  uint32_t room;
-} copy;
+#define BLOCK_BITS_MAX 18
+#define PART_BITS_MAX 11
+#define PART_VERTEX_BITS 9 /* write places a part that fit the first-level cache */
 
 struct mnm_graph {
   mnm_alloc alloc;
@@ -32,16 +25,14 @@ struct mnm_graph {
 typedef struct build {
   mnm_pool *pool;
   const mnm_ctx *ctx;
-  const mnm_alloc *alloc;
   const mnm_graph_edges *edges;
   const mnm_graph_options *options;
   const uint32_t *near, *far; /* the end that is indexed, and the other one */
-  uint32_t shift, parts, blocks;
+  uint32_t shift, parts, block_bits, blocks;
   uint32_t *starts;                /* [block][part]: first counts, then places */
   uint32_t *part_start;            /* parts + 1 */
   uint32_t *bad;                   /* [block]: first edge that is refused, UINT32_MAX none */
-  uint16_t *local;                 /* vertex within its part, by place */
-  copy *copies;                    /* [worker] */
+  mnm_column *aside;               /* [worker]: uint64_t, a part while it is sorted */
   uint32_t *offset, *edge, *other; /* what is built */
 } build;
 
@@ -52,8 +43,8 @@ static bool left_out(const build *b, uint32_t near, uint32_t far) {
 }
 
 static void block_range(const build *b, uint32_t block, uint32_t *begin, uint32_t *end) {
-  uint64_t last = ((uint64_t)block + 1) * BLOCK_EDGES;
-  *begin = block * BLOCK_EDGES;
+  uint64_t last = ((uint64_t)block + 1) << b->block_bits;
+  *begin = block << b->block_bits;
   *end = last < b->edges->count ? (uint32_t)last : b->edges->count;
 }
 
@@ -98,46 +89,30 @@ static mnm_status count_block(void *payload, uint32_t block, uint32_t worker) {
 static mnm_status part_block(void *payload, uint32_t block, uint32_t worker) {
   build *b = payload;
   uint32_t *place = b->starts + (size_t)block * b->parts;
-  const uint32_t mask = (UINT32_C(1) << b->shift) - 1;
-  uint32_t begin, end;
+  uint32_t vertex_mask = (UINT32_C(1) << b->shift) - 1, begin, end;
   block_range(b, block, &begin, &end);
   for (uint32_t i = begin; i < end; i++) {
     uint32_t near = b->near[i], far = b->far[i];
     if (left_out(b, near, far)) continue;
     uint32_t at = place[near >> b->shift]++;
-    b->edge[at] = i;
+    b->edge[at] = (near & vertex_mask) << b->block_bits | (i - begin);
     b->other[at] = far;
-    b->local[at] = (uint16_t)(near & mask);
   }
   return tick(b, worker, block, b->blocks);
 }
 
-static void copy_free(const mnm_alloc *alloc, copy *of) {
-  mnm_alloc_free(alloc, of->edge, of->room * sizeof *of->edge);
-  mnm_alloc_free(alloc, of->other, of->room * sizeof *of->other);
-  *of = (copy){0};
-}
-
-/* Edges [begin, end) as the blocks left them. */
-static mnm_status copy_part(build *b, copy *into, uint32_t begin, uint32_t end) {
-  uint32_t count = end - begin;
-  if (count > into->room) {
-    copy_free(b->alloc, into);
-    into->edge = mnm_alloc_realloc(b->alloc, NULL, 0, count * sizeof *into->edge);
-    into->other =
-        into->edge ? mnm_alloc_realloc(b->alloc, NULL, 0, count * sizeof *into->other) : NULL;
-    if (!into->other) {
-      mnm_alloc_free(b->alloc, into->edge, count * sizeof *into->edge);
-      into->edge = NULL;
-      return MNM_E_NOMEM;
+/* Copies a part aside, counts its vertices, and gives each edge its number back. */
+static void copy_aside(const build *b, uint32_t part, uint64_t *aside) {
+  uint32_t first = part << b->shift, at = b->part_start[part];
+  uint32_t edge_mask = (UINT32_C(1) << b->block_bits) - 1;
+  for (uint32_t block = 0; block < b->blocks; block++) {
+    uint32_t end = b->starts[(size_t)block * b->parts + part]; /* where the block stopped writing */
+    for (; at < end; at++) {
+      uint32_t vertex = b->edge[at] >> b->block_bits;
+      b->offset[first + vertex]++;
+      *aside++ = (uint64_t)vertex << 32 | block << b->block_bits | (b->edge[at] & edge_mask);
     }
-    into->room = count;
   }
-  if (count > 0) {
-    memcpy(into->edge, b->edge + begin, count * sizeof *into->edge);
-    memcpy(into->other, b->other + begin, count * sizeof *into->other);
-  }
-  return MNM_OK;
 }
 
 static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
@@ -145,21 +120,25 @@ static mnm_status sort_part(void *payload, uint32_t part, uint32_t worker) {
   uint64_t past = ((uint64_t)part + 1) << b->shift;
   uint32_t first = part << b->shift;
   uint32_t last = past < b->edges->vertices ? (uint32_t)past : b->edges->vertices;
-  uint32_t begin = b->part_start[part], end = b->part_start[part + 1];
+  uint32_t begin = b->part_start[part], end = b->part_start[part + 1], count = end - begin;
   uint32_t *offset = b->offset;
-  copy *from = &b->copies[worker];
-  MNM_TRY(copy_part(b, from, begin, end));
-  for (uint32_t i = begin; i < end; i++) offset[first + b->local[i]]++;
+  mnm_column *held = &b->aside[worker];
+  held->count = 0;
+  MNM_TRY(mnm_column_reserve(held, (uint64_t)count + count / 2 + 1, NULL)); /* numbers, far ends */
+  uint64_t *aside = held->data;
+  uint32_t *other = (uint32_t *)(aside + count);
+  copy_aside(b, part, aside);
+  memcpy(other, b->other + begin, count * sizeof *other);
   uint32_t place = begin;
   for (uint32_t vertex = first; vertex < last; vertex++) {
-    uint32_t count = offset[vertex];
+    uint32_t edges = offset[vertex];
     offset[vertex] = place;
-    place += count;
+    place += edges;
   }
-  for (uint32_t i = begin; i < end; i++) {
-    uint32_t at = offset[first + b->local[i]]++;
-    b->edge[at] = from->edge[i - begin];
-    b->other[at] = from->other[i - begin];
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t at = offset[first + (uint32_t)(aside[i] >> 32)]++;
+    b->edge[at] = (uint32_t)aside[i];
+    b->other[at] = other[i];
   }
   /* each offset now stands where the next vertex begins */
   for (uint32_t vertex = last; vertex-- > first + 1;) offset[vertex] = offset[vertex - 1];
@@ -253,16 +232,13 @@ static mnm_status build_sides(mnm_graph *graph, build *b, mnm_err *err) {
 static mnm_status build_graph(mnm_graph *graph, build *b, mnm_err *err) {
   MNM_TRY(check_edges(b, err));
   uint32_t workers = mnm_pool_threads(b->pool);
-  size_t local_bytes = ((size_t)b->edges->count + 1) * sizeof *b->local;
-  b->alloc = &graph->alloc;
-  b->local = mnm_alloc_new(&graph->alloc, local_bytes); /* serves both directions */
-  b->copies = mnm_alloc_new(&graph->alloc, workers * sizeof *b->copies);
-  mnm_status status = b->local && b->copies ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) status = build_sides(graph, b, err);
-  for (uint32_t worker = 0; b->copies && worker < workers; worker++)
-    copy_free(&graph->alloc, &b->copies[worker]);
-  mnm_alloc_free(&graph->alloc, b->copies, workers * sizeof *b->copies);
-  mnm_alloc_free(&graph->alloc, b->local, local_bytes);
+  b->aside = mnm_alloc_new(&graph->alloc, workers * sizeof *b->aside);
+  if (!b->aside) return mnm_err_nomem(err);
+  for (uint32_t worker = 0; worker < workers; worker++)
+    mnm_column_init(&b->aside[worker], sizeof(uint64_t), b->ctx);
+  mnm_status status = build_sides(graph, b, err);
+  for (uint32_t worker = 0; worker < workers; worker++) mnm_column_clear(&b->aside[worker]);
+  mnm_alloc_free(&graph->alloc, b->aside, workers * sizeof *b->aside);
   return status;
 }
 
@@ -273,10 +249,11 @@ mnm_status mnm_graph_new(mnm_graph **out, const mnm_graph_edges *edges,
   uint32_t vertex_bits = bits_of(edges->vertices ? edges->vertices - 1 : 0);
   uint32_t part_bits = vertex_bits > PART_VERTEX_BITS ? vertex_bits - PART_VERTEX_BITS : 0;
   if (part_bits > PART_BITS_MAX) part_bits = PART_BITS_MAX;
-  if (vertex_bits > part_bits + LOCAL_BITS) part_bits = vertex_bits - LOCAL_BITS;
   b.shift = vertex_bits - part_bits;
   b.parts = edges->vertices ? ((edges->vertices - 1) >> b.shift) + 1 : 1;
-  b.blocks = (uint32_t)(((uint64_t)edges->count + BLOCK_EDGES - 1) / BLOCK_EDGES);
+  b.block_bits = 32 - b.shift < BLOCK_BITS_MAX ? 32 - b.shift : BLOCK_BITS_MAX;
+  b.blocks =
+      (uint32_t)(((uint64_t)edges->count + (UINT32_C(1) << b.block_bits) - 1) >> b.block_bits);
 
   size_t start_bytes = ((size_t)b.blocks * b.parts + 1) * sizeof *b.starts;
   size_t part_bytes = ((size_t)b.parts + 1) * sizeof *b.part_start;

@@ -60,12 +60,17 @@ const char *mnm_part_name(mnm_part part) {
   return "unknown";
 }
 
+const char *mnm_bound_name(mnm_bound bound) {
+  return bound == MNM_BOUND_STEPS ? "max_steps" : "unknown";
+}
+
 void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx) {
   mnm_column_init(&findings->finding, sizeof(mnm_finding), ctx);
   mnm_column_init(&findings->centre, sizeof(uint32_t), ctx);
   mnm_column_init(&findings->participant, sizeof(mnm_participant), ctx);
   mnm_column_init(&findings->total, sizeof(mnm_total), ctx);
   mnm_column_init(&findings->row, sizeof(uint32_t), ctx);
+  mnm_column_init(&findings->cut, sizeof(mnm_cut), ctx);
 }
 
 void mnm_findings_clear(mnm_findings *findings) {
@@ -74,4 +79,5 @@ void mnm_findings_clear(mnm_findings *findings) {
   mnm_column_clear(&findings->participant);
   mnm_column_clear(&findings->total);
   mnm_column_clear(&findings->row);
+  mnm_column_clear(&findings->cut);
 }

@@ -7,15 +7,33 @@
 #include "model/transfers/transfers.h"
 
 typedef enum mnm_typology { /* numbers are stored: never reuse one */
-  MNM_T1 = 1, MNM_T2, MNM_T3, MNM_T4, MNM_T5, MNM_T6, MNM_T7, MNM_T8, MNM_T9, MNM_T10,
-  MNM_H1 = 101, MNM_H2, MNM_H3, MNM_H4, MNM_H5, MNM_H6, MNM_H7
+                            MNM_T1 = 1,
+                            MNM_T2,
+                            MNM_T3,
+                            MNM_T4,
+                            MNM_T5,
+                            MNM_T6,
+                            MNM_T7,
+                            MNM_T8,
+                            MNM_T9,
+                            MNM_T10,
+                            MNM_H1 = 101,
+                            MNM_H2,
+                            MNM_H3,
+                            MNM_H4,
+                            MNM_H5,
+                            MNM_H6,
+                            MNM_H7
 } mnm_typology;
-const char *mnm_typology_name(mnm_typology typology); /* "T1"; never NULL */
+const char *mnm_typology_name(mnm_typology typology);  /* "T1"; never NULL */
 const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
 bool mnm_typology_find(mnm_text name, mnm_typology *out);
 
 typedef enum mnm_part {
-  MNM_PART_CENTRE = 1, MNM_PART_SOURCE = 2, MNM_PART_MULE = 3, MNM_PART_SINK = 4
+  MNM_PART_CENTRE = 1,
+  MNM_PART_SOURCE = 2,
+  MNM_PART_MULE = 3,
+  MNM_PART_SINK = 4
 } mnm_part;
 const char *mnm_part_name(mnm_part part);
 
@@ -29,14 +47,35 @@ typedef struct mnm_total { /* by currency, in order of its number */
   int64_t in_minor, out_minor; /* received by and paid by the centre */
 } mnm_total;
 
+typedef enum mnm_note {                         /* what a finding rests on, beyond its rule; bits */
+                        MNM_NOTE_DAY_ORDER = 1, /* the order within a day, of which a date without a
+                                                   time says nothing */
+                        MNM_NOTE_UNRATED = 2    /* an amount had no rate on its day: compared in its
+                                                   own currency only */
+} mnm_note;
+
+typedef enum mnm_bound {                     /* numbers are kept: never reuse one */
+                         MNM_BOUND_STEPS = 1 /* transactions that one search may look at */
+} mnm_bound;
+const char *mnm_bound_name(
+    mnm_bound bound); /* "max_steps", as the parameters call it; never NULL */
+
+/* A transaction whose search was stopped: there may be findings through it that are not listed. */
+typedef struct mnm_cut {
+  uint8_t typology, bound; /* mnm_typology, mnm_bound */
+  uint32_t row;
+} mnm_cut;
+
 typedef struct mnm_finding {
   uint8_t typology, kind; /* kind 0: none */
   bool standing, truncated;
+  uint8_t notes; /* of mnm_note */
   int64_t first_us, last_us;
   /* ranges in the columns of mnm_findings */
   uint32_t centre_count, participant_count, total_count;
   uint64_t centre_first, participant_first, total_first;
   uint64_t row_first, row_count; /* transfer rows of the view that was searched, in order */
+  uint64_t cycles; /* T5: how many its transfers make; UINT64_MAX: that many or more */
 } mnm_finding;
 
 typedef struct mnm_findings {
@@ -45,6 +84,7 @@ typedef struct mnm_findings {
   mnm_column participant; /* mnm_participant, by part, then by its first transfer in the finding */
   mnm_column total;       /* mnm_total */
   mnm_column row;         /* uint32_t */
+  mnm_column cut;         /* mnm_cut, by typology, then row */
 } mnm_findings;
 
 void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx);

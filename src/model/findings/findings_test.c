@@ -46,6 +46,9 @@ static void stored_numbers_keep_their_meaning(void **state) {
   static const char *const parts[] = {"unknown", "centre", "source", "mule", "sink", "unknown"};
   for (int part = 0; part < 6; part++)
     assert_string_equal(mnm_part_name((mnm_part)part), parts[part]);
+  static const char *const bounds[] = {"unknown", "max_steps", "unknown"};
+  for (int bound = 0; bound < 3; bound++)
+    assert_string_equal(mnm_bound_name((mnm_bound)bound), bounds[bound]);
 }
 
 static void cleared_findings_hold_nothing(void **state) {
@@ -55,9 +58,11 @@ static void cleared_findings_hold_nothing(void **state) {
   mnm_finding finding = {.typology = MNM_T1};
   uint32_t row = 7;
   assert_int_equal(mnm_column_push(&findings.finding, &finding, NULL), MNM_OK);
+  mnm_cut cut = {.typology = MNM_T5, .bound = MNM_BOUND_STEPS, .row = row};
   assert_int_equal(mnm_column_push(&findings.row, &row, NULL), MNM_OK);
+  assert_int_equal(mnm_column_push(&findings.cut, &cut, NULL), MNM_OK);
   mnm_findings_clear(&findings);
-  assert_int_equal(findings.finding.count + findings.row.count, 0);
+  assert_int_equal(findings.finding.count + findings.row.count + findings.cut.count, 0);
   assert_null(findings.finding.data);
 }
 

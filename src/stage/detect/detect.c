@@ -24,6 +24,7 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   }
   if (parameters->t3.enabled) MNM_TRY(mnm_detect__gather_scatter(out, run, err));
   if (parameters->t4.enabled) MNM_TRY(mnm_detect__scatter_gather(out, run, err));
+  if (parameters->t5.enabled) MNM_TRY(mnm_detect__cycles(out, run, err));
   return MNM_OK;
 }
 
@@ -67,7 +68,7 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint8_t *cash = NULL;
   MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
   const mnm_detect_parameters *asked = run->parameters;
-  bool both = asked->t3.enabled || asked->t4.enabled;
+  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
@@ -99,11 +100,26 @@ static void cut_back(mnm_findings *out, const mnm_findings *before) {
   out->participant.count = before->participant.count;
   out->total.count = before->total.count;
   out->row.count = before->row.count;
+  out->cut.count = before->cut.count;
+}
+
+static mnm_status check_input(const mnm_detect_input *input, mnm_err *err) {
+  if (input->slice_s < 0 || input->slice_s > MNM_WINDOW_S_MAX)
+    return mnm_err_set(err, MNM_E_RANGE, "a slice must be 0 to %lld seconds long",
+                       (long long)MNM_WINDOW_S_MAX);
+  if (!input->owners) return MNM_OK;
+  const uint32_t *offset = input->owners->offset;
+  for (uint32_t account = 0; account < mnm_accounts_count(input->accounts); account++) {
+    if (offset[account] <= offset[account + 1] && offset[0] == 0) continue;
+    return mnm_err_set(err, MNM_E_RANGE, "the owners' offsets do not rise from 0");
+  }
+  return MNM_OK;
 }
 
 mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                       const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_detect__check(parameters, err));
+  MNM_TRY(check_input(input, err));
   mnm_detect__run run = {
       .input = input,
       .parameters = parameters,

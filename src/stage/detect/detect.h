@@ -1,10 +1,11 @@
 /* detect: typologies over a ledger. Definitions: docs/detection.md. Exact and deterministic: same
- * transfers and parameters, same findings, whatever the threads and the row order. */
+ * transfers and parameters, same findings, whatever the threads, the row order and the slices. */
 #ifndef MNM_STAGE_DETECT_H
 #define MNM_STAGE_DETECT_H
 
 #include "base/pool/pool.h"
 #include "kernel/graph/graph.h"
+#include "kernel/json/json.h"
 #include "model/findings/findings.h"
 
 #define MNM_WINDOW_ANY INT64_MAX /* a tolerance or bound that is switched off */
@@ -28,24 +29,51 @@ typedef struct mnm_pair_parameters { /* T3, T4 */
   uint32_t tolerance_ppm; /* tau, 0..MNM_TOLERANCE_PPM_MAX; MNM_TOLERANCE_ANY: no test of amounts */
 } mnm_pair_parameters;
 
-/* Passed whole; every run records its values. */
+#define MNM_CYCLE_HOPS_MIN 3
+#define MNM_CYCLE_HOPS_MAX 255
+#define MNM_STEPS_MAX UINT64_C(1000000000000)
+#define MNM_STEPS_ANY UINT64_MAX
+
+typedef struct mnm_cycle_parameters { /* T5 */
+  bool enabled;
+  uint32_t hops_max; /* K, MNM_CYCLE_HOPS_MIN..MNM_CYCLE_HOPS_MAX */
+  int64_t window_s;  /* W */
+  uint32_t loss_ppm,
+      gain_ppm; /* delta, epsilon: as tolerance_ppm; each switches its own test off */
+} mnm_cycle_parameters;
+
+/* From `day` on (UTC days since 1970), `denominator` minor units of the currency are worth
+ * `numerator` minor units of the base; both > 0. */
+#define MNM_RATE_ALWAYS INT32_MIN
+typedef struct mnm_rate {
+  uint16_t currency;
+  int32_t day; /* MNM_RATE_ALWAYS: on every day */
+  int64_t numerator, denominator;
+} mnm_rate;
+
+/* Passed whole; every run records its values. Owns its rates: mnm_detect_parameters_clear. A copy
+ * by assignment borrows them. */
 typedef struct mnm_detect_parameters {
   uint32_t busy;      /* B, >= 1; UINT32_MAX: off */
   int64_t standing_s; /* S; MNM_WINDOW_ANY: never standing */
   mnm_fan_parameters t1, t2;
-  mnm_pair_parameters t3, t4; /* off unless asked for */
-  /* A table of rates was given. Amounts are compared in one currency each in this version, so T3
-   * and T4 are refused with it. */
+  mnm_pair_parameters t3, t4;
+  mnm_cycle_parameters t5;
+  uint64_t steps_max; /* a closing transaction, 1..MNM_STEPS_MAX; MNM_STEPS_ANY: no bound */
+  /* A table of rates was given (it may be empty): amounts are compared in the base where they have
+   * a rate. Without one they are compared in one currency each. */
   bool rates_given;
+  mnm_column rates; /* mnm_rate, rising by (currency, day) */
   /* bit of the place in the list of typologies: asked for by a parameter file, but not done by this
    * version. mnm_detect refuses unless this is 0, so that nobody takes silence for an answer. */
   uint32_t asked_undone;
 } mnm_detect_parameters;
-void mnm_detect_defaults(mnm_detect_parameters *out);
+void mnm_detect_defaults(mnm_detect_parameters *out); /* needs no clear until rates are read */
+void mnm_detect_parameters_clear(mnm_detect_parameters *parameters);
 /* Reads the documented JSON over the values already in `inout`, which a failure leaves as they
- * were. null switches a typology or a bound off. `rates` and `home` are checked for their shape; T1
- * and T2 need neither. Unknown names and values out of range are refused with the
- * range and the nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and column. */
+ * were. null switches a typology or a bound off. `home` is checked for its shape: no typology of
+ * this version needs it. Unknown names and values out of range are refused with the range and the
+ * nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and column. */
 MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout,
                                                       const char *name, const char *json,
                                                       size_t bytes, mnm_err *err);
@@ -54,15 +82,25 @@ MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *ino
  * does not do); `inout` is then as it was. */
 MNM_MUST_CHECK mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list,
                                           mnm_err *err);
-/* The same JSON, canonical, all values written: what a run records. Returns length, < bytes; 512
- * bytes always suffice. */
-uint32_t mnm_detect_parameters_text(const mnm_detect_parameters *parameters, char *buffer,
-                                    uint32_t bytes);
+/* The same JSON, canonical, all values written: what a run records. */
+void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_json *json);
+
+/* Who holds which account: the holders of account a are owner[offset[a]] .. owner[offset[a + 1] -
+ * 1]. Equal numbers are one owner; the numbers mean nothing else. An account without a holder owns
+ * itself, a joint account is each holder's. */
+typedef struct mnm_detect_owners {
+  const uint32_t *offset; /* accounts + 1, rising from 0 */
+  const uint32_t *owner;
+} mnm_detect_owners;
 
 /* What a detector needs to know beyond the transfers. Borrowed. */
 typedef struct mnm_detect_input {
   const mnm_transfers *transfers; /* in ledger order: row order is the order of the definitions */
   const mnm_accounts *accounts;
+  const mnm_detect_owners *owners; /* NULL: no holder is known */
+  /* T4 and T5 search the ledger in slices of this length, each looking back as far as its window:
+   * the findings are the same for any. 0: the length is chosen. */
+  int64_t slice_s;
 } mnm_detect_input;
 
 /* Appends the findings of every enabled typology to `out`, which a failure leaves as it was.
@@ -70,12 +108,18 @@ typedef struct mnm_detect_input {
  * Order   by typology, then centre (bytes of its label as mnm_accounts_label writes it; accounts of
  *         equal label by their key), then transfers (compared one by one by place in the ledger).
  *         Participants: by part, then in order of their first transfer in the finding, so that the
- *         numbers that accounts happen to have play no part.
+ *         numbers that accounts happen to have play no part. T5: the centre is the accounts of the
+ *         cycle in turn, the least one first.
+ * Bounds  a closing transaction whose search reached steps_max stands in out->cut, and findings
+ *         with cycles that end with it are marked truncated
  * Returns MNM_E_RANGE (a parameter; a row before the row above it, or with an account beyond the
- *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding
- *         leaves 64 bits), MNM_E_UNSUPPORTED (asked_undone), MNM_E_CANCELLED, MNM_E_NOMEM
- * Cost    O(rows) time plus the size of the findings. While it runs: 8 bytes a transfer and
- *         direction for the index, 12 a transfer while the index is built, 4 an account and thread
+ *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding,
+ *         or an amount in the base currency, leaves 64 bits), MNM_E_UNSUPPORTED (asked_undone),
+ *         MNM_E_CANCELLED, MNM_E_NOMEM
+ * Cost    O(rows) time plus the size of the findings; T5 besides at most 2 * steps_max looks for
+ * each closing transaction. While it runs: 8 bytes a transfer and direction for the index, then 5
+ *         a transfer for T5, 1 for T4; 28 an account and thread; T5 besides 100 for each transfer
+ *         that may stand in a cycle, T4 12 for each two-path of one source
  */
 MNM_MUST_CHECK mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx,

@@ -8,8 +8,7 @@ typedef struct busy_task {
   const mnm_detect__run *run;
   const mnm_graph_window *window;
   mnm_graph_side out, in;
-  uint8_t *busy;
-  uint8_t mark;
+  uint32_t *busy;
   uint32_t most, tasks;
   uint32_t **counts; /* [worker][account], all 0 between accounts */
 } busy_task;
@@ -51,7 +50,7 @@ static void busy_account(const busy_task *task, uint32_t account, uint32_t *coun
       distinct -= --count[old_other] == 0;
       (void)next(&oldest, &old_edge, &old_other, &old_paid);
     }
-    if (paid && distinct > task->most) task->busy[edge] |= task->mark;
+    if (paid && distinct > task->most) mnm_detect__set_bit(task->busy, edge);
   }
   both_ways all = begin_account(task, account);
   while (next(&all, &edge, &other, &paid)) count[other] = 0;
@@ -67,9 +66,8 @@ static mnm_status busy_range(void *payload, uint32_t number, uint32_t worker) {
   return mnm_ctx_tick(task->run->ctx, "detect", number, task->tasks, NULL);
 }
 
-mnm_status mnm_detect__busy(uint8_t *busy, uint8_t mark, uint32_t most,
-                            const mnm_graph_window *window, const mnm_detect__run *run,
-                            mnm_err *err) {
+mnm_status mnm_detect__busy(uint32_t *busy, uint32_t most, const mnm_graph_window *window,
+                            const mnm_detect__run *run, mnm_err *err) {
   if (most == UINT32_MAX) return MNM_OK;
   const mnm_ctx *ctx = run->ctx;
   busy_task task = {.run = run,
@@ -77,7 +75,6 @@ mnm_status mnm_detect__busy(uint8_t *busy, uint8_t mark, uint32_t most,
                     .out = mnm_graph_out(run->graph),
                     .in = mnm_graph_in(run->graph),
                     .busy = busy,
-                    .mark = mark,
                     .most = most};
   task.tasks = (uint32_t)(((uint64_t)task.out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
   size_t bytes = ((size_t)task.out.vertices + 1) * sizeof(uint32_t);

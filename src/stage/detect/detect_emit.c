@@ -153,17 +153,27 @@ static void copy_rows(const emit *e, const emit_task *task) {
   }
 }
 
+static uint32_t rows_of(const emit *e, uint32_t number) {
+  return e->episodes[number].end - e->episodes[number].begin;
+}
+
 /* All rows come first, so that their amounts can be asked for across episodes. */
 static mnm_status emit_range(void *payload, uint32_t number, uint32_t worker) {
   emit *e = payload;
   emit_task *task = &e->tasks[number];
+  const int64_t *time = e->run->edges.time;
   copy_rows(e, task);
-  uint64_t row_first = task->row_first;
+  uint64_t row_first = task->row_first, row_ahead = row_first;
+  uint32_t ahead = task->first;
   for (uint32_t i = task->first; i < task->past; i++) {
-    if (i + EPISODES_AHEAD < task->past)
-      __builtin_prefetch(&e->side->other[e->episodes[i + EPISODES_AHEAD].begin]);
+    for (; ahead < task->past && ahead < i + EPISODES_AHEAD; ahead++) {
+      __builtin_prefetch(&e->side->other[e->episodes[ahead].begin]);
+      __builtin_prefetch(&time[e->rows[row_ahead]]);
+      row_ahead += rows_of(e, ahead);
+      __builtin_prefetch(&time[e->rows[row_ahead - 1]]);
+    }
     MNM_TRY(emit_episode(e, task, &e->scratch[worker], i, row_first));
-    row_first += e->episodes[i].end - e->episodes[i].begin;
+    row_first += rows_of(e, i);
   }
   if (worker != 0) return MNM_OK;
   return mnm_ctx_tick(e->run->ctx, "findings", number, e->task_count, NULL);

@@ -165,18 +165,18 @@ static void check_order(const mnm_findings *findings, uint64_t index,
   assert_true(order < 0);
 }
 
-static mnm_detect_parameters odd_parameters(mnm_rng *rng) {
+static mnm_detect_parameters odd_parameters(mnm_rng *rng, int64_t unit_s) {
   static const int64_t windows[] = {0, 1, 2, 5, 20, MNM_WINDOW_S_MAX, MNM_WINDOW_ANY};
   static const int64_t standing[] = {0, 1, 4, 15, MNM_WINDOW_ANY};
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   parameters.busy = draw(rng, 2) ? 3 : UINT32_MAX;
-  parameters.standing_s = standing[draw(rng, 5)];
+  parameters.standing_s = spread(standing[draw(rng, 5)], unit_s);
   mnm_fan_parameters *fans[] = {&parameters.t1, &parameters.t2};
   for (uint32_t i = 0; i < 2; i++) {
     fans[i]->enabled = draw(rng, 8) != 0;
     fans[i]->k = 1 + draw(rng, 5);
-    fans[i]->window_s = windows[draw(rng, 7)];
+    fans[i]->window_s = spread(windows[draw(rng, 7)], unit_s);
   }
   return parameters;
 }
@@ -188,12 +188,12 @@ static void findings_are_those_of_the_definition(void **state) {
   mnm_rng rng;
   mnm_rng_init(&rng, 20260301);
   uint64_t found = 0, standing = 0, several = 0;
-  for (uint32_t round = 0; round < rounds(12000); round++) {
+  for (uint32_t round = 0; round < rounds(1000); round++) {
     small_ledger_random(&ledger, &rng);
-    mnm_detect_parameters parameters = odd_parameters(&rng);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
     mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
     mnm_transfers transfers = small_ledger_view(&ledger);
-    mnm_detect_input input = {&transfers, accounts};
+    mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
     mnm_findings findings;
     mnm_findings_init(&findings, NULL);
     assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_OK);
@@ -215,39 +215,7 @@ static void findings_are_those_of_the_definition(void **state) {
     mnm_findings_clear(&findings);
     mnm_accounts_free(accounts);
   }
-  assert_true(found > 10000 && standing > 1000 && standing < found && several > 1000);
-}
-
-static void numbers_of_accounts_play_no_part(void **state) {
-  (void)state;
-  static small_ledger ledger, moved;
-  mnm_rng rng;
-  mnm_rng_init(&rng, 2);
-  for (uint32_t round = 0; round < rounds(1000); round++) {
-    small_ledger_random(&ledger, &rng);
-    mnm_detect_parameters parameters = odd_parameters(&rng);
-    uint32_t place[SMALL_ACCOUNTS + 1];
-    for (uint32_t i = 0; i < ledger.accounts; i++) {
-      uint32_t other = draw(&rng, i + 1);
-      place[i] = place[other];
-      place[other] = i;
-    }
-    moved = ledger;
-    for (uint32_t row = 0; row < ledger.count; row++) {
-      moved.from[row] = place[ledger.from[row]];
-      moved.to[row] = place[ledger.to[row]];
-    }
-    mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
-    mnm_accounts *moved_accounts = small_ledger_accounts(&moved, place);
-    mnm_transfers transfers = small_ledger_view(&ledger), others = small_ledger_view(&moved);
-    char *text = detect_text(&transfers, accounts, NULL, &parameters, NULL);
-    char *moved_text = detect_text(&others, moved_accounts, NULL, &parameters, NULL);
-    assert_string_equal(text, moved_text);
-    free(text);
-    free(moved_text);
-    mnm_accounts_free(accounts);
-    mnm_accounts_free(moved_accounts);
-  }
+  assert_true(found > 1000 && standing > 100 && standing < found && several > 100);
 }
 
 static int64_t stretched(int64_t span_s, int64_t factor) {
@@ -262,8 +230,8 @@ static void time_may_be_moved_and_stretched(void **state) {
   mnm_rng_init(&rng, 3);
   for (uint32_t round = 0; round < rounds(1000); round++) {
     small_ledger_random(&ledger, &rng);
-    mnm_detect_parameters parameters = odd_parameters(&rng), others = parameters;
-    int64_t factor = 1 + draw(&rng, 100000);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s), others = parameters;
+    int64_t factor = 1 + draw(&rng, ledger.unit_s == 1 ? 100000 : 1000);
     int64_t shift_us = ((int64_t)draw(&rng, 2000000) - 1000000) * 1234567891;
     moved = ledger;
     for (uint32_t row = 0; row < ledger.count; row++)
@@ -275,7 +243,7 @@ static void time_may_be_moved_and_stretched(void **state) {
     mnm_transfers views[] = {small_ledger_view(&ledger), small_ledger_view(&moved)};
     mnm_findings found[2];
     for (uint32_t i = 0; i < 2; i++) {
-      mnm_detect_input input = {&views[i], accounts};
+      mnm_detect_input input = {.transfers = &views[i], .accounts = accounts};
       mnm_findings_init(&found[i], NULL);
       assert_int_equal(mnm_detect(&found[i], &input, i ? &others : &parameters, NULL, NULL),
                        MNM_OK);
@@ -334,7 +302,7 @@ static void order_among_equal_times_plays_no_part(void **state) {
   mnm_rng_init(&rng, 4);
   for (uint32_t round = 0; round < rounds(1000); round++) {
     small_ledger_random(&ledger, &rng);
-    mnm_detect_parameters parameters = odd_parameters(&rng);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
     moved = ledger;
     for (uint32_t row = 1; row < ledger.count; row++) {
       uint32_t other = row - draw(&rng, row + 1);
@@ -345,7 +313,7 @@ static void order_among_equal_times_plays_no_part(void **state) {
     const small_ledger *both[] = {&ledger, &moved};
     for (uint32_t i = 0; i < 2; i++) {
       mnm_transfers transfers = small_ledger_view(both[i]);
-      mnm_detect_input input = {&transfers, accounts};
+      mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
       mnm_findings findings;
       mnm_findings_init(&findings, NULL);
       assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_OK);
@@ -360,7 +328,6 @@ static void order_among_equal_times_plays_no_part(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(findings_are_those_of_the_definition),
-      cmocka_unit_test(numbers_of_accounts_play_no_part),
       cmocka_unit_test(time_may_be_moved_and_stretched),
       cmocka_unit_test(order_among_equal_times_plays_no_part),
   };

@@ -9,6 +9,7 @@ typedef struct gather {
   mnm_graph_side out, in;
   mnm_findings *into;
   mnm_detect__scratch scratch;
+  mnm_detect__sums sums;
   mnm_column rows; /* uint32_t: of the draft */
   uint32_t bad_row;
 } gather;
@@ -31,25 +32,31 @@ static bool follows(const gather *g, const mnm_detect__episode *in,
          (uint64_t)first - (uint64_t)last <= mnm_detect__window_us(g->rule->window_s);
 }
 
-static mnm_status sums_agree(const gather *g, const mnm_detect__episode *in,
-                             const mnm_detect__episode *out, bool *agree) {
-  mnm_detect__sums sums = {.count = 0};
-  *agree = true;
+static mnm_status add_up(gather *g, const mnm_detect__episode *in, const mnm_detect__episode *out) {
+  mnm_detect__sums_begin(&g->sums);
   if (g->rule->tolerance_ppm == MNM_TOLERANCE_ANY) return MNM_OK;
-  const mnm_transfers *transfers = g->run->input->transfers;
-  for (uint32_t at = in->begin; at < in->end; at++)
-    MNM_TRY(mnm_detect__sum(&sums, transfers, g->in.edge[at], false));
-  for (uint32_t at = out->begin; at < out->end; at++)
-    MNM_TRY(mnm_detect__sum(&sums, transfers, g->out.edge[at], true));
-  *agree = mnm_detect__sums_agree(&sums, g->rule->tolerance_ppm);
+  for (uint32_t at = in->begin; at < in->end; at++) {
+    g->bad_row = g->in.edge[at];
+    MNM_TRY(mnm_detect__sum(&g->sums, g->run, g->bad_row, false));
+  }
+  for (uint32_t at = out->begin; at < out->end; at++) {
+    g->bad_row = g->out.edge[at];
+    MNM_TRY(mnm_detect__sum(&g->sums, g->run, g->bad_row, true));
+  }
   return MNM_OK;
+}
+
+/* Only which of the two began first rests on the order within a day. */
+static uint8_t notes_on(const gather *g, const mnm_detect__episode *in,
+                        const mnm_detect__episode *out) {
+  bool order = mnm_detect__order_unknown(g->run, g->in.edge[in->begin], g->out.edge[out->begin]);
+  return (uint8_t)((order ? MNM_NOTE_DAY_ORDER : 0) | (g->sums.unrated ? MNM_NOTE_UNRATED : 0));
 }
 
 static mnm_status add_pair(gather *g, const mnm_detect__episode *in,
                            const mnm_detect__episode *out) {
-  bool agree;
-  MNM_TRY(sums_agree(g, in, out, &agree));
-  if (!agree) return MNM_OK;
+  MNM_TRY(add_up(g, in, out));
+  if (!mnm_detect__sums_agree(&g->sums, g->rule->tolerance_ppm)) return MNM_OK;
   g->rows.count = 0;
   uint32_t in_at = in->begin, out_at = out->begin;
   while (in_at < in->end || out_at < out->end) {
@@ -62,7 +69,8 @@ static mnm_status add_pair(gather *g, const mnm_detect__episode *in,
                              .centres = &in->centre,
                              .centre_count = 1,
                              .rows = g->rows.data,
-                             .row_count = g->rows.count};
+                             .row_count = g->rows.count,
+                             .notes = notes_on(g, in, out)};
   return mnm_detect__add(g->into, &draft, &g->scratch, g->run, &g->bad_row);
 }
 
@@ -114,6 +122,7 @@ mnm_status mnm_detect__gather_scatter(mnm_findings *out, const mnm_detect__run *
   mnm_column_init(&ins, sizeof(mnm_detect__episode), run->ctx);
   mnm_column_init(&outs, sizeof(mnm_detect__episode), run->ctx);
   mnm_column_init(&g.rows, sizeof(uint32_t), run->ctx);
+  mnm_detect__sums_init(&g.sums, run->ctx);
   mnm_status status = mnm_detect__fan(&ins, run, &g.in, &fan, err);
   if (status == MNM_OK) status = mnm_detect__fan(&outs, run, &g.out, &fan, err);
   if (status == MNM_OK) {
@@ -123,6 +132,7 @@ mnm_status mnm_detect__gather_scatter(mnm_findings *out, const mnm_detect__run *
   }
   if (status == MNM_OK) status = mnm_detect__join(out, &found, 1, run, err);
   mnm_detect__scratch_clear(&g.scratch, run->edges.vertices, run->ctx);
+  mnm_detect__sums_clear(&g.sums);
   mnm_column_clear(&ins);
   mnm_column_clear(&outs);
   mnm_column_clear(&g.rows);

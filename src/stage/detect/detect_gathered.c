@@ -8,15 +8,18 @@ mnm_status mnm_detect__scratch_init(mnm_detect__scratch *scratch, uint32_t accou
                                     const mnm_ctx *ctx) {
   for (uint32_t i = 0; i < 2; i++) {
     scratch->seen[i] = mnm_mem_new(ctx, ((size_t)accounts + 1) * sizeof *scratch->seen[i]);
-    if (!scratch->seen[i]) return MNM_E_NOMEM;
+    scratch->arrived[i] = mnm_mem_new(ctx, ((size_t)accounts + 1) * sizeof *scratch->arrived[i]);
+    if (!scratch->seen[i] || !scratch->arrived[i]) return MNM_E_NOMEM;
   }
   return MNM_OK;
 }
 
 void mnm_detect__scratch_clear(mnm_detect__scratch *scratch, uint32_t accounts,
                                const mnm_ctx *ctx) {
-  for (uint32_t i = 0; i < 2; i++)
+  for (uint32_t i = 0; i < 2; i++) {
     mnm_mem_free(ctx, scratch->seen[i], ((size_t)accounts + 1) * sizeof *scratch->seen[i]);
+    mnm_mem_free(ctx, scratch->arrived[i], ((size_t)accounts + 1) * sizeof *scratch->arrived[i]);
+  }
 }
 
 bool mnm_detect__lasts(int64_t first_us, int64_t last_us, int64_t standing_s) {
@@ -27,14 +30,19 @@ bool mnm_detect__lasts(int64_t first_us, int64_t last_us, int64_t standing_s) {
 
 mnm_status mnm_detect__failed(mnm_status status, uint32_t bad_row, mnm_err *err) {
   if (status == MNM_E_NOMEM) return mnm_err_nomem(err);
-  if (status == MNM_E_LIMIT)
-    return mnm_err_set(err, status, "the transfers of one finding have more than %d currencies",
-                       MNM_DETECT__SUMS);
   if (status != MNM_E_OVERFLOW) return mnm_err_set(err, status, "stopped while detecting");
-  (void)mnm_err_set(err, status, "the amounts of one finding in one currency are over 64 bits");
-  mnm_err_hint(err, "check the decimals of this row's amount, or shorten the rule's window");
+  (void)mnm_err_set(err, status,
+                    "the amounts of one finding in one currency, or this amount in the base of the "
+                    "rates, are over 64 bits");
+  mnm_err_hint(err, "check the decimals of this row's amount and its rate, or shorten the window");
   mnm_err_at(err, NULL, (int64_t)bad_row + 1, 0);
   return status;
+}
+
+bool mnm_detect__order_unknown(const mnm_detect__run *run, uint32_t a, uint32_t b) {
+  const uint8_t *grain = run->input->transfers->booked_grain;
+  if (!grain || (grain[a] != MNM_GRAIN_DAY && grain[b] != MNM_GRAIN_DAY)) return false;
+  return mnm_time_day(run->edges.time[a]) == mnm_time_day(run->edges.time[b]);
 }
 
 static int64_t received_minor(const mnm_transfers *transfers, uint32_t row) {
@@ -44,37 +52,6 @@ static int64_t received_minor(const mnm_transfers *transfers, uint32_t row) {
 
 static uint16_t received_currency(const mnm_transfers *transfers, uint32_t row) {
   return transfers->to_currency ? transfers->to_currency[row] : transfers->currency[row];
-}
-
-mnm_status mnm_detect__sum(mnm_detect__sums *sums, const mnm_transfers *transfers, uint32_t row,
-                           bool after) {
-  uint16_t currency = after ? transfers->currency[row] : received_currency(transfers, row);
-  uint32_t at = 0;
-  while (at < sums->count && sums->of[at].currency != currency) at++;
-  if (at == MNM_DETECT__SUMS) return MNM_E_LIMIT;
-  if (at == sums->count) {
-    memset(&sums->of[at], 0, sizeof sums->of[at]);
-    sums->of[at].currency = currency;
-    sums->count++;
-  }
-  if (after)
-    sums->of[at].after += transfers->amount_minor[row];
-  else
-    sums->of[at].before += received_minor(transfers, row);
-  return MNM_OK;
-}
-
-bool mnm_detect__sums_agree(const mnm_detect__sums *sums, uint32_t tolerance_ppm) {
-  const mnm_wide million = 1000000;
-  if (tolerance_ppm == MNM_TOLERANCE_ANY) return true;
-  for (uint32_t i = 0; i < sums->count; i++) {
-    mnm_wide before = sums->of[i].before, after = sums->of[i].after;
-    if (before == 0) continue; /* nothing came in this currency */
-    if (after * million >= (million - tolerance_ppm) * before &&
-        after * million <= (million + tolerance_ppm) * before)
-      return true;
-  }
-  return false;
 }
 
 static bool is_centre(const mnm_detect__draft *draft, uint32_t account) {
@@ -145,12 +122,37 @@ static mnm_status add_totals(mnm_findings *into, const mnm_detect__draft *draft,
   return MNM_OK;
 }
 
+/* Did an account get something and pay something on one day, of which the order is not known? */
+static bool rests_on_day_order(const mnm_detect__draft *draft, mnm_detect__scratch *scratch,
+                               const mnm_detect__run *run) {
+  const mnm_transfers *transfers = run->input->transfers;
+  bool rests = false;
+  if (!transfers->booked_grain) return false;
+  for (uint64_t i = 0; i < draft->row_count && !rests; i++) {
+    uint32_t row = draft->rows[i], payer = transfers->account_from[row];
+    for (uint32_t kind = 0; kind < 2; kind++) {
+      uint32_t last = scratch->arrived[kind][payer];
+      rests |= last && mnm_detect__order_unknown(run, last - 1, row);
+    }
+    scratch->arrived[0][transfers->account_to[row]] = row + 1;
+    if (transfers->booked_grain[row] == MNM_GRAIN_DAY)
+      scratch->arrived[1][transfers->account_to[row]] = row + 1;
+  }
+  for (uint64_t i = 0; i < draft->row_count; i++)
+    for (uint32_t kind = 0; kind < 2; kind++)
+      scratch->arrived[kind][transfers->account_to[draft->rows[i]]] = 0;
+  return rests;
+}
+
 mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
                            mnm_detect__scratch *scratch, const mnm_detect__run *run,
                            uint32_t *bad_row) {
   const mnm_transfers *transfers = run->input->transfers;
   mnm_finding finding = {
       .typology = (uint8_t)draft->typology,
+      .truncated = draft->truncated,
+      .notes = draft->notes,
+      .cycles = draft->cycles,
       .first_us = transfers->booked_us[draft->rows[0]],
       .last_us = transfers->booked_us[draft->rows[draft->row_count - 1]],
       .centre_count = draft->centre_count,
@@ -162,6 +164,8 @@ mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
   };
   finding.standing =
       mnm_detect__lasts(finding.first_us, finding.last_us, run->parameters->standing_s);
+  if (draft->passed_on && rests_on_day_order(draft, scratch, run))
+    finding.notes |= MNM_NOTE_DAY_ORDER;
   scratch->drafts++;
   MNM_TRY(mnm_column_append(&into->centre, draft->centres, draft->centre_count, NULL));
   MNM_TRY(mnm_column_append(&into->row, draft->rows, draft->row_count, NULL));

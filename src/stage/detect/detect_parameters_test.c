@@ -4,16 +4,33 @@ static mnm_status parse(mnm_detect_parameters *out, const char *json, mnm_err *e
   return mnm_detect_parameters_parse(out, "p.json", json, strlen(json), err);
 }
 
+/* What a run records; until the next call. */
+static const char *written(const mnm_detect_parameters *parameters) {
+  static char text[4096];
+  mnm_json json;
+  mnm_json_init(&json, NULL);
+  mnm_detect_parameters_write(parameters, &json);
+  assert_int_equal(mnm_json_finish(&json, NULL), MNM_OK);
+  size_t bytes = 0;
+  const char *data = mnm_json_data(&json, &bytes);
+  assert_true(bytes < sizeof text);
+  memcpy(text, data, bytes);
+  text[bytes] = '\0';
+  mnm_json_clear(&json);
+  return text;
+}
+
 static void defaults_are_those_of_the_definitions(void **state) {
   (void)state;
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
-  char text[512];
-  uint32_t length = mnm_detect_parameters_text(&parameters, text, sizeof text);
-  assert_string_equal(text,
-                      "{\"B\": 100, \"S\": 2592000, \"T1\": {\"k\": 8, \"W\": 259200}, "
-                      "\"T2\": {\"k\": 8, \"W\": 259200}, \"T3\": null, \"T4\": null}");
-  assert_int_equal(length, strlen(text));
+  assert_string_equal(written(&parameters),
+                      "{\"B\":100,\"S\":2592000,\"rates\":null,"
+                      "\"T1\":{\"k\":8,\"W\":259200},\"T2\":{\"k\":8,\"W\":259200},"
+                      "\"T3\":{\"k\":8,\"W\":259200,\"tau\":150000},"
+                      "\"T4\":{\"k\":4,\"W\":432000,\"tau\":250000},"
+                      "\"T5\":{\"K\":10,\"W\":604800,\"delta\":200000,\"epsilon\":50000},"
+                      "\"max_steps\":1000000}\n");
 }
 
 static void what_is_not_named_stays(void **state) {
@@ -45,6 +62,16 @@ static void null_switches_off(void **state) {
   assert_int_equal(parameters.asked_undone, 0);
   assert_int_equal(parse(&parameters, "{\"T1\": {}}", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && parameters.t1.k == 8);
+  assert_int_equal(parse(&parameters,
+                         "{\"T5\": {\"delta\": null, \"epsilon\": null, \"W\": null}, "
+                         "\"max_steps\": null}",
+                         NULL),
+                   MNM_OK);
+  assert_true(parameters.t5.loss_ppm == MNM_TOLERANCE_ANY &&
+              parameters.t5.window_s == MNM_WINDOW_ANY);
+  assert_true(parameters.t5.gain_ppm == MNM_TOLERANCE_ANY && parameters.steps_max == MNM_STEPS_ANY);
+  assert_int_equal(parse(&parameters, "{\"T5\": null}", NULL), MNM_OK);
+  assert_false(parameters.t5.enabled);
 }
 
 static void written_parameters_read_back_as_they_were(void **state) {
@@ -57,6 +84,7 @@ static void written_parameters_read_back_as_they_were(void **state) {
     mnm_detect_defaults(&parameters);
     parameters.busy = draw(&rng, 2) ? 1 + draw(&rng, 1000) : UINT32_MAX;
     parameters.standing_s = spans[draw(&rng, 5)];
+    parameters.steps_max = draw(&rng, 2) ? 1 + draw(&rng, 1000) : MNM_STEPS_ANY;
     mnm_pair_parameters *pairs[] = {&parameters.t3, &parameters.t4};
     for (uint32_t i = 0; i < 2; i++) {
       pairs[i]->enabled = draw(&rng, 2);
@@ -69,30 +97,36 @@ static void written_parameters_read_back_as_they_were(void **state) {
       fans[i]->k = draw(&rng, 5) ? 1 + draw(&rng, 9) : UINT32_MAX;
       fans[i]->window_s = spans[draw(&rng, 5)];
     }
-    char text[512], second[512];
-    uint32_t length = mnm_detect_parameters_text(&parameters, text, sizeof text);
-    assert_true(length < sizeof text - 1);
+    parameters.t5 =
+        (mnm_cycle_parameters){.enabled = draw(&rng, 3) != 0,
+                               .hops_max = 3 + draw(&rng, 253),
+                               .window_s = spans[draw(&rng, 5)],
+                               .loss_ppm = draw(&rng, 3) ? draw(&rng, 2000000) : MNM_TOLERANCE_ANY,
+                               .gain_ppm = draw(&rng, 3) ? draw(&rng, 2000000) : MNM_TOLERANCE_ANY};
+    draw_rates(&parameters, draw(&rng, 3), &rng);
+    char text[4096];
+    (void)snprintf(text, sizeof text, "%s", written(&parameters));
     mnm_detect_defaults(&again);
-    assert_int_equal(mnm_detect_parameters_parse(&again, "p", text, length, NULL), MNM_OK);
-    (void)mnm_detect_parameters_text(&again, second, sizeof second);
-    assert_string_equal(text, second);
+    assert_int_equal(mnm_detect_parameters_parse(&again, "p", text, strlen(text), NULL), MNM_OK);
+    assert_string_equal(text, written(&again));
     assert_int_equal(again.t1.enabled, parameters.t1.enabled);
     assert_int_equal(again.busy, parameters.busy);
+    assert_true(again.steps_max == parameters.steps_max);
     if (parameters.t2.enabled) assert_true(again.t2.window_s == parameters.t2.window_s);
     assert_int_equal(again.t4.enabled, parameters.t4.enabled);
     if (parameters.t4.enabled)
       assert_int_equal(again.t4.tolerance_ppm, parameters.t4.tolerance_ppm);
+    if (parameters.t5.enabled) assert_memory_equal(&again.t5, &parameters.t5, sizeof again.t5);
+    assert_int_equal(again.rates_given, parameters.rates_given);
+    assert_int_equal(again.rates.count, parameters.rates.count);
+    for (uint64_t i = 0; i < again.rates.count; i++) {
+      const mnm_rate *a = mnm_column_at(&again.rates, i), *b = mnm_column_at(&parameters.rates, i);
+      assert_true(a->currency == b->currency && a->day == b->day && a->numerator == b->numerator &&
+                  a->denominator == b->denominator);
+    }
+    mnm_detect_parameters_clear(&parameters);
+    mnm_detect_parameters_clear(&again);
   }
-}
-
-static void short_buffers_are_cut_and_terminated(void **state) {
-  (void)state;
-  mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
-  char text[8];
-  assert_int_equal(mnm_detect_parameters_text(&parameters, text, sizeof text), 7);
-  assert_string_equal(text, "{\"B\": 1");
-  assert_int_equal(mnm_detect_parameters_text(&parameters, text, 0), 0);
 }
 
 static void mistakes_name_their_place_and_what_is_allowed(void **state) {
@@ -117,12 +151,27 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"T4\": {\"ta\": 1}}", MNM_E_PARSE, 0, "not known in T3 and T4", "name is tau"},
       {"{\"T4\": 1}", MNM_E_PARSE, 0, "k, W and tau", ""},
       {"{\"T1\": {\"tau\": 1}}", MNM_E_PARSE, 0, "not known in T1 and T2", ""},
+      {"{\"T5\": {\"K\": 2}}", MNM_E_RANGE, 14, "K must be a whole number from 3 to 255", ""},
+      {"{\"T5\": {\"K\": 256}}", MNM_E_RANGE, 14, "from 3 to 255", ""},
+      {"{\"T5\": {\"K\": null}}", MNM_E_RANGE, 14, "K must be", ""},
+      {"{\"T5\": {\"W\": -1}}", MNM_E_RANGE, 14, "from 0 to 1000000000000", ""},
+      {"{\"T5\": {\"delta\": -1}}", MNM_E_RANGE, 0, "delta (parts per million) must be", ""},
+      {"{\"T5\": {\"epsilon\": 1.5}}", MNM_E_RANGE, 0, "from 0 to 1000000000", ""},
+      {"{\"T5\": {\"k\": 3}}", MNM_E_PARSE, 0, "not known in T5", "name is K"},
+      {"{\"T5\": true}", MNM_E_PARSE, 8, "K, W, delta and epsilon", ""},
+      {"{\"max_steps\": 0}", MNM_E_RANGE, 15, "from 1 to 1000000000000", ""},
+      {"{\"max_step\": 1}", MNM_E_PARSE, 0, "not known", "name is max_steps"},
       {"{\"T11\": {}}", MNM_E_PARSE, 0, "not known", "name is T1"},
       {"{\"rate\": {}}", MNM_E_PARSE, 0, "not known", "name is rates"},
       {"{\"rates\": {\"EUR\": [1, 0]}}", MNM_E_RANGE, 0, "above zero", ""},
       {"{\"rates\": {\"EUR\": [1]}}", MNM_E_PARSE, 0, "two whole numbers", ""},
       {"{\"rates\": {\"Secret\": [1, 1]}}", MNM_E_PARSE, 0, "a currency that is not known", ""},
       {"{\"rates\": 1}", MNM_E_PARSE, 0, "rates must be", ""},
+      {"{\"rates\": {\"EUR\": {\"2024-01-02\": 1}}}", MNM_E_PARSE, 0, "two such numbers", ""},
+      {"{\"rates\": {\"EUR\": {\"2024-01-02\": [1, -1]}}}", MNM_E_RANGE, 0, "above zero", ""},
+      {"{\"rates\": {\"EUR\": {\"Secret\": [1, 1]}}}", MNM_E_PARSE, 0, "such as 2024-01-02", ""},
+      {"{\"rates\": {\"EUR\": {\"2024-01-02T10:00Z\": [1, 1]}}}", MNM_E_PARSE, 0, "a day of", ""},
+      {"{\"rates\": {\"EUR\": [1, 1], \"Euro\": [1, 1]}}", MNM_E_PARSE, 0, "twice", ""},
       {"{\"home\": {\"a\": 1}}", MNM_E_PARSE, 0, "area", ""},
       {"{\"home\": 1}", MNM_E_PARSE, 0, "home must be", ""},
       {"{\"T9\": 1}", MNM_E_PARSE, 0, "an object", ""},
@@ -149,10 +198,35 @@ static void rates_and_homes_of_the_right_shape_are_taken(void **state) {
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   assert_int_equal(parse(&parameters,
-                         "{\"rates\": {\"EUR\": [1, 1], \"USD\": [92, 100]}, "
-                         "\"home\": {\"12:8000A\": \"north\"}}",
+                         "{\"rates\": {\"USD\": {\"2024-01-03\": [93, 100], \"2024-01-02\": [92, "
+                         "100]}, \"EUR\": [1, 1]}, \"home\": {\"12:8000A\": \"north\"}}",
                          NULL),
                    MNM_OK);
+  assert_true(parameters.rates_given);
+  static const mnm_rate expected[] = {{840, 19724, 92, 100}, /* in the order of numbers, days */
+                                      {840, 19725, 93, 100},
+                                      {978, MNM_RATE_ALWAYS, 1, 1}};
+  assert_int_equal(parameters.rates.count, 3);
+  for (uint32_t i = 0; i < 3; i++) {
+    const mnm_rate *rate = mnm_column_at(&parameters.rates, i);
+    assert_int_equal(rate->currency, expected[i].currency);
+    assert_int_equal(rate->day, expected[i].day);
+    assert_int_equal(rate->numerator, expected[i].numerator);
+    assert_int_equal(rate->denominator, expected[i].denominator);
+  }
+  assert_non_null(strstr(written(&parameters),
+                         "\"rates\":{\"USD\":{\"2024-01-02\":[92,100],\"2024-01-03\":[93,100]},"
+                         "\"EUR\":[1,1]}"));
+  /* what is not named stays, a failure leaves all, null takes them away */
+  assert_int_equal(parse(&parameters, "{\"B\": 5}", NULL), MNM_OK);
+  assert_int_equal(parameters.rates.count, 3);
+  assert_int_equal(parse(&parameters, "{\"rates\": {\"EUR\": [1, 0]}}", NULL), MNM_E_RANGE);
+  assert_int_equal(parameters.rates.count, 3);
+  assert_int_equal(parse(&parameters, "{\"rates\": {}}", NULL), MNM_OK);
+  assert_true(parameters.rates_given && parameters.rates.count == 0);
+  assert_int_equal(parse(&parameters, "{\"rates\": null}", NULL), MNM_OK);
+  assert_false(parameters.rates_given);
+  mnm_detect_parameters_clear(&parameters);
 }
 
 static void typologies_of_later_versions_are_refused_unless_left_out(void **state) {
@@ -163,7 +237,7 @@ static void typologies_of_later_versions_are_refused_unless_left_out(void **stat
   mnm_transfers none = {0};
   mnm_accounts *accounts = NULL;
   assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
-  mnm_detect_input input = {&none, accounts};
+  mnm_detect_input input = {.transfers = &none, .accounts = accounts};
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
   mnm_err err = {0};
@@ -182,8 +256,10 @@ static void only_the_listed_typologies_stay(void **state) {
   mnm_detect_defaults(&parameters);
   assert_int_equal(mnm_detect_only(&parameters, "T2", NULL), MNM_OK);
   assert_true(!parameters.t1.enabled && parameters.t2.enabled);
+  assert_int_equal(mnm_detect_only(&parameters, "T5", NULL), MNM_OK);
+  assert_true(parameters.t5.enabled && !parameters.t2.enabled && !parameters.t4.enabled);
   assert_int_equal(mnm_detect_only(&parameters, "T1", NULL), MNM_OK);
-  assert_true(parameters.t1.enabled && !parameters.t2.enabled);
+  assert_true(parameters.t1.enabled && !parameters.t2.enabled && !parameters.t5.enabled);
   mnm_err err = {0};
   assert_int_equal(mnm_detect_only(&parameters, "T2,T10", &err), MNM_E_UNSUPPORTED);
   assert_int_equal(mnm_detect_only(&parameters, "T2,", &err), MNM_E_ARG);
@@ -197,7 +273,6 @@ int main(void) {
       cmocka_unit_test(what_is_not_named_stays),
       cmocka_unit_test(null_switches_off),
       cmocka_unit_test(written_parameters_read_back_as_they_were),
-      cmocka_unit_test(short_buffers_are_cut_and_terminated),
       cmocka_unit_test(mistakes_name_their_place_and_what_is_allowed),
       cmocka_unit_test(rates_and_homes_of_the_right_shape_are_taken),
       cmocka_unit_test(typologies_of_later_versions_are_refused_unless_left_out),

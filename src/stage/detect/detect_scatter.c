@@ -7,17 +7,18 @@
  *      Records are counted by d, and only d with at least k of them are looked at.
  *   3. For one (s, d), records in order: a middleman counts while its latest first leg is in the
  *      window; leaving is seen by a second walk over the records, by first leg.
- *   4. Hits are joined to episodes; an episode's transfers are the legs counted at its hits, and
- *      its sums decide whether it is a finding. */
+ *   4. Hits are joined to episodes; an episode's transfers are the legs counted at its hits.
+ *   5. Steps 2 to 4 see one slice of time and what it looks back on. The pieces of all slices are
+ *      joined at the end, and the sums decide which episode is a finding. */
 #include <string.h>
 
 #include "stage/detect/detect_scatter_internal.h"
 
 #define TASK_ACCOUNTS 1024
+#define LEGS_AHEAD 8 /* at most SOUGHT */
 
-enum { FIRST_LEG = 1, SECOND_LEG = 2, BUSY = 4 };
-
-static mnm_status mark_fan(uint8_t *marks, uint8_t mark, const mnm_detect__run *run,
+/* Marks rows, or positions of the side. */
+static mnm_status mark_fan(uint32_t *marks, bool positions, const mnm_detect__run *run,
                            const mnm_graph_side *side, const mnm_pair_parameters *rule,
                            mnm_err *err) {
   mnm_column fans;
@@ -26,18 +27,28 @@ static mnm_status mark_fan(uint8_t *marks, uint8_t mark, const mnm_detect__run *
   mnm_status status = mnm_detect__fan(&fans, run, side, &fan, err);
   const mnm_detect__episode *all = fans.data;
   for (uint64_t i = 0; status == MNM_OK && i < fans.count; i++)
-    for (uint32_t at = all[i].begin; at < all[i].end; at++) marks[side->edge[at]] |= mark;
+    for (uint32_t at = all[i].begin; at < all[i].end; at++)
+      mnm_detect__set_bit(marks, positions ? at : side->edge[at]);
   mnm_column_clear(&fans);
   return status;
 }
 
+/* A second leg whose payer is busy is none. */
 static mnm_status mark_all(scatter *x, mnm_err *err) {
-  MNM_TRY(mark_fan(x->marks, FIRST_LEG, x->run, &x->out, x->rule, err));
-  MNM_TRY(mark_fan(x->marks, SECOND_LEG, x->run, &x->in, x->rule, err));
-  return mnm_detect__busy(x->marks, BUSY, x->run->parameters->busy, &x->window, x->run, err);
+  const mnm_detect__run *run = x->run;
+  size_t bytes = mnm_detect__bits_bytes(run->edges.count);
+  uint32_t *busy = mnm_mem_new(run->ctx, bytes);
+  if (!busy) return mnm_err_nomem(err);
+  mnm_status status = mark_fan(x->first, true, run, &x->out, x->rule, err);
+  if (status == MNM_OK) status = mark_fan(x->second, false, run, &x->in, x->rule, err);
+  if (status == MNM_OK)
+    status = mnm_detect__busy(busy, run->parameters->busy, &x->window, run, err);
+  for (size_t word = 0; word < bytes / sizeof *busy; word++) x->second[word] &= ~busy[word];
+  mnm_mem_free(run->ctx, busy, bytes);
+  return status;
 }
 
-/* The parallel first legs before and after each first leg of s, by place among its transfers. */
+/* The parallel first legs before and after each first leg of s in [begin, end), by place there. */
 static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint32_t begin,
                                    uint32_t end, uint32_t *legs) {
   own->earlier.count = own->later.count = 0;
@@ -47,7 +58,7 @@ static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint3
   *legs = 0;
   for (uint32_t at = begin; at < end; at++) {
     earlier[at - begin] = later[at - begin] = NOWHERE;
-    if (!(x->marks[x->out.edge[at]] & FIRST_LEG)) continue;
+    if (!mnm_detect__bit(x->first, at)) continue;
     ++*legs;
     uint32_t *last = &own->last_leg[x->out.other[at]];
     if (*last != NOWHERE) {
@@ -60,20 +71,61 @@ static mnm_status chain_first_legs(const scatter *x, scatter_scratch *own, uint3
   return MNM_OK;
 }
 
+/* Where the transfers of the payee of the one at position `at` begin that come after it. */
+static uint32_t seek_legs(const mnm_graph_side *out, uint32_t at) {
+  uint32_t middle = out->other[at];
+  return mnm_graph_seek(out->edge, out->offset[middle], out->offset[middle + 1], out->edge[at] + 1);
+}
+
+/* Middlemen stand anywhere in memory, so what is needed of them is asked for in steps, well before
+ * its turn: where their transfers begin; those in the middle; from the sought one on. Beyond the
+ * source's own transfers stand those of the next source. */
+static void ask_ahead(const scatter *x, scatter_scratch *own, uint32_t at) {
+  const mnm_graph_side *out = &x->out;
+  if (at + 3 * LEGS_AHEAD >= out->count) return;
+  __builtin_prefetch(&out->offset[out->other[at + 3 * LEGS_AHEAD]]);
+  uint32_t middle = out->other[at + 2 * LEGS_AHEAD], begin = out->offset[middle];
+  __builtin_prefetch(&out->edge[begin + (out->offset[middle + 1] - begin) / 2]);
+  uint32_t sought = at + LEGS_AHEAD, leg = seek_legs(out, sought);
+  own->sought[sought % SOUGHT] = (scatter_sought){sought, leg};
+  __builtin_prefetch(&out->other[leg]);
+  if (leg < out->offset[out->other[sought] + 1])
+    __builtin_prefetch(&x->second[out->edge[leg] >> 5]);
+}
+
+static uint32_t sought_legs(const scatter *x, const scatter_scratch *own, uint32_t at) {
+  const scatter_sought *held = &own->sought[at % SOUGHT];
+  return held->at == at ? held->leg : seek_legs(&x->out, at);
+}
+
 /* Second legs of m after the first leg at `at`, before m's next first leg and within the window. */
 static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s, uint32_t at,
                               uint32_t next_leg) {
   uint32_t first = x->out.edge[at], middle = x->out.other[at];
   uint32_t end = x->out.offset[middle + 1];
-  uint32_t until = next_leg == NOWHERE ? UINT32_MAX : x->out.edge[next_leg];
-  uint32_t leg = mnm_graph_seek(x->out.edge, x->out.offset[middle], end, first + 1);
-  for (; leg < end && x->out.edge[leg] < until; leg++) {
+  uint32_t until = next_leg == NOWHERE ? x->slice.end : x->out.edge[next_leg];
+  for (uint32_t leg = sought_legs(x, own, at); leg < end && x->out.edge[leg] < until; leg++) {
     uint32_t second = x->out.edge[leg], d = x->out.other[leg];
     if (!mnm_graph_within(&x->window, first, second)) break;
-    if (d == s || (x->marks[second] & (SECOND_LEG | BUSY)) != SECOND_LEG) continue;
-    record made = {d, second, at};
-    if (own->of_d[d]++ == 0) MNM_TRY(mnm_column_push(&own->ds, &d, NULL));
-    MNM_TRY(mnm_column_push(&own->records, &made, NULL));
+    if (d == s || !mnm_detect__bit(x->second, second)) continue;
+    uint8_t *rough = &own->rough[d % ROUGH];
+    *rough = (uint8_t)(*rough + (*rough < UINT8_MAX));
+    if (own->records.count == own->records.capacity)
+      MNM_TRY(mnm_column_reserve(&own->records, 1, NULL));
+    ((record *)own->records.data)[own->records.count++] = (record){d, second, at};
+  }
+  return MNM_OK;
+}
+
+/* Counts records by d: first those d for which the rough count, shared by many d, allows for k. */
+static mnm_status count_records(const scatter *x, scatter_scratch *own) {
+  const record *records = own->records.data;
+  uint32_t least = x->rule->k < UINT8_MAX ? x->rule->k : UINT8_MAX;
+  own->ds.count = 0;
+  for (uint64_t i = 0; i < own->records.count; i++) {
+    uint32_t d = records[i].d;
+    if (own->rough[d % ROUGH] < least || own->of_d[d]++ != 0) continue;
+    MNM_TRY(mnm_column_push(&own->ds, &d, NULL));
   }
   return MNM_OK;
 }
@@ -81,8 +133,9 @@ static mnm_status record_legs(const scatter *x, scatter_scratch *own, uint32_t s
 /* Puts the records of d's with at least k of them together; then of_d is all 0 again. */
 static mnm_status group_records(const scatter *x, scatter_scratch *own) {
   const uint32_t *ds = own->ds.data;
-  uint32_t kept = 0;
-  own->groups.count = 0;
+  uint32_t kept = 0, least = x->rule->k < UINT8_MAX ? x->rule->k : UINT8_MAX;
+  own->groups.count = own->grouped.count = 0;
+  if (own->ds.count == 0) return MNM_OK;
   for (uint64_t i = 0; i < own->ds.count; i++) {
     uint32_t count = own->of_d[ds[i]];
     if (count < x->rule->k) {
@@ -94,11 +147,11 @@ static mnm_status group_records(const scatter *x, scatter_scratch *own) {
     own->of_d[ds[i]] = kept;
     kept += count;
   }
-  own->grouped.count = 0;
   mnm_status status = mnm_column_reserve(&own->grouped, kept, NULL);
   const record *records = own->records.data;
   uint64_t *grouped = own->grouped.data;
   for (uint64_t i = 0; status == MNM_OK && i < own->records.count; i++) {
+    if (own->rough[records[i].d % ROUGH] < least) continue;
     uint32_t *place = &own->of_d[records[i].d];
     if (*place == NOWHERE) continue;
     grouped[(*place)++] = (uint64_t)records[i].second << 32 | records[i].first_at;
@@ -107,22 +160,28 @@ static mnm_status group_records(const scatter *x, scatter_scratch *own) {
   return status;
 }
 
-static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s,
-                                  mnm_findings *found) {
+static mnm_status scatter_account(const scatter *x, scatter_scratch *own, uint32_t s) {
   uint32_t begin = x->out.offset[s], end = x->out.offset[s + 1], legs = 0;
   if (end - begin < x->rule->k) return MNM_OK;
+  begin = mnm_graph_seek(x->out.edge, begin, end, x->slice.from);
+  end = mnm_graph_seek(x->out.edge, begin, end, x->slice.end);
+  if (end - begin < x->rule->k) return MNM_OK;
+  own->first = begin;
   MNM_TRY(chain_first_legs(x, own, begin, end, &legs));
   if (legs < x->rule->k) return MNM_OK;
-  own->records.count = own->ds.count = 0;
+  own->records.count = 0;
+  memset(own->rough, 0, sizeof own->rough);
   const uint32_t *later = own->later.data;
   mnm_status status = MNM_OK;
-  for (uint32_t at = begin; status == MNM_OK && at < end; at++)
-    if (x->marks[x->out.edge[at]] & FIRST_LEG)
-      status = record_legs(x, own, s, at, later[at - begin]);
+  for (uint32_t at = begin; status == MNM_OK && at < end; at++) {
+    ask_ahead(x, own, at);
+    if (mnm_detect__bit(x->first, at)) status = record_legs(x, own, s, at, later[at - begin]);
+  }
+  if (status == MNM_OK) status = count_records(x, own);
   if (status == MNM_OK) status = group_records(x, own);
   for (uint64_t i = 0; status == MNM_OK && i < own->groups.count; i++) {
     const scatter_group *group = (const scatter_group *)own->groups.data + i;
-    status = mnm_detect__scatter_pair(x, own, s, group, found);
+    status = mnm_detect__scatter_pair(x, own, s, group);
   }
   return status;
 }
@@ -131,39 +190,38 @@ static mnm_status scatter_range(void *payload, uint32_t number, uint32_t worker)
   scatter *x = payload;
   uint64_t past = ((uint64_t)number + 1) * TASK_ACCOUNTS;
   uint32_t end = past < x->out.vertices ? (uint32_t)past : x->out.vertices;
-  for (uint32_t s = number * TASK_ACCOUNTS; s < end; s++) {
-    mnm_status status = scatter_account(x, &x->scratch[worker], s, &x->found[number]);
-    if (status == MNM_E_OVERFLOW) x->bad_rows[number] = x->scratch[worker].bad_row;
-    if (status != MNM_OK) return status;
-  }
+  for (uint32_t s = number * TASK_ACCOUNTS; s < end; s++)
+    MNM_TRY(scatter_account(x, &x->scratch[worker], s));
   if (worker != 0) return MNM_OK;
   return mnm_ctx_tick(x->run->ctx, "detect", number, x->tasks, NULL);
 }
 
+#define COLUMNS 12
+static void columns_of(scatter_scratch *own, mnm_column *columns[COLUMNS]) {
+  mnm_column *all[COLUMNS] = {&own->earlier,  &own->later,   &own->records, &own->ds,
+                              &own->groups,   &own->grouped, &own->hits,    &own->rows,
+                              &own->by_first, &own->draft,   &own->pieces,  &own->legs};
+  memcpy(columns, all, sizeof all);
+}
+
 static mnm_status take(scatter *x) {
+  static const uint32_t widths[COLUMNS] = {
+      sizeof(uint32_t),      sizeof(uint32_t), sizeof(record),        sizeof(uint32_t),
+      sizeof(scatter_group), sizeof(uint64_t), sizeof(uint32_t),      sizeof(uint64_t),
+      sizeof(uint64_t),      sizeof(uint32_t), sizeof(scatter_piece), sizeof(uint64_t)};
   const mnm_ctx *ctx = x->run->ctx;
   size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
-  x->found = mnm_mem_new(ctx, x->tasks * sizeof *x->found);
   x->scratch = mnm_mem_new(ctx, x->run->workers * sizeof *x->scratch);
-  x->bad_rows = mnm_mem_new(ctx, x->tasks * sizeof *x->bad_rows);
-  if (!x->found || !x->scratch || !x->bad_rows) return MNM_E_NOMEM;
-  memset(x->bad_rows, 0xFF, x->tasks * sizeof *x->bad_rows);
-  for (uint32_t i = 0; i < x->tasks; i++) mnm_findings_init(&x->found[i], ctx);
+  if (!x->scratch) return MNM_E_NOMEM;
   for (uint32_t worker = 0; worker < x->run->workers; worker++) {
-    scatter_scratch *own = &x->scratch[worker];
-    mnm_column_init(&own->earlier, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->later, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->records, sizeof(record), ctx);
-    mnm_column_init(&own->ds, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->groups, sizeof(scatter_group), ctx);
-    mnm_column_init(&own->grouped, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->by_first, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->hits, sizeof(uint32_t), ctx);
-    mnm_column_init(&own->rows, sizeof(uint64_t), ctx);
-    mnm_column_init(&own->draft, sizeof(uint32_t), ctx);
+    mnm_column *columns[COLUMNS];
+    columns_of(&x->scratch[worker], columns);
+    for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_init(columns[i], widths[i], ctx);
+    mnm_detect__sums_init(&x->scratch[worker].sums, ctx);
   }
   for (uint32_t worker = 0; worker < x->run->workers; worker++) {
     scatter_scratch *own = &x->scratch[worker];
+    memset(own->sought, 0xFF, sizeof own->sought);
     own->of_d = mnm_mem_new(ctx, bytes);
     own->last_leg = mnm_mem_new(ctx, bytes);
     own->latest = mnm_mem_new(ctx, bytes);
@@ -177,32 +235,43 @@ static mnm_status take(scatter *x) {
 static void give_back(scatter *x) {
   const mnm_ctx *ctx = x->run->ctx;
   size_t bytes = ((size_t)x->out.vertices + 1) * sizeof(uint32_t);
-  bool begun = x->found && x->scratch && x->bad_rows;
-  for (uint32_t i = 0; begun && i < x->tasks; i++) mnm_findings_clear(&x->found[i]);
-  for (uint32_t worker = 0; begun && worker < x->run->workers; worker++) {
+  for (uint32_t worker = 0; x->scratch && worker < x->run->workers; worker++) {
     scatter_scratch *own = &x->scratch[worker];
-    mnm_column *columns[] = {&own->earlier, &own->later,    &own->records, &own->ds,   &own->groups,
-                             &own->grouped, &own->by_first, &own->hits,    &own->rows, &own->draft};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
+    mnm_column *columns[COLUMNS];
+    columns_of(own, columns);
+    for (uint32_t i = 0; i < COLUMNS; i++) mnm_column_clear(columns[i]);
     mnm_mem_free(ctx, own->of_d, bytes);
     mnm_mem_free(ctx, own->last_leg, bytes);
     mnm_mem_free(ctx, own->latest, bytes);
     mnm_detect__scratch_clear(&own->draft_scratch, x->out.vertices, ctx);
+    mnm_detect__sums_clear(&own->sums);
   }
-  mnm_mem_free(ctx, x->found, x->tasks * sizeof *x->found);
   mnm_mem_free(ctx, x->scratch, x->run->workers * sizeof *x->scratch);
-  mnm_mem_free(ctx, x->bad_rows, x->tasks * sizeof *x->bad_rows);
+}
+
+/* By default one slice: a search of one source looks back on all its transfers anyway. */
+static mnm_status scatter_slices(scatter *x, mnm_err *err) {
+  mnm_detect__cut cut = {.length_us = mnm_detect__slice_us(x->run->input),
+                         .edges = UINT32_MAX,
+                         .window_us = mnm_detect__window_us(x->rule->window_s)};
+  mnm_column slices;
+  mnm_column_init(&slices, sizeof(mnm_detect__slice), x->run->ctx);
+  mnm_status status = mnm_detect__slices(&slices, &x->run->edges, &cut, err);
+  for (uint64_t i = 0; status == MNM_OK && i < slices.count; i++) {
+    x->slice = *(const mnm_detect__slice *)mnm_column_at(&slices, i);
+    status = mnm_pool_run(x->run->pool, x->tasks, scatter_range, x);
+    if (status != MNM_OK) status = mnm_detect__failed(status, 0, err);
+  }
+  mnm_column_clear(&slices);
+  return status;
 }
 
 static mnm_status scatter_all(mnm_findings *out, scatter *x, mnm_err *err) {
   MNM_TRY(mark_all(x, err));
   mnm_status status = take(x);
-  if (status == MNM_OK) status = mnm_pool_run(x->run->pool, x->tasks, scatter_range, x);
-  uint32_t bad_row = NOWHERE;
-  for (uint32_t i = 0; status == MNM_E_OVERFLOW && bad_row == NOWHERE; i++)
-    bad_row = x->bad_rows[i];
-  if (status != MNM_OK) return mnm_detect__failed(status, bad_row, err);
-  return mnm_detect__join(out, x->found, x->tasks, x->run, err);
+  if (status != MNM_OK) return mnm_detect__failed(status, 0, err);
+  MNM_TRY(scatter_slices(x, err));
+  return mnm_detect__scatter_stitch(out, x, err);
 }
 
 mnm_status mnm_detect__scatter_gather(mnm_findings *out, const mnm_detect__run *run, mnm_err *err) {
@@ -213,10 +282,13 @@ mnm_status mnm_detect__scatter_gather(mnm_findings *out, const mnm_detect__run *
   x.tasks = (uint32_t)(((uint64_t)x.out.vertices + TASK_ACCOUNTS - 1) / TASK_ACCOUNTS);
   MNM_TRY(mnm_graph_window_init(&x.window, &run->edges, mnm_detect__window_us(x.rule->window_s),
                                 run->ctx, err));
-  x.marks = mnm_mem_new(run->ctx, run->edges.count);
-  mnm_status status = x.marks ? scatter_all(out, &x, err) : mnm_err_nomem(err);
-  if (x.marks) give_back(&x);
-  mnm_mem_free(run->ctx, x.marks, run->edges.count);
+  size_t bytes = mnm_detect__bits_bytes(run->edges.count);
+  x.first = mnm_mem_new(run->ctx, bytes);
+  x.second = mnm_mem_new(run->ctx, bytes);
+  mnm_status status = x.first && x.second ? scatter_all(out, &x, err) : mnm_err_nomem(err);
+  give_back(&x);
+  mnm_mem_free(run->ctx, x.first, bytes);
+  mnm_mem_free(run->ctx, x.second, bytes);
   mnm_graph_window_clear(&x.window, &run->edges, run->ctx);
   return status;
 }

@@ -1,4 +1,4 @@
-/* One source, one destination: hits, episodes, sums. */
+/* One source, one destination, one slice: hits and episodes. */
 #include <string.h>
 
 #include "stage/detect/detect_scatter_internal.h"
@@ -24,7 +24,7 @@ static void sift(uint64_t *keys, uint64_t at, uint64_t count) {
 }
 
 /* In place: most lists are short, and the long ones need no memory. */
-static void sort(uint64_t *keys, uint64_t count) {
+void mnm_detect__sort_keys(uint64_t *keys, uint64_t count) {
   if (count > 24) {
     for (uint64_t at = count / 2; at-- > 0;) sift(keys, at, count);
     for (uint64_t end = count - 1; end > 0; end--) {
@@ -53,7 +53,7 @@ static mnm_status find_hits(const scatter *x, scatter_scratch *own, const uint64
     uint32_t at = below(records[i]);
     leaving[i] = (uint64_t)x->out.edge[at] << 32 | x->out.other[at];
   }
-  sort(leaving, count);
+  mnm_detect__sort_keys(leaving, count);
   uint32_t distinct = 0, gone = 0;
   mnm_status status = MNM_OK;
   for (uint32_t i = 0; i < count && status == MNM_OK; i++) {
@@ -69,7 +69,8 @@ static mnm_status find_hits(const scatter *x, scatter_scratch *own, const uint64
       }
       gone++;
     }
-    if (distinct >= x->rule->k) status = mnm_column_push(&own->hits, &second, NULL);
+    if (distinct >= x->rule->k && second >= x->slice.begin)
+      status = mnm_column_push(&own->hits, &second, NULL);
   }
   for (uint32_t i = 0; i < count; i++) own->latest[below(leaving[i])] = 0;
   return status;
@@ -85,11 +86,10 @@ static mnm_status add_row(scatter_scratch *own, uint32_t row, bool second) {
  * the first hit at or after it, whose window reaches back furthest; and so are the parallel first
  * legs before it that this window holds, but for those that an earlier record has brought already.
  * *from: the first record that the windows of these and of later hits may hold. */
-static mnm_status collect(const scatter *x, scatter_scratch *own, uint32_t s,
-                          const uint64_t *records, uint32_t count, uint64_t begin, uint64_t end,
-                          uint32_t *from) {
+static mnm_status collect(const scatter *x, scatter_scratch *own, const uint64_t *records,
+                          uint32_t count, uint64_t begin, uint64_t end, uint32_t *from) {
   const uint32_t *hits = own->hits.data, *earlier = own->earlier.data;
-  uint32_t offset = x->out.offset[s];
+  uint32_t offset = own->first;
   mnm_status status = MNM_OK;
   while (!mnm_graph_within(&x->window, above(records[*from]), hits[begin])) ++*from;
   own->rows.count = 0;
@@ -114,44 +114,26 @@ static mnm_status collect(const scatter *x, scatter_scratch *own, uint32_t s,
   return status;
 }
 
-/* Sorts the rows (none is there twice) and sums both legs. */
-static mnm_status settle(const scatter *x, scatter_scratch *own, bool *agree) {
-  mnm_detect__sums sums = {.count = 0};
-  uint64_t *keys = own->rows.data;
-  sort(keys, own->rows.count);
-  own->draft.count = 0;
-  for (uint64_t i = 0; i < own->rows.count; i++) {
-    uint32_t row = above(keys[i]);
-    MNM_TRY(mnm_column_push(&own->draft, &row, NULL));
-    if (x->rule->tolerance_ppm != MNM_TOLERANCE_ANY)
-      MNM_TRY(mnm_detect__sum(&sums, x->run->input->transfers, row, below(keys[i]) != 0));
-  }
-  *agree = mnm_detect__sums_agree(&sums, x->rule->tolerance_ppm);
-  return MNM_OK;
-}
-
 mnm_status mnm_detect__scatter_pair(const scatter *x, scatter_scratch *own, uint32_t s,
-                                    const scatter_group *group, mnm_findings *found) {
+                                    const scatter_group *group) {
   uint64_t *records = (uint64_t *)own->grouped.data + group->begin;
-  sort(records, group->count);
+  mnm_detect__sort_keys(records, group->count);
   MNM_TRY(find_hits(x, own, records, group->count));
   const uint32_t *hits = own->hits.data;
   uint32_t from = 0;
   for (uint64_t begin = 0, end = 0; begin < own->hits.count; begin = end) {
     for (end = begin + 1; end < own->hits.count; end++)
       if (!mnm_graph_within(&x->window, hits[end - 1], hits[end])) break;
-    bool agree;
-    MNM_TRY(collect(x, own, s, records, group->count, begin, end, &from));
-    MNM_TRY(settle(x, own, &agree));
-    if (!agree) continue;
-    uint32_t centres[] = {s, group->d};
-    mnm_detect__draft draft = {.typology = MNM_T4,
-                               .centres = centres,
-                               .centre_count = 2,
-                               .rows = own->draft.data,
-                               .row_count = own->draft.count,
-                               .mules = true};
-    MNM_TRY(mnm_detect__add(found, &draft, &own->draft_scratch, x->run, &own->bad_row));
+    MNM_TRY(collect(x, own, records, group->count, begin, end, &from));
+    mnm_detect__sort_keys(own->rows.data, own->rows.count);
+    scatter_piece piece = {.s = s,
+                           .d = group->d,
+                           .first_hit = hits[begin],
+                           .last_hit = hits[end - 1],
+                           .leg_first = own->legs.count,
+                           .leg_count = own->rows.count};
+    MNM_TRY(mnm_column_append(&own->legs, own->rows.data, own->rows.count, NULL));
+    MNM_TRY(mnm_column_push(&own->pieces, &piece, NULL));
   }
   return MNM_OK;
 }

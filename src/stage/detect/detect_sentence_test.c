@@ -45,7 +45,7 @@ static char *sentence(const example *from, const mnm_detect_parameters *paramete
                              .currency = from->currency,
                              .booked_us = from->time_us,
                              .booked_grain = from->grain};
-  mnm_detect_input input = {&transfers, from->accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = from->accounts};
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
   assert_int_equal(mnm_detect(&findings, &input, parameters, NULL, NULL), MNM_OK);
@@ -66,7 +66,7 @@ static void fan_out_is_told_in_words(void **state) {
   example from;
   example_new(&from);
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   assert_string_equal(
       sentence(&from, &parameters, false),
       "Account 12:8000A paid 9 different accounts between 2022-09-01 00:10 and 2022-09-03 11:02 "
@@ -80,7 +80,7 @@ static void standing_fan_in_says_that_it_is_a_habit(void **state) {
   example from;
   example_new(&from);
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   parameters.standing_s = 86400;
   parameters.t2.window_s = MNM_WINDOW_ANY;
   assert_string_equal(
@@ -99,7 +99,7 @@ static void one_is_not_told_as_many(void **state) {
   example_new(&from);
   from.count = 1;
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   parameters.t1.k = 1;
   parameters.t1.window_s = 5400;
   parameters.t2.enabled = false;
@@ -123,7 +123,7 @@ static void several_currencies_and_days_are_told(void **state) {
     from.grain[i] = MNM_GRAIN_DAY;
   }
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   parameters.t1.window_s = 0;
   assert_string_equal(
       sentence(&from, &parameters, false),
@@ -142,7 +142,7 @@ static void more_currencies_than_fit_are_counted(void **state) {
   static const uint16_t codes[PAID] = {978, 840, 392, 826, 756, 752, 578, 208, 985, 203, 348, 975};
   memcpy(from.currency, codes, sizeof codes);
   mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  defaults_of(&parameters, "T1,T2");
   char *text = sentence(&from, &parameters, false);
   assert_non_null(strstr(text, " and amounts in 4 other currencies in all."));
   from.currency[11] = from.currency[10] = from.currency[9] = 978;
@@ -159,7 +159,8 @@ typedef struct path {
 } path;
 
 /* Finds with `typology` alone and gives the only finding's sentence. */
-static char *path_sentence(const path *all, const char *typology, uint32_t k, uint32_t tau) {
+static char *path_sentence(const path *all, const char *typology,
+                           const mnm_detect_parameters *with) {
   static char text[2048];
   example names;
   example_new(&names);
@@ -170,12 +171,9 @@ static char *path_sentence(const path *all, const char *typology, uint32_t k, ui
                              .currency = all->currency,
                              .booked_us = all->time_us,
                              .booked_grain = all->grain};
-  mnm_detect_input input = {&transfers, names.accounts};
-  mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
+  mnm_detect_input input = {.transfers = &transfers, .accounts = names.accounts};
+  mnm_detect_parameters parameters = *with;
   assert_int_equal(mnm_detect_only(&parameters, typology, NULL), MNM_OK);
-  parameters.t3.k = parameters.t4.k = k;
-  parameters.t3.tolerance_ppm = parameters.t4.tolerance_ppm = tau;
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
   assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_OK);
@@ -184,6 +182,15 @@ static char *path_sentence(const path *all, const char *typology, uint32_t k, ui
   mnm_findings_clear(&findings);
   mnm_accounts_free(names.accounts);
   return text;
+}
+
+/* The defaults with fewer accounts and another tolerance. */
+static mnm_detect_parameters few(uint32_t k, uint32_t tau) {
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.t3.k = parameters.t4.k = k;
+  parameters.t3.tolerance_ppm = parameters.t4.tolerance_ppm = tau;
+  return parameters;
 }
 
 static void money_that_is_gathered_and_scattered_is_told(void **state) {
@@ -195,8 +202,9 @@ static void money_that_is_gathered_and_scattered_is_told(void **state) {
     all.currency[i] = 978;
     all.grain[i] = MNM_GRAIN_MINUTE;
   }
+  mnm_detect_parameters parameters = few(4, 150000);
   assert_string_equal(
-      path_sentence(&all, "T3", 4, 150000),
+      path_sentence(&all, "T3", &parameters),
       "Account 12:8000A received money from 4 different accounts and paid 4 different accounts "
       "between 1970-01-01 00:00 and 1970-01-01 07:00 (UTC): 8 transfers, 4,000.00 EUR received and "
       "3,800.00 EUR paid. Rule T3 gather-scatter: money from at least 4 different accounts within "
@@ -213,14 +221,100 @@ static void money_that_is_scattered_and_gathered_is_told(void **state) {
     all.currency[i] = 978;
     all.grain[i] = MNM_GRAIN_DAY;
   }
+  mnm_detect_parameters parameters = few(4, 62500);
   assert_string_equal(
-      path_sentence(&all, "T4", 4, 62500),
+      path_sentence(&all, "T4", &parameters),
       "Account 12:8000A paid 4 different accounts, which then paid account i, on 1970-01-01: 8 "
       "transfers, 4,000.00 EUR paid by the first and 3,800.00 EUR received by the last. Rule T4 "
       "scatter-gather: over at least 4 accounts in between within 5 days, the sums alike within "
       "6.25 % in at least one currency (a shape known from the AMLworld data). Some of these dates "
       "have no time of day: which transfer of such a day came first is not known, and this finding "
       "rests on the order in which the ledger lists them.");
+}
+
+static void rates_and_their_lack_are_told(void **state) {
+  (void)state;
+  path all = {.from = {1, 2, 3, 4, 0, 0, 0, 0}, .to = {0, 0, 0, 0, 5, 6, 7, 8}};
+  for (uint32_t i = 0; i < 8; i++) {
+    all.amount[i] = i < 4 ? 100000 : 95000;
+    all.time_us[i] = (int64_t)(i / 4) * MNM_US_PER_DAY;
+    all.currency[i] = i % 4 ? 978 : 840;
+    all.grain[i] = MNM_GRAIN_DAY;
+  }
+  mnm_detect_parameters parameters = few(4, 150000);
+  mnm_rate rates[] = {{840, 1, 9, 10}, {978, MNM_RATE_ALWAYS, 1, 1}}; /* dollars from day 1 on */
+  parameters.rates_given = true;
+  assert_int_equal(mnm_column_append(&parameters.rates, rates, 2, NULL), MNM_OK);
+  const char *text = path_sentence(&all, "T3", &parameters);
+  assert_non_null(strstr(text,
+                         ", the sums alike within 15 %, each amount converted at the rate of its "
+                         "day (a shape known from the AMLworld data). Some of these amounts have "
+                         "no rate on their day and were compared in their own currency only. A "
+                         "date without a time of day counts as the start of that day."));
+  mnm_detect_parameters_clear(&parameters);
+}
+
+/* 0 -> 1 -> 2 -> 0, twice. */
+static path round_path(void) {
+  path all = {.from = {0, 1, 2, 0, 1, 2, 5, 5}, .to = {1, 2, 0, 1, 2, 0, 6, 6}};
+  for (uint32_t i = 0; i < 8; i++) {
+    all.amount[i] = 100000 - 1000 * (int64_t)i;
+    all.time_us[i] = (int64_t)i * 3600 * MNM_US_PER_SECOND;
+    all.currency[i] = 978;
+    all.grain[i] = MNM_GRAIN_MINUTE;
+  }
+  return all;
+}
+
+static void money_that_goes_round_is_told(void **state) {
+  (void)state;
+  path all = round_path();
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_string_equal(
+      path_sentence(&all, "T5", &parameters),
+      "Money went round 3 accounts, from 12:8000A to a to b and back to 12:8000A, between "
+      "1970-01-01 00:00 and 1970-01-01 05:00 (UTC): 6 transfers, 5,850.00 EUR paid in all, in 6 "
+      "cycles. Rule T5 cycle: 3 to 10 transfers, each after the one before it, through different "
+      "accounts that one owner does not hold all of, back at the first account within 7 days; each "
+      "account passes on between 80 % and 105 % of what it received, in the same currency; none "
+      "pays on while it has had more than 100 counterparties in such a time (a shape known from "
+      "the AMLworld data).");
+  for (uint32_t i = 0; i < 8; i++) {
+    all.time_us[i] = 0;
+    all.grain[i] = MNM_GRAIN_DAY;
+  }
+  parameters.busy = UINT32_MAX;
+  parameters.t5 = (mnm_cycle_parameters){.enabled = true,
+                                         .hops_max = 3,
+                                         .window_s = MNM_WINDOW_ANY,
+                                         .loss_ppm = 62500,
+                                         .gain_ppm = MNM_TOLERANCE_ANY};
+  assert_string_equal(
+      path_sentence(&all, "T5", &parameters),
+      "Money went round 3 accounts, from 12:8000A to a to b and back to 12:8000A, on 1970-01-01: 6 "
+      "transfers, 5,850.00 EUR paid in all, in 6 cycles. Rule T5 cycle: 3 transfers, each after "
+      "the one before it, through different accounts that one owner does not hold all of, back at "
+      "the first account over any length of time; each account passes on at least 93.75 % of what "
+      "it received, in the same currency (a shape known from the AMLworld data). Some of these "
+      "dates have no time of day: which transfer of such a day came first is not known, and this "
+      "finding rests on the order in which the ledger lists them.");
+  parameters.t5.loss_ppm = MNM_TOLERANCE_ANY;
+  assert_null(strstr(path_sentence(&all, "T5", &parameters), "passes on"));
+  parameters.t5.gain_ppm = 0;
+  assert_non_null(strstr(path_sentence(&all, "T5", &parameters), "passes on at most 100 % of"));
+}
+
+static void cut_search_is_told(void **state) {
+  (void)state;
+  path all = round_path();
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.steps_max = 12;
+  assert_non_null(strstr(path_sentence(&all, "T5", &parameters),
+                         " The search for cycles that end with some of these transfers was stopped "
+                         "after 12 steps (the bound max_steps): there may be more of them than are "
+                         "counted here."));
 }
 
 int main(void) {
@@ -232,6 +326,9 @@ int main(void) {
       cmocka_unit_test(more_currencies_than_fit_are_counted),
       cmocka_unit_test(money_that_is_gathered_and_scattered_is_told),
       cmocka_unit_test(money_that_is_scattered_and_gathered_is_told),
+      cmocka_unit_test(rates_and_their_lack_are_told),
+      cmocka_unit_test(money_that_goes_round_is_told),
+      cmocka_unit_test(cut_search_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

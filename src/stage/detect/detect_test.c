@@ -53,25 +53,30 @@ static void large_ledger_free(large_ledger *ledger) {
   mnm_accounts_free(ledger->accounts);
 }
 
-static void any_number_of_threads_finds_the_same(void **state) {
+static void any_number_of_threads_and_slices_finds_the_same(void **state) {
   (void)state;
   large_ledger ledger;
   large_ledger_new(&ledger);
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
-  assert_int_equal(mnm_detect_only(&parameters, "T1,T2,T3,T4", NULL), MNM_OK);
   parameters.t1.window_s = parameters.t2.window_s = 36000;
   parameters.t3.k = 2;
   parameters.t3.window_s = 7200;
   parameters.t3.tolerance_ppm = 900000;
   parameters.t4 = (mnm_pair_parameters){true, 2, 7200, MNM_TOLERANCE_ANY};
-  char *alone = detect_text(&ledger.view, ledger.accounts, NULL, &parameters, NULL);
+  parameters.t5 = (mnm_cycle_parameters){true, 6, 36000, MNM_TOLERANCE_ANY, MNM_TOLERANCE_ANY};
+  parameters.steps_max = 120;
+  mnm_detect_input input = {.transfers = &ledger.view, .accounts = ledger.accounts};
+  char *alone = detect_text(&input, NULL, &parameters, NULL);
   assert_true(strlen(alone) > 1000000 && strstr(alone, "\n3 0 ") && strstr(alone, "\n4 0 "));
+  assert_true(strstr(alone, "\n5 0 0 0 ") && strstr(alone, "\n5 0 0 1 ") &&
+              strstr(alone, "\ncut 5"));
   static const uint32_t threads[] = {1, 2, 7};
   for (uint32_t i = 0; i < 3; i++) {
     mnm_ctx ctx = {0};
     assert_int_equal(mnm_pool_new(&ctx.pool, threads[i], NULL), MNM_OK);
-    char *text = detect_text(&ledger.view, ledger.accounts, NULL, &parameters, &ctx);
+    input.slice_s = INT64_C(1000) * i;
+    char *text = detect_text(&input, NULL, &parameters, &ctx);
     assert_true(strcmp(alone, text) == 0);
     free(text);
     mnm_pool_free(ctx.pool);
@@ -86,18 +91,18 @@ static bool stop_at_once(void *payload, const char *stage, uint64_t done, uint64
   return (*left)-- > 0;
 }
 
-/* Stopped at each of its ticks in turn. */
+/* Stopped at one of its ticks after another. */
 static void cancelled_detection_leaves_findings_as_they_were(void **state) {
   (void)state;
   large_ledger ledger;
   large_ledger_new(&ledger);
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
-  mnm_detect_input input = {&ledger.view, ledger.accounts};
+  mnm_detect_input input = {.transfers = &ledger.view, .accounts = ledger.accounts};
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
   uint32_t stopped = 0;
-  for (uint32_t ticks = 0;; ticks++) {
+  for (uint32_t ticks = 0;; ticks += 1 + ticks / 8) {
     uint32_t left = ticks;
     mnm_ctx ctx = {.progress = stop_at_once, .progress_payload = &left};
     mnm_status status = mnm_detect(&findings, &input, &parameters, &ctx, NULL);
@@ -123,7 +128,7 @@ static void findings_are_appended_to_those_there(void **state) {
   } while (ledger.count < SMALL_ROWS / 2);
   mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
   mnm_transfers transfers = small_ledger_view(&ledger);
-  mnm_detect_input input = {&transfers, accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   parameters.t1.k = parameters.t2.k = 2;
@@ -158,7 +163,8 @@ static void ledgers_without_a_pattern_give_no_finding(void **state) {
     }
     mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
     mnm_transfers transfers = small_ledger_view(&ledger);
-    char *text = detect_text(&transfers, accounts, NULL, &parameters, NULL);
+    mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
+    char *text = detect_text(&input, NULL, &parameters, NULL);
     assert_string_equal(text, "");
     free(text);
     mnm_accounts_free(accounts);
@@ -184,7 +190,7 @@ static mnm_status detect_three(uint32_t bad_account, int64_t second_us, int64_t 
     assert_int_equal(mnm_accounts_put(accounts, &id, mnm_text_of(""), mnm_text_of(names[i]), NULL),
                      MNM_OK);
   }
-  mnm_detect_input input = {&transfers, accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   parameters.t1.k = parameters.t2.k = 1;
@@ -224,13 +230,13 @@ static void parameters_out_of_range_are_refused(void **state) {
   static small_ledger ledger = {.accounts = 2, .cash = UINT32_MAX};
   mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
   mnm_transfers transfers = small_ledger_view(&ledger);
-  mnm_detect_input input = {&transfers, accounts};
+  mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
-  for (uint32_t kind = 0; kind < 10; kind++) {
+  for (uint32_t kind = 0; kind < 21; kind++) {
     mnm_detect_parameters parameters;
     mnm_detect_defaults(&parameters);
-    parameters.t3.enabled = parameters.t4.enabled = kind > 5;
+    mnm_rate rates[] = {{978, MNM_RATE_ALWAYS, 1, 1}, {840, 5, 2, 3}};
     if (kind == 0) parameters.busy = 0;
     if (kind == 1) parameters.standing_s = -1;
     if (kind == 2) parameters.t1.k = 0;
@@ -240,10 +246,33 @@ static void parameters_out_of_range_are_refused(void **state) {
     if (kind == 6) parameters.t3.k = 0;
     if (kind == 7) parameters.t4.window_s = -1;
     if (kind == 8) parameters.t4.tolerance_ppm = MNM_TOLERANCE_PPM_MAX + 1;
-    if (kind == 9) parameters.rates_given = true;
+    if (kind == 9) parameters.t5.hops_max = 2;
+    if (kind == 10) parameters.t5.hops_max = MNM_CYCLE_HOPS_MAX + 1;
+    if (kind == 11) parameters.t5.window_s = -1;
+    if (kind == 12) parameters.t5.loss_ppm = MNM_TOLERANCE_PPM_MAX + 1;
+    if (kind == 13) parameters.t5.gain_ppm = MNM_TOLERANCE_PPM_MAX + 1;
+    if (kind == 14) parameters.steps_max = 0;
+    if (kind == 15) parameters.steps_max = MNM_STEPS_MAX + 1;
+    if (kind == 16) rates[0].denominator = 0;
+    if (kind == 17) rates[1].currency = 5; /* not in order; and none that is known */
+    if (kind == 18) rates[0].currency = 840, rates[1].day = 0; /* one rate, and one for a day */
+    input.slice_s = kind == 19 ? -1 : kind == 20 ? MNM_WINDOW_S_MAX + 1 : 0;
+    parameters.rates_given = kind >= 16 && kind <= 18;
+    if (parameters.rates_given)
+      assert_int_equal(mnm_column_append(&parameters.rates, rates, 2, NULL), MNM_OK);
     assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL),
-                     kind == 5 || kind == 9 ? MNM_E_UNSUPPORTED : MNM_E_RANGE);
+                     kind == 5 ? MNM_E_UNSUPPORTED : MNM_E_RANGE);
+    mnm_detect_parameters_clear(&parameters);
   }
+  input.slice_s = 0;
+  uint32_t offset[] = {0, 2, 1}, owner[] = {1, 2};
+  mnm_detect_owners owners = {offset, owner};
+  input.owners = &owners;
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_E_RANGE);
+  offset[2] = 2;
+  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, NULL), MNM_OK);
   mnm_findings_clear(&findings);
   mnm_accounts_free(accounts);
 }
@@ -263,7 +292,7 @@ static void raw_cycles_pass_over_cash(void **state) {
     ledger.cash = kind == 1 ? 2 : UINT32_MAX;
     mnm_accounts *accounts = small_ledger_accounts(&ledger, NULL);
     mnm_transfers transfers = small_ledger_view(&ledger);
-    mnm_detect_input input = {&transfers, accounts};
+    mnm_detect_input input = {.transfers = &transfers, .accounts = accounts};
     mnm_graph_cycles count;
     assert_int_equal(mnm_detect_raw_cycles(&count, &input, kind == 2 ? 1 : 2, 0, NULL, NULL),
                      MNM_OK);
@@ -282,7 +311,7 @@ static void raw_cycles_pass_over_cash(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(any_number_of_threads_finds_the_same),
+      cmocka_unit_test(any_number_of_threads_and_slices_finds_the_same),
       cmocka_unit_test(cancelled_detection_leaves_findings_as_they_were),
       cmocka_unit_test(findings_are_appended_to_those_there),
       cmocka_unit_test(ledgers_without_a_pattern_give_no_finding),

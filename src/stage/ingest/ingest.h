@@ -30,7 +30,8 @@ typedef struct mnm_ingest_sink {
 /* What was read; shown to the user, stored with the source. */
 typedef struct mnm_ingest_summary {
   uint64_t bytes, records, transfers, statements, rejected;
-  uint64_t skipped_preamble, skipped_footer, skipped_empty;
+  uint64_t skipped_preamble, skipped_footer,
+      skipped_empty;       /* footer: and skip_starting's records */
   uint64_t unmapped_codes; /* rows whose code the specification does not map: channel unknown */
   uint64_t scaled_rows;    /* amounts with more decimals than kept */
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
@@ -81,7 +82,9 @@ typedef enum mnm_source_kind {
 
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
-  mnm_spec *spec;     /* DELIMITED: a shipped one that fits exactly, or a guess; NULL otherwise */
+  /* DELIMITED: a shipped one that fits exactly, or a guess, which lacks what is not understood and
+   * is then refused when it is read back; NULL otherwise */
+  mnm_spec *spec;
   bool shipped;       /* the specification is a shipped one, by its header */
   bool complete;      /* every mandatory field was understood: can be imported as it is */
   char report[4096];  /* lines for people: what was understood, what was not, what to do */

@@ -225,7 +225,7 @@ typedef struct endless { /* a text, then one byte over and over */
   mnm_reader reader;
   const char *start;
   size_t start_bytes, at, bytes;
-  char fill;
+  char fill, line; /* line: every other byte, 0 none */
 } endless;
 
 static mnm_status endless_read(mnm_reader *reader, void *buffer, size_t bytes, size_t *got,
@@ -234,6 +234,9 @@ static mnm_status endless_read(mnm_reader *reader, void *buffer, size_t bytes, s
   (void)err;
   *got = self->bytes - self->at < bytes ? self->bytes - self->at : bytes;
   memset(buffer, self->fill, *got);
+  for (size_t i = self->at & 1; self->line != 0 && i < *got; i += 2) {
+    ((char *)buffer)[i] = self->line;
+  }
   if (self->at < self->start_bytes) {
     size_t left = self->start_bytes - self->at;
     memcpy(buffer, self->start + self->at, left < *got ? left : *got);
@@ -264,10 +267,10 @@ static mnm_status count_rejects(void *payload, const mnm_reject *rows, uint32_t 
   return MNM_OK;
 }
 
-static mnm_status read_endless(const char *start, char fill, size_t bytes, meter *memory,
+static mnm_status read_endless(const char *start, char fill, char line, size_t bytes, meter *memory,
                                uint64_t *rejects, mnm_ingest_summary *summary, mnm_err *err) {
   endless source = {
-      {endless_read, NULL, NULL, "endless.csv", -1}, start, strlen(start), 0, bytes, fill};
+      {endless_read, NULL, NULL, "endless.csv", -1}, start, strlen(start), 0, bytes, fill, line};
   mnm_ctx ctx = {.alloc = {metered, memory}};
   mnm_spec *spec = NULL;
   mnm_names names = {NULL, NULL};
@@ -293,7 +296,7 @@ static void a_line_of_100_mb_ends_the_import_early(void **state) {
     mnm_ingest_summary summary;
     mnm_err err = {0};
     assert_int_equal(
-        read_endless(starts[i], 'S', (size_t)100 << 20, &memory, &rejects, &summary, &err),
+        read_endless(starts[i], 'S', 0, (size_t)100 << 20, &memory, &rejects, &summary, &err),
         MNM_E_PARSE);
     assert_string_equal(err.message, "a record is longer than 1 MiB");
     assert_string_equal(err.input, "endless.csv");
@@ -301,6 +304,19 @@ static void a_line_of_100_mb_ends_the_import_early(void **state) {
     assert_non_null(strstr(err.hint, "quote"));
     if (memory.highest > (size_t)16 << 20) fail_msg("%zu bytes of memory", memory.highest);
   }
+}
+
+/* Every line of one character is a reject. */
+static void rejects_cost_bounded_memory(void **state) {
+  (void)state;
+  meter memory = {0, 0};
+  uint64_t rejects = 0;
+  mnm_ingest_summary summary;
+  mnm_err err = {0};
+  assert_int_equal(
+      read_endless(HEADER, 'x', '\n', (size_t)8 << 20, &memory, &rejects, &summary, &err), MNM_OK);
+  assert_true(rejects > 4000000 && rejects == summary.rejected);
+  if (memory.highest > (size_t)256 << 20) fail_msg("%zu bytes of memory", memory.highest);
 }
 
 /* Nothing but line ends, separators, quotes or digits: memory does not grow with the file. */
@@ -313,7 +329,7 @@ static void any_byte_over_and_over_costs_bounded_memory(void **state) {
     mnm_ingest_summary summary;
     mnm_err err = {0};
     mnm_status status =
-        read_endless(HEADER GOOD, fills[i], (size_t)8 << 20, &memory, &rejects, &summary, &err);
+        read_endless(HEADER GOOD, fills[i], 0, (size_t)8 << 20, &memory, &rejects, &summary, &err);
     bool lines = fills[i] == '\n' || fills[i] == '\r';
     assert_int_equal(status, lines ? MNM_OK : MNM_E_PARSE);
     if (lines) assert_true(summary.skipped_empty > (uint64_t)7 << 20);
@@ -412,6 +428,7 @@ int main(void) {
       cmocka_unit_test(files_without_a_table),
       cmocka_unit_test(a_preamble_longer_than_the_head_is_refused),
       cmocka_unit_test(a_line_of_100_mb_ends_the_import_early),
+      cmocka_unit_test(rejects_cost_bounded_memory),
       cmocka_unit_test(any_byte_over_and_over_costs_bounded_memory),
       cmocka_unit_test(directories_pipes_and_devices_are_refused),
       cmocka_unit_test(a_failing_sink_and_a_user_end_the_import),

@@ -51,6 +51,11 @@ void mnm_ingest__guess_ask(guess *self, const char *format, ...) {
 /* ---- columns
  * ---------------------------------------------------------------------------------------- */
 
+/* Headers may hold bytes that are no text; no specification can. */
+static bool is_text(mnm_text name) {
+  return mnm_text_utf8_invalid(name.data, name.bytes) < 0;
+}
+
 /* "Account", "Account#2"; the number where there is no name */
 static void name_columns(guess *self) {
   sniff_table *table = self->table;
@@ -59,7 +64,7 @@ static void name_columns(guess *self) {
     char text[400];
     uint32_t nth = 1;
     for (uint32_t k = 0; k < i; k++) nth += mnm_text_equal(table->columns[k].name, column->name);
-    if (column->name.bytes == 0 || column->name.bytes > 300) {
+    if (column->name.bytes == 0 || column->name.bytes > 300 || !is_text(column->name)) {
       (void)snprintf(text, sizeof text, "%u", i + 1);
     } else if (nth > 1) {
       (void)snprintf(text, sizeof text, "%.*s#%u", (int)column->name.bytes, column->name.data, nth);
@@ -158,12 +163,13 @@ static void set_columns(guess *self) {
     self->memory = true;
     return;
   }
+  bool text = table->header;
+  for (uint32_t i = 0; i < table->column_count; i++) text = text && is_text(table->columns[i].name);
   char list[600] = "";
   uint32_t length = 0, listed = 0;
   for (uint32_t i = 0; i < table->column_count; i++) {
     const sniff_column *column = &table->columns[i];
-    if (table->header)
-      spec->columns.at[spec->columns.count++] = mnm_ingest__guess_keep(self, column->name);
+    if (text) spec->columns.at[spec->columns.count++] = mnm_ingest__guess_keep(self, column->name);
     if (is_used(self, column)) continue;
     mnm_text name = column->address;
     spec->ignored.at[spec->ignored.count++] = name;
@@ -220,7 +226,8 @@ static void set_file(guess *self) {
   if (table->ragged) {
     mnm_ingest__report(self->out, "lines may lack their last fields, or have empty ones too many");
   }
-  if (spec->footer > 0) {
+  if (spec->footer == 1) mnm_ingest__report(self->out, "the last line is no row (footer)");
+  if (spec->footer > 1) {
     mnm_ingest__report(self->out, "the last %u lines are no rows (footer)", spec->footer);
   }
 }

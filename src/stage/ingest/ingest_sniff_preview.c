@@ -142,10 +142,11 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
                        out->shipped ? "note:" : "PROBLEM:", (unsigned long long)self->rejects,
                        (unsigned long long)self->reject_line, self->reject_column, self->reason);
   }
-  /* a guess that the data contradict is no understanding: one in twenty is more than typing errors
-   */
-  if (summary->rejected * 20 > summary->records) out->complete = false;
-  if (summary->records == 0 && !out->shipped) out->complete = false;
+  /* a guess that the data contradict is no understanding: one in twenty is more than typing errors.
+   * A header that is just a shipped one is no guess. */
+  if (!out->shipped && (summary->rejected * 20 > summary->records || summary->records == 0)) {
+    out->complete = false;
+  }
   if (summary->unused_columns > 0) {
     mnm_ingest__report(out, "columns that the specification does not know: %s%s",
                        joined(summary->unused, summary->unused_shown, codes, sizeof codes),

@@ -211,6 +211,9 @@ static mnm_status find_rows(row_span *rows, uint32_t *total, sniff_table *out,
     bool broken = false;
     MNM_TRY(next_record(source, next, &out->dialect, fields, SNIFF_COLUMNS_MAX, scratch, &record,
                         &broken, err));
+    /* what is no text will be a reject: it proves nothing */
+    broken = broken || mnm_text_utf8_invalid(source->head + next, record.bytes) >= 0;
+    if (broken) record.count = 0;
     rows[(*total)++] =
         (row_span){next, record.bytes, kind_of(&record, fields, broken, out->column_count)};
     next += record.bytes;

@@ -565,6 +565,27 @@ static void the_report_holds_no_values(void **state) {
   mnm_sniffed_clear(&got);
 }
 
+/* Bytes that are no text stay out of the specification, which is text. */
+static void headers_and_rows_that_are_no_text(void **state) {
+  (void)state;
+  static const char csv[] =
+      "\xEF\xBB\xBF"
+      "Date;From;To;W\xE5;Amount;Currency\n2024-01-02;A;B;x;1.50;EUR\n"
+      "2024-01-03;A;B;x;\xE5 2.50;EUR\n2024-01-04;A;B;x;2.50;EUR\n";
+  mnm_sniffed got = sniffed_of(csv, sizeof csv - 1);
+  char *yaml = NULL;
+  size_t bytes = 0;
+  mnm_spec *spec = NULL;
+  assert_non_null(got.spec);
+  assert_non_null(strstr(got.report, "columns not used: 4\n"));
+  assert_non_null(strstr(got.report, "1 not; the first is line 3, column 5: not valid text"));
+  assert_int_equal(mnm_spec_write(got.spec, &yaml, &bytes, NULL, NULL), MNM_OK);
+  assert_int_equal(mnm_spec_parse(&spec, "s", yaml, bytes, NULL, NULL), MNM_OK);
+  mnm_spec_free(spec);
+  mnm_mem_free(NULL, yaml, bytes);
+  mnm_sniffed_clear(&got);
+}
+
 static void a_report_without_room_says_so(void **state) {
   (void)state;
   char *csv = malloc(100000), *at = stpcpy(csv, "Date;From;To;Currency;Amount");
@@ -612,6 +633,7 @@ int main(void) {
       cmocka_unit_test(other_files_are_told_apart),
       cmocka_unit_test(shipped_layouts_are_recognised_by_their_header),
       cmocka_unit_test(the_report_holds_no_values),
+      cmocka_unit_test(headers_and_rows_that_are_no_text),
       cmocka_unit_test(a_report_without_room_says_so),
   };
   return cmocka_run_group_tests_name("ingest_sniff", tests, NULL, NULL);

@@ -45,7 +45,7 @@ static bool texts(mnm_text text, const char *expected) {
 static const char statement[] =
     "name: full\n"
     "title: \"A bank: its export\"\n"
-    "about: \"tab\\t, quote \\\", line\\nand \\u2028 and \\xA0\"\n"
+    "about: \"tab\\t, quote \\\", line\\nand \\u2028 and \\xA0 and \\uFFFE\\uFFFF\\uFEFF\\x85\"\n"
     "file:\n"
     "  encoding: cp1250\n"
     "  separator: tab\n"
@@ -122,7 +122,9 @@ static void every_key_is_read(void **state) {
   const spec_transfer *transfer = &spec->transfer;
   assert_string_equal(mnm_spec_name(spec), "full");
   assert_true(texts(spec->title, "A bank: its export"));
-  assert_true(texts(spec->about, "tab\t, quote \", line\nand \xE2\x80\xA8 and \xC2\xA0"));
+  assert_true(texts(spec->about,
+                    "tab\t, quote \", line\nand \xE2\x80\xA8 and \xC2\xA0 and "
+                    "\xEF\xBF\xBE\xEF\xBF\xBF\xEF\xBB\xBF\xC2\x85"));
   assert_true(texts(spec->encoding, "cp1250"));
   assert_int_equal(spec->separator, '\t');
   assert_int_equal(spec->quote, '\'');

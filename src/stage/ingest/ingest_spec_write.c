@@ -43,6 +43,8 @@ static mnm_status put_text(writing *self, mnm_text text) {
                 ((unsigned char)text.data[i + 2] & 0xFE) == 0xA8;
     bool mark = c == 0xEF && i + 2 < text.bytes && (unsigned char)text.data[i + 1] == 0xBB &&
                 (unsigned char)text.data[i + 2] == 0xBF;
+    bool none = c == 0xEF && i + 2 < text.bytes && (unsigned char)text.data[i + 1] == 0xBF &&
+                (unsigned char)text.data[i + 2] >= 0xBE;
     if (c == '"' || c == '\\') {
       char escaped[3] = {'\\', (char)c, '\0'};
       MNM_TRY(put(self, escaped));
@@ -55,6 +57,9 @@ static mnm_status put_text(writing *self, mnm_text text) {
       MNM_TRY(put(self, escaped));
     } else if (line) {
       MNM_TRY(put(self, (unsigned char)text.data[i + 2] == 0xA8 ? "\\L" : "\\P"));
+      i += 2;
+    } else if (none) { /* U+FFFE, U+FFFF */
+      MNM_TRY(put(self, (unsigned char)text.data[i + 2] == 0xBE ? "\\uFFFE" : "\\uFFFF"));
       i += 2;
     } else if (mark) {
       MNM_TRY(put(self, "\\uFEFF"));

@@ -1,0 +1,232 @@
+/* What must not matter, for every typology at once: numbers of accounts, threads, slices, the
+ * origin and the unit of time, and what happened long before or after. */
+#include "tests/detect/small_ledger.h"
+
+static mnm_detect_parameters odd_parameters(mnm_rng *rng, int64_t unit_s) {
+  static const int64_t windows[] = {0, 1, 2, 5, 20, MNM_WINDOW_S_MAX, MNM_WINDOW_ANY};
+  static const uint32_t tolerances[] = {0, 100000, 500000, 1000000, 3000000, MNM_TOLERANCE_ANY};
+  mnm_detect_parameters parameters;
+  mnm_detect_defaults(&parameters);
+  parameters.busy = draw(rng, 2) ? 2 + draw(rng, 5) : UINT32_MAX;
+  parameters.standing_s = spread(draw(rng, 10), unit_s);
+  mnm_fan_parameters *fans[] = {&parameters.t1, &parameters.t2};
+  mnm_pair_parameters *pairs[] = {&parameters.t3, &parameters.t4};
+  for (uint32_t i = 0; i < 2; i++) {
+    fans[i]->k = 1 + draw(rng, 4);
+    pairs[i]->k = 1 + draw(rng, 3);
+    fans[i]->window_s = spread(windows[draw(rng, 7)], unit_s);
+    pairs[i]->window_s = spread(windows[draw(rng, 7)], unit_s);
+    pairs[i]->tolerance_ppm = tolerances[draw(rng, 6)];
+  }
+  parameters.t5.hops_max = 3 + draw(rng, 5);
+  parameters.t5.window_s = spread(windows[draw(rng, 7)], unit_s);
+  parameters.t5.loss_ppm = tolerances[draw(rng, 6)];
+  parameters.t5.gain_ppm = tolerances[draw(rng, 6)];
+  if (draw(rng, 2)) parameters.steps_max = 1 + draw(rng, 60);
+  return parameters;
+}
+
+static void draw_ledger(small_ledger *ledger, mnm_rng *rng) {
+  small_ledger_random(ledger, rng);
+  if (draw(rng, 2)) return;
+  for (uint32_t row = 0; row < ledger->count; row++) /* cycles are rare by chance */
+    if (draw(rng, 2)) ledger->to[row] = (ledger->from[row] + 1) % ledger->accounts;
+}
+
+/* Everything that a ledger and a way to look at it give, as text. */
+static char *outcome(const small_ledger *ledger, const uint32_t *place,
+                     const mnm_detect_parameters *parameters, int64_t slice_s, mnm_ctx *ctx) {
+  mnm_accounts *accounts = small_ledger_accounts(ledger, place);
+  mnm_transfers transfers = small_ledger_view(ledger);
+  mnm_detect_owners owners = small_ledger_owners(ledger);
+  mnm_detect_input input = {.transfers = &transfers, .accounts = accounts, .slice_s = slice_s};
+  if (ledger->owners_known) input.owners = &owners;
+  char *text = detect_text(&input, ledger->id, parameters, ctx);
+  mnm_accounts_free(accounts);
+  return text;
+}
+
+static void numbers_of_accounts_play_no_part(void **state) {
+  (void)state;
+  static small_ledger ledger, moved;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 31);
+  uint64_t cycles = 0, cut = 0;
+  for (uint32_t round = 0; round < rounds(1000); round++) {
+    draw_ledger(&ledger, &rng);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
+    draw_rates(&parameters, draw(&rng, 3), &rng);
+    uint32_t place[SMALL_ACCOUNTS + 1];
+    draw_places(place, ledger.accounts, &rng);
+    small_ledger_move(&moved, &ledger, place);
+    char *text = outcome(&ledger, NULL, &parameters, 0, NULL);
+    /* cash is an account of the ledger by its label alone */
+    char *moved_text = outcome(&moved, place, &parameters, 0, NULL);
+    assert_string_equal(text, moved_text);
+    cycles += strstr(text, "\n5 0 ") != NULL;
+    cut += strstr(text, "cut 5") != NULL;
+    free(text);
+    free(moved_text);
+    mnm_detect_parameters_clear(&parameters);
+  }
+  assert_true(cycles > 50 && cut > 15);
+}
+
+static void threads_and_slices_play_no_part(void **state) {
+  (void)state;
+  static small_ledger ledger;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 32);
+  mnm_ctx pools[3] = {{.pool = NULL}, {.pool = NULL}, {.pool = NULL}};
+  assert_int_equal(mnm_pool_new(&pools[1].pool, 2, NULL), MNM_OK);
+  assert_int_equal(mnm_pool_new(&pools[2].pool, 7, NULL), MNM_OK);
+  for (uint32_t round = 0; round < rounds(150); round++) {
+    draw_ledger(&ledger, &rng);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
+    draw_rates(&parameters, draw(&rng, 3), &rng);
+    char *text = outcome(&ledger, NULL, &parameters, 0, NULL);
+    int64_t slices[] = {1, 5 * ledger.unit_s, 17 * ledger.unit_s, MNM_WINDOW_S_MAX};
+    for (uint32_t i = 0; i < 4; i++) {
+      char *other = outcome(&ledger, NULL, &parameters, slices[i], &pools[i % 3]);
+      assert_string_equal(text, other);
+      free(other);
+    }
+    free(text);
+    mnm_detect_parameters_clear(&parameters);
+  }
+  mnm_pool_free(pools[1].pool);
+  mnm_pool_free(pools[2].pool);
+}
+
+/* Cuts the times out of each line: what stands between the sixth blank and the first bar. */
+static void strip_times(char *text) {
+  for (char *line = text; *line; line = strchr(line, '\n') + 1) {
+    if (strncmp(line, "cut", 3) == 0) continue;
+    char *at = line;
+    for (uint32_t blanks = 0; blanks < 6; at++) blanks += *at == ' ';
+    char *bar = strchr(line, '|');
+    memmove(at, bar, strlen(bar) + 1);
+  }
+}
+
+static int64_t stretched(int64_t span_s, int64_t factor) {
+  return span_s == MNM_WINDOW_ANY || span_s == MNM_WINDOW_S_MAX ? span_s : span_s * factor;
+}
+
+/* Times and spans times the same factor, and all times moved: the same transfers are found. Without
+ * days, whose beginnings do not move along. */
+static void time_may_be_moved_and_stretched(void **state) {
+  (void)state;
+  static small_ledger ledger, moved;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 33);
+  for (uint32_t round = 0; round < rounds(1000); round++) {
+    draw_ledger(&ledger, &rng);
+    memset(ledger.grain, MNM_GRAIN_SECOND, sizeof ledger.grain);
+    mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
+    draw_rates(&parameters, draw(&rng, 2), &rng);
+    mnm_detect_parameters others = parameters;
+    int64_t factor = 1 + draw(&rng, ledger.unit_s == 1 ? 100000 : 1000);
+    int64_t shift_us = ((int64_t)draw(&rng, 2000000) - 1000000) * 1234567891;
+    moved = ledger;
+    for (uint32_t row = 0; row < ledger.count; row++)
+      moved.time_us[row] = ledger.time_us[row] * factor + shift_us;
+    int64_t *spans[] = {&others.standing_s,  &others.t1.window_s, &others.t2.window_s,
+                        &others.t3.window_s, &others.t4.window_s, &others.t5.window_s};
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+      *spans[i] = stretched(*spans[i], factor);
+    char *text = outcome(&ledger, NULL, &parameters, 0, NULL);
+    char *moved_text = outcome(&moved, NULL, &others, 0, NULL);
+    strip_times(text);
+    strip_times(moved_text);
+    assert_string_equal(text, moved_text);
+    free(text);
+    free(moved_text);
+    mnm_detect_parameters_clear(&parameters);
+  }
+}
+
+/* Two ledgers a long time apart, put together, give what each gives alone, when windows are shorter
+ * than that. */
+static void ledgers_far_apart_do_not_touch(void **state) {
+  (void)state;
+  static small_ledger both, early, late;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 34);
+  for (uint32_t round = 0; round < rounds(1000); round++) {
+    draw_ledger(&both, &rng);
+    uint32_t cut = both.count / 2;
+    mnm_detect_parameters parameters = odd_parameters(&rng, both.unit_s);
+    for (uint32_t row = cut; row < both.count; row++) both.time_us[row] += 100000 * MNM_US_PER_DAY;
+    int64_t *spans[] = {&parameters.t1.window_s, &parameters.t2.window_s, &parameters.t3.window_s,
+                        &parameters.t4.window_s, &parameters.t5.window_s};
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+      if (*spans[i] > 1000 * both.unit_s) *spans[i] = 1000 * both.unit_s;
+    early = late = both;
+    early.count = cut;
+    late.count = both.count - cut;
+    for (uint32_t row = 0; row < late.count; row++) {
+      late.from[row] = both.from[cut + row];
+      late.to[row] = both.to[cut + row];
+      late.amount[row] = both.amount[cut + row];
+      late.to_amount[row] = both.to_amount[cut + row];
+      late.currency[row] = both.currency[cut + row];
+      late.to_currency[row] = both.to_currency[cut + row];
+      late.time_us[row] = both.time_us[cut + row];
+      late.grain[row] = both.grain[cut + row];
+      late.id[row] = both.id[cut + row];
+    }
+    char *whole = outcome(&both, NULL, &parameters, 0, NULL);
+    char *parts[] = {outcome(&early, NULL, &parameters, 0, NULL),
+                     outcome(&late, NULL, &parameters, 0, NULL)};
+    size_t bytes = strlen(parts[0]) + strlen(parts[1]);
+    assert_int_equal(strlen(whole), bytes);
+    for (uint32_t i = 0; i < 2; i++) {
+      for (char *line = parts[i]; *line;) {
+        char *end = strchr(line, '\n'), after = end[1];
+        end[1] = '\0';
+        assert_non_null(strstr(whole, line));
+        end[1] = after;
+        line = end + 1;
+      }
+      free(parts[i]);
+    }
+    free(whole);
+  }
+}
+
+static void ledgers_without_anything_to_find_give_an_answer(void **state) {
+  (void)state;
+  static small_ledger ledger;
+  mnm_rng rng;
+  mnm_rng_init(&rng, 35);
+  for (uint32_t kind = 0; kind < 4; kind++) {
+    small_ledger_random(&ledger, &rng);
+    ledger.count = kind == 0 ? 0 : SMALL_ROWS;
+    ledger.accounts = kind == 1 ? 1 : SMALL_ACCOUNTS;
+    ledger.cash = kind == 3 ? 0 : UINT32_MAX;
+    ledger.owners_known = false;
+    for (uint32_t row = 0; row < ledger.count; row++) {
+      ledger.from[row] = kind == 3 ? 0 : row % ledger.accounts;
+      ledger.to[row] = kind == 3 ? row % ledger.accounts : ledger.from[row];
+      ledger.time_us[row] = row;
+      ledger.currency[row] = ledger.to_currency[row] = 978;
+      ledger.amount[row] = ledger.to_amount[row] = 1;
+    }
+    mnm_detect_parameters parameters = odd_parameters(&rng, 1);
+    char *text = outcome(&ledger, NULL, &parameters, 0, NULL);
+    assert_string_equal(text, "");
+    free(text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(numbers_of_accounts_play_no_part),
+      cmocka_unit_test(threads_and_slices_play_no_part),
+      cmocka_unit_test(time_may_be_moved_and_stretched),
+      cmocka_unit_test(ledgers_far_apart_do_not_touch),
+      cmocka_unit_test(ledgers_without_anything_to_find_give_an_answer),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
