@@ -32,7 +32,7 @@ static PyObject *or_none(bool some, PyObject *(*make)(long long), long long valu
 }
 
 /* Sets the exception unless one is set already (a signal's). Always NULL. */
-static PyObject *raise(const mnm_err *err) {
+static PyObject *raise_error(const mnm_err *err) {
   if (PyErr_Occurred()) return NULL;
   char text[900];
   (void)mnm_err_text(err, text, sizeof text);
@@ -84,7 +84,7 @@ typedef struct call { /* what a call of the engine runs with */
 static bool call_begin(call *self, unsigned int threads) {
   memset(self, 0, sizeof *self);
   if (threads > 1 && mnm_pool_new(&self->pool, threads, &self->err) != MNM_OK) {
-    (void)raise(&self->err);
+    (void)raise_error(&self->err);
     return false;
   }
   self->ctx.pool = self->pool;
@@ -150,7 +150,7 @@ static bool export_stream(PyObject *object, struct ArrowArrayStream *out) {
   mnm_err err = {0};
   if (mnm_run_ledger_export(((ledger_object *)object)->ledger, out, NULL, &err) == MNM_OK)
     return true;
-  (void)raise(&err);
+  (void)raise_error(&err);
   return false;
 }
 
@@ -241,7 +241,7 @@ static PyObject *ledger_detect(PyObject *object, PyObject *arguments) {
     result = Py_BuildValue("(y#KK)", data, (Py_ssize_t)length, (unsigned long long)found.standing,
                            (unsigned long long)found.truncated);
   } else {
-    (void)raise(&self.err);
+    (void)raise_error(&self.err);
   }
   mnm_json_clear(&json);
   return result;
@@ -292,7 +292,7 @@ static PyObject *read_and_release(struct ArrowArrayStream *stream, const char *n
   }
   mnm_status status = mnm_run_ledger_read_arrow(&ledger, stream, name, &read, &self.ctx, &self.err);
   call_end(&self);
-  return status == MNM_OK ? ledger_of_arrow(ledger, &read) : raise(&self.err);
+  return status == MNM_OK ? ledger_of_arrow(ledger, &read) : raise_error(&self.err);
 }
 
 /* read_stream(capsule, name, threads) -> (ledger, summary) */
@@ -320,7 +320,7 @@ static PyObject *read_array(PyObject *module, PyObject *arguments) {
   if (!array) return NULL;
   struct ArrowArrayStream stream;
   mnm_err err = {0};
-  if (mnm_arrow_stream_of(&stream, schema, array, NULL, &err) != MNM_OK) return raise(&err);
+  if (mnm_arrow_stream_of(&stream, schema, array, NULL, &err) != MNM_OK) return raise_error(&err);
   return read_and_release(&stream, name, threads);
 }
 
@@ -338,7 +338,7 @@ static PyObject *read_file(PyObject *module, PyObject *arguments) {
   if (call_begin(&self, threads)) {
     mnm_status status = mnm_run_ledger_read(&ledger, path, spec, read, &self.ctx, &self.err);
     call_end(&self);
-    PyObject *object = status == MNM_OK ? ledger_new(ledger) : raise(&self.err);
+    PyObject *object = status == MNM_OK ? ledger_new(ledger) : raise_error(&self.err);
     mnm_arrow_names names = {0};
     for (uint32_t i = 0; i < read->unmapped_shown && i < MNM_ARROW_NAMES_MAX; i++) {
       size_t bytes = strlen(read->unmapped[i]);

@@ -36,7 +36,8 @@ def main():
     run("new", case)
     run("add", case, options.transactions)
     run("investigate", case)
-    findings = [json.loads(line) for line in run("export", case, "--format", "jsonl").splitlines()]
+    records = [json.loads(line) for line in run("export", case, "--format", "jsonl").splitlines()]
+    findings = [record for record in records if record["record"] == "finding"]
     with open(options.nodes, newline="") as file:
         flags = {row["nodeid"]: row["isFraud"] != "0" for row in csv.DictReader(file)}
     number = lambda label: label.rsplit(":", 1)[-1]

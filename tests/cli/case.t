@@ -110,6 +110,7 @@ Findings: 2
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Suspected networks: 0
 next: manumit show raid.mnm findings
 
 $ manumit investigate raid.mnm --format json
@@ -121,7 +122,8 @@ $ manumit investigate raid.mnm --format json
 "findings":2,
 "standing":0,
 "truncated":0,
-"cut":0
+"cut":0,
+"networks":0
 }
 }
 
@@ -139,8 +141,8 @@ Finding 2  T2 fan-in  2022-01-12 to 2022-01-12  20 transfers
 next: manumit show raid.mnm finding NUMBER
 
 $ manumit show raid.mnm findings --limit 1 --format csv
-finding,typology,title,first,last,transfers,standing,truncated,current,sentence\r
-1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,"Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
+finding,typology,title,first,last,transfers,standing,truncated,current,points,network,rank,sentence\r
+1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,0.3,,,"Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
 manumit: note: 1 of 2 findings are shown
 
 $ manumit show raid.mnm finding 1
@@ -220,19 +222,60 @@ $ manumit show raid.mnm decisions
 (none)
 
 $ manumit show raid.mnm everything
-manumit: expected findings, finding NUMBER, account NAME, persons, person PSEUDONYM, sources or decisions
+manumit: expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, person PSEUDONYM, sources or decisions
   what to do: see 'manumit show --help'
 [exit 2]
 
 $ manumit export raid.mnm | cut -c 1-100
 {"record":"finding","id":1,"typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13",
 {"record":"finding","id":2,"typology":"T2","kind":null,"centre":["A"],"tx":["u10","u11","u12","u13",
+{"record":"person","id":"A","status":"clear"}
+{"record":"person","id":"B10","status":"clear"}
+{"record":"person","id":"B11","status":"clear"}
+{"record":"person","id":"B12","status":"clear"}
+{"record":"person","id":"B13","status":"clear"}
+{"record":"person","id":"B14","status":"clear"}
+{"record":"person","id":"B15","status":"clear"}
+{"record":"person","id":"B16","status":"clear"}
+{"record":"person","id":"B17","status":"clear"}
+{"record":"person","id":"B18","status":"clear"}
+{"record":"person","id":"B19","status":"clear"}
+{"record":"person","id":"B20","status":"clear"}
+{"record":"person","id":"B21","status":"clear"}
+{"record":"person","id":"B22","status":"clear"}
+{"record":"person","id":"B23","status":"clear"}
+{"record":"person","id":"B24","status":"clear"}
+{"record":"person","id":"B25","status":"clear"}
+{"record":"person","id":"B26","status":"clear"}
+{"record":"person","id":"B27","status":"clear"}
+{"record":"person","id":"B28","status":"clear"}
+{"record":"person","id":"B29","status":"clear"}
+{"record":"person","id":"C10","status":"clear"}
+{"record":"person","id":"C11","status":"clear"}
+{"record":"person","id":"C12","status":"clear"}
+{"record":"person","id":"C13","status":"clear"}
+{"record":"person","id":"C14","status":"clear"}
+{"record":"person","id":"C15","status":"clear"}
+{"record":"person","id":"C16","status":"clear"}
+{"record":"person","id":"C17","status":"clear"}
+{"record":"person","id":"C18","status":"clear"}
+{"record":"person","id":"C19","status":"clear"}
+{"record":"person","id":"C20","status":"clear"}
+{"record":"person","id":"C21","status":"clear"}
+{"record":"person","id":"C22","status":"clear"}
+{"record":"person","id":"C23","status":"clear"}
+{"record":"person","id":"C24","status":"clear"}
+{"record":"person","id":"C25","status":"clear"}
+{"record":"person","id":"C26","status":"clear"}
+{"record":"person","id":"C27","status":"clear"}
+{"record":"person","id":"C28","status":"clear"}
+{"record":"person","id":"C29","status":"clear"}
 
 $ manumit export raid.mnm --format json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))'
-2
+43
 
 $ manumit export raid.mnm -o findings.jsonl && wc -l < findings.jsonl
-2
+43
 
 # the plain mode finds the same
 $ manumit detect --ledger statements/ledger.csv | cut -c 1-100
@@ -253,26 +296,27 @@ manumit: SQL, row 1: the SQL is not understood
 
 $ manumit verify raid.mnm
 Sound: yes
-Audit entries: 4
+Audit entries: 5
 of these erased: 0
 Witnesses: 0
 Sources: 1
 read again: 1
 no longer there: 0
 Transfers: 40
-Stages run again: 1
+Stages run again: 2
 Ledger digest: {digest}
 
 $ manumit audit raid.mnm
-Entry  When                  Who  What    On        Why
-─────  ────────────────────  ───  ──────  ────────  ──────────────────────
-    1  {time}  ana  create  case
-    2  {time}  ana  add     source:1
+Entry  When                  Who  What     On        Why
+─────  ────────────────────  ───  ───────  ────────  ──────────────────────
+    1  {time}  ana  create   case
+    2  {time}  ana  add      source:1
 {...}
-    4  {time}  ana  detect  stage:1
+    4  {time}  ana  detect   stage:1
+    5  {time}  ana  network  stage:2
 
 $ manumit witness raid.mnm
-Entry: 4
+Entry: 5
 Hash: {digest}
 
 Witnesses

@@ -77,6 +77,7 @@ $ manumit investigate case.mnm --format json
 "findings":0,
 "standing":0,
 "truncated":0,
-"cut":0
+"cut":0,
+"networks":0
 }
 }

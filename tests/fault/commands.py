@@ -51,6 +51,14 @@ def plain_ledger(first_id, rows):
     return "".join(lines)
 
 
+def relay():
+    """Eight pay one account, and the sum goes from hand to hand: with the fan-in, a suspected network."""
+    hops = [(number * 3600, f"R{number}", "S0", 25000) for number in range(8)]
+    hops += [((day + 1) * 86400, f"S{day}", f"S{day + 1}", 200000 - 5000 * day) for day in range(4)]
+    return "".join(f"r{number},{1643673600 + moment},{sender},{receiver},{amount},EUR,wire,,,\n"
+                   for number, (moment, sender, receiver, amount) in enumerate(hops))
+
+
 # name: (arguments, does it change the case)
 COMMANDS = {
     "new": (["new", "{folder}/fresh.mnm"], True),
@@ -58,6 +66,9 @@ COMMANDS = {
     "investigate": (["investigate", "{case}"], True),
     "info": (["info", "{case}", "--format", "json"], False),
     "show": (["show", "{case}", "findings"], False),
+    "networks": (["show", "{case}", "networks"], False),
+    "network": (["show", "{case}", "network", "1", "--ties"], False),
+    "points": (["points"], False),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
     "gaps": (["gaps", "{case}"], False),
@@ -76,7 +87,7 @@ class Bench:
         self.numbers = itertools.count()
         self.template = top / f"{next(self.numbers):08d}"
         self.template.mkdir()
-        (self.template / "first.csv").write_text(plain_ledger(0, 300))
+        (self.template / "first.csv").write_text(plain_ledger(0, 300) + relay())
         (self.template / "more.csv").write_text(plain_ledger(300, 120))
         (self.template / "plain.csv").write_text(plain_ledger(0, 420))
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"], ["investigate", "{case}"]):

@@ -10,6 +10,7 @@
 
 #include "base/pool/pool.h"
 #include "base/rng/rng.h"
+#include "kernel/community/community.h"
 #include "kernel/graph/graph.h"
 #include "kernel/json/json.h"
 #include "kernel/wire/wire.h"
@@ -195,9 +196,39 @@ static void chunks_survive_every_failed_request(void **state) {
   }
 }
 
+/* A ring of cliques: too large to be one community by proof. */
+static mnm_status use_community(const mnm_ctx *ctx, mnm_err *err, void *payload) {
+  (void)payload;
+  enum { CLIQUE = 6, CLIQUES = 20, NODES = CLIQUE * CLIQUES };
+  static uint32_t a[NODES * CLIQUE], b[NODES * CLIQUE], community[NODES];
+  static int64_t weight[NODES * CLIQUE];
+  uint64_t count = 0;
+  for (uint32_t from = 0; from < NODES; from++) {
+    uint32_t last = from - from % CLIQUE + CLIQUE - 1;
+    for (uint32_t to = from + 1; to <= last || (from == last && to == from + 1 && to < NODES);
+         to++) {
+      a[count] = from;
+      b[count] = to;
+      weight[count++] = 1000000;
+    }
+  }
+  mnm_community_ties ties = {NODES, count, a, b, weight};
+  mnm_community_options options = {200000, 1};
+  uint32_t communities = 0;
+  mnm_status status = mnm_community_find(community, &communities, &ties, &options, ctx, err);
+  if (status == MNM_OK && communities != CLIQUES) return MNM_E_DAMAGED;
+  return status;
+}
+
+static void communities_survive_every_failed_request(void **state) {
+  (void)state;
+  assert_true(mnm_fault_sweep("communities", use_community, NULL) > 10);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(graphs_survive_every_failed_request),
+      cmocka_unit_test(communities_survive_every_failed_request),
       cmocka_unit_test(json_writers_survive_every_failed_request),
       cmocka_unit_test(json_parser_survives_every_failed_request),
       cmocka_unit_test(chunks_survive_every_failed_request),

@@ -91,7 +91,7 @@ static int close_desk(void **state) {
 }
 
 static mnm_status copy_file(const char *from, const char *to) {
-  static char bytes[1 << 20];
+  static char bytes[4 << 20];
   int source = open(from, O_RDONLY | O_CLOEXEC);
   int target = open(to, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   ssize_t got = source < 0 || target < 0 ? -1 : read(source, bytes, sizeof bytes);

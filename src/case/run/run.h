@@ -7,10 +7,12 @@
 #include "case/identity/identity.h"
 #include "case/ledger/ledger.h"
 #include "case/store/store.h"
+#include "gate/report/report.h"
 #include "kernel/json/json.h"
 #include "model/arrow/arrow.h"
 #include "stage/detect/detect.h"
 #include "stage/ingest/ingest.h"
+#include "stage/network/network.h"
 
 /* ---- adding sources ----------------------------------------------------------------------------
  */
@@ -87,14 +89,20 @@ MNM_MUST_CHECK mnm_status mnm_run_read_file(const char *path, mnm_arena *arena, 
 typedef struct mnm_run_investigated {
   bool skipped; /* nothing changed since the last time: its results stand */
   uint64_t stage_id, transfers, accounts, findings, standing, truncated;
-  uint64_t cut; /* searches that met a bound: with any, "none found" is not known */
+  uint64_t cut;          /* searches that met a bound: with any, "none found" is not known */
+  bool networks_skipped; /* the same of the networks; what follows `networks` is then not known */
+  uint64_t network_stage_id, networks;
+  uint64_t groups;           /* put together and weighed, shown or not */
+  uint64_t findings_apart;   /* in no group, since all their accounts are busy */
+  uint64_t chains_truncated; /* searches for chains that met their bound */
 } mnm_run_investigated;
-/* Runs what is not up to date: detect. Results, resume key and audit entry are one transaction.
- * MNM_E_DENIED when a source's legal basis has expired. */
+/* Runs what is not up to date: detect, then network. Each one's results, resume key and audit entry
+ * are one transaction. points NULL: those that are built in. MNM_E_DENIED when a source's legal
+ * basis has expired. */
 MNM_MUST_CHECK mnm_status mnm_run_investigate(mnm_store *store,
                                               const mnm_detect_parameters *parameters,
-                                              mnm_run_investigated *out, const mnm_ctx *ctx,
-                                              mnm_err *err);
+                                              const mnm_points *points, mnm_run_investigated *out,
+                                              const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- plain mode --------------------------------------------------------------------------------
  */
@@ -161,11 +169,14 @@ MNM_MUST_CHECK mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char
 /* ---- showing -----------------------------------------------------------------------------------
  */
 
-/* The case's findings as JSON objects, one after another: the plain object with id, participants,
- * in, out, truncated, points, network, rank, sentence (a T5's count of cycles stands in its
- * sentence); then a record for each search that met a bound. */
-MNM_MUST_CHECK mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json,
-                                                  const mnm_ctx *ctx, mnm_err *err);
+/* The case as JSON objects, one after another: first its findings (the plain object with id,
+ * participants, in, out, truncated, points, network, rank, sentence; a T5's count of cycles stands
+ * in its sentence), then the searches that met a bound, then its suspected networks (record
+ * "network": id, rank, kind, score, threshold, prior, members with roles and status, findings,
+ * chains, evidence piece by piece), then its persons (record "person": id, status). victims: the
+ * reader may see who possible victims are; else their ids are "(sealed)". */
+MNM_MUST_CHECK mnm_status mnm_run_export(mnm_store *store, bool victims, mnm_json *json,
+                                         const mnm_ctx *ctx, mnm_err *err);
 
 typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borrowed for the call */
   uint64_t reference;
@@ -199,6 +210,35 @@ typedef mnm_status mnm_run_evidence_fn(void *payload, const mnm_run_evidence *ro
 MNM_MUST_CHECK mnm_status mnm_run_finding_rows(mnm_store *store, uint64_t finding_id,
                                                mnm_run_evidence_fn *fn, void *payload,
                                                const mnm_ctx *ctx, mnm_err *err);
+
+/* The same of any transfers, by their references in the ledger. */
+MNM_MUST_CHECK mnm_status mnm_run_transfer_rows(mnm_store *store, const uint64_t *references,
+                                                uint64_t count, mnm_run_evidence_fn *fn,
+                                                void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* Draws a network, or the statement of an account, into `out`, a file opened for it. Whatever this
+ * viewer may not see is sealed on paper too. MNM_E_NOTFOUND, MNM_E_DENIED, and what drawing
+ * returns.
+ */
+MNM_MUST_CHECK mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, mnm_out *out,
+                                               mnm_picture picture, const mnm_ctx *ctx,
+                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label,
+                                                 int64_t from_us, int64_t to_us, mnm_out *out,
+                                                 mnm_picture picture, const mnm_ctx *ctx,
+                                                 mnm_err *err);
+
+/* Who an account or a subject is for networks: as they were found last. */
+typedef struct mnm_run_person { /* borrowed for the call */
+  const char *pseudonym;        /* "" : an account without a known holder, which owns itself */
+  uint32_t account;             /* pseudonym "": its number */
+  mnm_suspicion status;
+} mnm_run_person;
+typedef mnm_status mnm_run_person_fn(void *payload, const mnm_run_person *person,
+                                     const mnm_accounts *accounts, mnm_err *err);
+/* Every person of the case by number of the subject, then every account without a known holder that
+ * takes part in a current finding or network, by label. */
+MNM_MUST_CHECK mnm_status mnm_run_persons(mnm_store *store, mnm_run_person_fn *fn, void *payload,
+                                          const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- checking ----------------------------------------------------------------------------------
  */

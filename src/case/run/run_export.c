@@ -1,4 +1,4 @@
-#include "case/run/run_internal.h"
+#include "case/run/run_network.h"
 
 typedef struct export_state {
   const mnm_ledger *ledger;
@@ -60,11 +60,8 @@ static mnm_status write_cut(void *payload, const mnm_run__cut *cut, mnm_err *err
   return mnm_run__cut_write(state->json, state->ledger, cut->typology, cut->bound, row, err);
 }
 
-mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json, const mnm_ctx *ctx,
-                                   mnm_err *err) {
-  mnm_ledger *ledger = NULL;
-  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_ledger_load(&ledger, store, &all, ctx, err));
+static mnm_status export_findings(mnm_store *store, const mnm_ledger *ledger, mnm_json *json,
+                                  const mnm_ctx *ctx, mnm_err *err) {
   export_state state = {.ledger = ledger, .json = json};
   mnm_column_init(&state.row, sizeof(uint32_t), ctx);
   mnm_status status = mnm_run__rows_init(&state.rows, ledger, ctx, err);
@@ -75,6 +72,16 @@ mnm_status mnm_run_export_findings(mnm_store *store, mnm_json *json, const mnm_c
   }
   mnm_run__rows_clear(&state.rows);
   mnm_column_clear(&state.row);
+  return status;
+}
+
+mnm_status mnm_run_export(mnm_store *store, bool victims, mnm_json *json, const mnm_ctx *ctx,
+                          mnm_err *err) {
+  mnm_ledger *ledger = NULL;
+  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
+  MNM_TRY(mnm_ledger_load(&ledger, store, &all, ctx, err));
+  mnm_status status = export_findings(store, ledger, json, ctx, err);
+  if (status == MNM_OK) status = mnm_run__export_networks(store, ledger, victims, json, ctx, err);
   mnm_ledger_free(ledger);
   return status;
 }

@@ -1,10 +1,16 @@
 #include <assert.h>
 
-#include "case/run/run_internal.h"
+#include "case/run/run_network.h"
 
 static int64_t floor_seconds(int64_t time_us) {
   int64_t seconds = time_us / MNM_US_PER_SECOND;
   return time_us % MNM_US_PER_SECOND < 0 ? seconds - 1 : seconds;
+}
+
+void mnm_run__points_write(mnm_json *json, int64_t micro) {
+  char text[24];
+  uint32_t bytes = mnm_points_text(text, sizeof text, micro);
+  mnm_json_raw(json, (mnm_text){text, bytes});
 }
 
 static void write_account(mnm_json *json, const mnm_accounts *accounts, uint32_t account) {
@@ -68,18 +74,22 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
     mnm_json_pair_uint(json, "cycles", finding->cycles);
   mnm_json_pair_bool(json, "truncated", finding->truncated);
   if (finding->in_case) {
-    const struct {
-      const char *key;
-      int64_t value;
-    } scores[] = {
-        {"points", finding->points}, {"network", finding->network}, {"rank", finding->rank}};
-    for (uint32_t i = 0; i < 3; i++) {
-      mnm_json_key(json, scores[i].key);
-      if (finding->scored)
-        mnm_json_int(json, scores[i].value);
-      else
-        mnm_json_null(json);
-    }
+    mnm_json_key(json, "points");
+    if (finding->scored)
+      mnm_run__points_write(json, finding->points);
+    else
+      mnm_json_null(json);
+    bool in_network = finding->scored && finding->network != 0;
+    mnm_json_key(json, "network");
+    if (in_network)
+      mnm_json_int(json, finding->network);
+    else
+      mnm_json_null(json);
+    mnm_json_key(json, "rank");
+    if (in_network)
+      mnm_json_int(json, finding->rank);
+    else
+      mnm_json_null(json);
   }
   mnm_json_pair_string(json, "sentence", finding->sentence);
   mnm_json_object_end(json);

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "case/run/run_internal.h"
+#include "case/run/run_network.h"
 #include "case/run/run_pairs.h"
 
 typedef struct sentences {
@@ -97,8 +97,20 @@ static mnm_status find_or_run(mnm_run__detection *detection,
   return MNM_OK;
 }
 
+static mnm_status detect(mnm_store *store, const mnm_detect_parameters *parameters,
+                         mnm_run_investigated *out, uint8_t ledger_digest[32], const mnm_ctx *ctx,
+                         mnm_err *err) {
+  mnm_run__detection detection;
+  mnm_run__detection_init(&detection, store, ctx);
+  mnm_status status = find_or_run(&detection, parameters, out, err);
+  memcpy(ledger_digest, detection.inputs[0], 32);
+  mnm_run__detection_clear(&detection);
+  return status;
+}
+
 mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
-                               mnm_run_investigated *out, const mnm_ctx *ctx, mnm_err *err) {
+                               const mnm_points *points, mnm_run_investigated *out,
+                               const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
   mnm_run_paired paired;
   MNM_TRY(mnm_store_sources(store, check_use, store, err));
@@ -107,9 +119,14 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
   MNM_TRY(mnm_ledger_stat(store, &info, err));
   out->transfers = info.transfers;
   out->accounts = info.accounts;
-  mnm_run__detection detection;
-  mnm_run__detection_init(&detection, store, ctx);
-  mnm_status status = find_or_run(&detection, parameters, out, err);
-  mnm_run__detection_clear(&detection);
+  uint8_t ledger_digest[32];
+  MNM_TRY(detect(store, parameters, out, ledger_digest, ctx, err));
+  mnm_points *shipped = points == NULL ? mnm_mem_new(ctx, sizeof *shipped) : NULL;
+  if (points == NULL && shipped == NULL) return mnm_err_nomem(err);
+  mnm_status status = points == NULL ? mnm_points_shipped(shipped, ctx, err) : MNM_OK;
+  if (status == MNM_OK)
+    status = mnm_run__network_investigate(store, ledger_digest, parameters,
+                                          points == NULL ? shipped : points, out, ctx, err);
+  mnm_mem_free(ctx, shipped, sizeof *shipped);
   return status;
 }

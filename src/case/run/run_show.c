@@ -65,21 +65,20 @@ typedef struct evidence_state {
 
 #define ORIGINS_SHOWN 64 /* a row read from more sources than these shows their first ones */
 
-static mnm_status show_evidence(void *payload, const mnm_store_finding *finding, mnm_err *err) {
-  evidence_state *state = payload;
-  state->found = true;
+static mnm_status show_rows(evidence_state *state, const uint64_t *references, uint64_t count,
+                            mnm_err *err) {
   mnm_arena arena;
   mnm_arena_init(&arena, state->ctx);
   mnm_status status = MNM_OK;
-  for (uint64_t i = 0; i < finding->row_count && status == MNM_OK; i++) {
+  for (uint64_t i = 0; i < count && status == MNM_OK; i++) {
     uint32_t row;
     char id[MNM_TRANSFER_ID_BYTES];
     mnm_ledger_origin origins[ORIGINS_SHOWN];
     mnm_run_evidence evidence = {.origins = origins};
     mnm_arena_reset(&arena);
-    if (!mnm_run__rows_find(&state->rows, finding->references[i], &row)) {
+    if (!mnm_run__rows_find(&state->rows, references[i], &row)) {
       status = mnm_err_set(err, MNM_E_DAMAGED,
-                           "the finding cites a transfer that the ledger does not hold");
+                           "the evidence cites a transfer that the ledger does not hold");
       mnm_err_hint(err, "run 'manumit verify', then 'manumit investigate'");
       break;
     }
@@ -96,6 +95,27 @@ static mnm_status show_evidence(void *payload, const mnm_store_finding *finding,
       status = state->fn(state->payload, &evidence, mnm_ledger_accounts(state->ledger), err);
   }
   mnm_arena_clear(&arena);
+  return status;
+}
+
+static mnm_status show_evidence(void *payload, const mnm_store_finding *finding, mnm_err *err) {
+  evidence_state *state = payload;
+  state->found = true;
+  return show_rows(state, finding->references, finding->row_count, err);
+}
+
+mnm_status mnm_run_transfer_rows(mnm_store *store, const uint64_t *references, uint64_t count,
+                                 mnm_run_evidence_fn *fn, void *payload, const mnm_ctx *ctx,
+                                 mnm_err *err) {
+  mnm_ledger *ledger = NULL;
+  mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
+  MNM_TRY(mnm_ledger_load(&ledger, store, &all, ctx, err));
+  evidence_state state = {
+      .store = store, .ledger = ledger, .fn = fn, .payload = payload, .ctx = ctx};
+  mnm_status status = mnm_run__rows_init(&state.rows, ledger, ctx, err);
+  if (status == MNM_OK) status = show_rows(&state, references, count, err);
+  mnm_run__rows_clear(&state.rows);
+  mnm_ledger_free(ledger);
   return status;
 }
 

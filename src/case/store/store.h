@@ -13,6 +13,7 @@
 #include "gate/shield/shield.h"
 #include "kernel/seal/seal.h"
 #include "model/findings/findings.h"
+#include "model/networks/networks.h"
 #include "model/schema/schema.h"
 #include "model/statements/statements.h"
 
@@ -386,6 +387,75 @@ MNM_MUST_CHECK mnm_status mnm_store_findings(mnm_store *store, const mnm_store_f
 MNM_MUST_CHECK mnm_status mnm_store_finding_score(mnm_store *store, uint64_t finding_id,
                                                   int64_t points, int64_t network, int64_t rank,
                                                   mnm_err *err);
+
+/* ---- suspected networks
+ * --------------------------------------------------------------------------------- */
+
+typedef struct mnm_store_networks_input {
+  uint64_t stage_id;            /* from mnm_stage_add */
+  const mnm_networks *networks; /* account numbers of the case */
+  const uint64_t *finding_id;   /* of each finding that was given to the stage */
+  const uint64_t *subject_id;   /* of each owner's number; NULL: no owners were given */
+  const uint64_t *reference;    /* view row -> ledger reference; NULL: the row number */
+  mnm_store_sentence_fn *sentence;
+  void *sentence_payload;
+} mnm_store_networks_input;
+/* Puts the networks of a stage run in place of the earlier ones, with the points, network and rank
+ * of each finding and the statuses of accounts and subjects. A network of the same accounts (those
+ * by a chain alone do not count) as an earlier one keeps its number for ever; numbers are never
+ * reused. Earlier networks that are not found again stay, no longer current. Within a write
+ * transaction. Cost: one row a member, piece, tie and transfer of a chain. */
+MNM_MUST_CHECK mnm_status mnm_store_networks_put(mnm_store *store,
+                                                 const mnm_store_networks_input *input,
+                                                 mnm_err *err);
+/* SHA-256 over all networks in order, statuses included: a stage's output digest. subject_id as
+ * above. */
+void mnm_store_networks_digest(uint8_t out[32], const mnm_networks *networks,
+                               const uint64_t *reference, const uint64_t *subject_id);
+
+typedef struct mnm_store_piece { /* of evidence */
+  uint64_t finding_id;           /* 0: a chain of function */
+  const char *family;
+  int64_t points_micro, counted_micro;
+  uint32_t left_out;
+  bool truncated;
+  uint32_t reference_first, reference_count; /* of a chain, in `references` */
+} mnm_store_piece;
+
+typedef struct mnm_store_network { /* borrowed for the call */
+  uint64_t network_id, stage_id, rank;
+  mnm_network_kind kind;
+  uint64_t owners;
+  int64_t sum_micro, prior_micro, score_micro, threshold_micro;
+  int64_t first_us, last_us;
+  const char *sentence;
+  bool current;
+  uint64_t member_total, piece_total, suspect_total; /* always */
+  /* with query.details only, else NULL */
+  uint32_t member_count, piece_count, tie_count;
+  const mnm_network_member *members;
+  const mnm_store_piece *pieces;
+  const mnm_network_tie *ties;
+  const uint64_t *references; /* of all its chains */
+} mnm_store_network;
+typedef struct mnm_store_network_query {
+  uint64_t network_id; /* 0: any */
+  uint32_t account;    /* a member; MNM_ACCOUNT_NONE: any */
+  bool all;            /* also those no longer current */
+  bool details;
+} mnm_store_network_query;
+typedef mnm_status mnm_store_network_fn(void *payload, const mnm_store_network *row, mnm_err *err);
+/* By rank; those no longer current after the others, by number. */
+MNM_MUST_CHECK mnm_status mnm_store_networks(mnm_store *store, const mnm_store_network_query *query,
+                                             mnm_store_network_fn *fn, void *payload, mnm_err *err);
+
+/* Accounts, or subjects, that are not clear, by number. */
+typedef mnm_status mnm_store_status_fn(void *payload, uint64_t number, mnm_suspicion status,
+                                       mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store_account_statuses(mnm_store *store, mnm_store_status_fn *fn,
+                                                     void *payload, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store_subject_statuses(mnm_store *store, mnm_store_status_fn *fn,
+                                                     void *payload, mnm_err *err);
 
 /* ---- decisions, retention
  * ------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@ extern const char
     *const mnm_store__schema_identity[]; /* store_schema_identity.c: written with case/identity */
 extern const char
     *const mnm_store__schema_ledger[]; /* store_schema_ledger.c: written with case/ledger */
+extern const char *const mnm_store__schema_network[]; /* store_schema_network.c */
 
 /* Statements run, in order, in one transaction, whenever a case is opened for writing: each deletes
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run

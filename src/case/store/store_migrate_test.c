@@ -4,8 +4,12 @@
 #define ADDED "CREATE TABLE vehicle (vehicle_id INTEGER PRIMARY KEY, plate TEXT NOT NULL) STRICT"
 
 static const char *const added[] = {ADDED, NULL};
-static const char *const *const parts_two[] = {mnm_store__schema_core, mnm_store__schema_identity,
-                                               mnm_store__schema_ledger, added, NULL};
+static const char *const *const parts_two[] = {mnm_store__schema_core,
+                                               mnm_store__schema_identity,
+                                               mnm_store__schema_ledger,
+                                               mnm_store__schema_network,
+                                               added,
+                                               NULL};
 static const mnm_store__schema schema_two = {2, parts_two};
 static const mnm_store__migration to_two[] = {{1, ADDED}, {-1, NULL}};
 

@@ -64,7 +64,7 @@ extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__
     mnm_cli__rejects, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show, mnm_cli__export,
     mnm_cli__detect, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness, mnm_cli__audit,
     mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover, mnm_cli__compact,
-    mnm_cli__version, mnm_cli__help_verb;
+    mnm_cli__points_verb, mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -125,6 +125,26 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_sources(mnm_cli *cli, mnm_store *store, 
 MNM_MUST_CHECK mnm_status mnm_cli__list_persons(mnm_cli *cli, mnm_store *store, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store,
                                                const char *pseudonym, mnm_err *err);
+/* Networks by rank, at most `limit` (0: all). */
+MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
+                                                 bool all, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
+                                                mnm_err *err);
+/* Transfers as the evidence of a finding shows them, with where each was read. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
+                                                  const uint64_t *references, uint64_t count,
+                                                  mnm_err *err);
+/* For people: a line for each network in which the account stands. */
+MNM_MUST_CHECK mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *store,
+                                                    uint32_t account, mnm_err *err);
+/* --svg FILE, --pdf FILE: draws into each file that was asked for. */
+bool mnm_cli__wants_picture(const mnm_cli *cli);
+typedef mnm_status mnm_cli__draw_fn(void *payload, mnm_out *file, mnm_picture picture,
+                                    mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__draw(mnm_cli *cli, mnm_cli__draw_fn *draw, void *payload,
+                                        mnm_err *err);
+/* As --points says, else those that are built in. */
+MNM_MUST_CHECK mnm_status mnm_cli__points(mnm_cli *cli, mnm_points *out, mnm_err *err);
 /* A subject by its pseudonym. */
 MNM_MUST_CHECK mnm_status mnm_cli__subject(mnm_identity *identity, const char *pseudonym,
                                            uint64_t *out, mnm_err *err);

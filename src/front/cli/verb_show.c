@@ -17,6 +17,9 @@ static const mnm_out_column finding_columns[] = {
     {"standing", "Standing", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
     {"truncated", "Truncated", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
     {"current", "Current", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
+    {"points", "Points", MNM_OUT_JSON, MNM_CASE, MNM_FOR_MACHINES},
+    {"network", "Network", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_MACHINES},
+    {"rank", "Rank", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
     {"sentence", "In words", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
 };
 
@@ -38,6 +41,26 @@ static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
                (unsigned long long)row->row_count, row->standing ? "  standing" : "",
                row->truncated ? "  cut at a bound" : "", row->current ? "" : "  no longer found");
   mnm_out_paragraph(out, MNM_CASE, 4, mnm_text_of(row->sentence));
+  if (row->scored && row->network != 0)
+    mnm_out_line(out, MNM_CASE, "    In network %lld, rank %lld", (long long)row->network,
+                 (long long)row->rank);
+}
+
+static void put_scores(mnm_out *out, const mnm_store_finding *row) {
+  char text[24];
+  uint32_t bytes = mnm_points_text(text, sizeof text, row->points);
+  if (row->scored)
+    mnm_out_json(out, (mnm_text){text, bytes});
+  else
+    mnm_out_null(out);
+  bool in_network = row->scored && row->network != 0;
+  if (in_network) {
+    mnm_out_int(out, row->network);
+    mnm_out_int(out, row->rank);
+  } else {
+    mnm_out_null(out);
+    mnm_out_null(out);
+  }
 }
 
 static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
@@ -63,6 +86,7 @@ static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_e
   mnm_out_bool(out, row->standing);
   mnm_out_bool(out, row->truncated);
   mnm_out_bool(out, row->current);
+  put_scores(out, row);
   mnm_out_string(out, row->sentence);
   mnm_out_end_row(out);
   return mnm_out_check(out, err);
@@ -156,26 +180,36 @@ static mnm_status evidence_row(void *payload, const mnm_run_evidence *row,
   return mnm_out_check(out, err);
 }
 
+static const mnm_out_column evidence_columns[] = {
+    {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"from", "From", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"to", "To", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+    {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
+    {"source_record", "Source:record", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"sources", "Sources", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
+};
+
 static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *number, mnm_err *err) {
-  const mnm_out_column columns[] = {
-      {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
-      {"from", "From", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"to", "To", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
-      {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
-      {"source_record", "Source:record", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"sources", "Sources", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
-  };
   uint64_t id = 0;
   if (number[0] == 'F') number++;
   MNM_TRY(mnm_cli__number(cli, number, "the number of a finding", &id, err));
   MNM_TRY(must_exist(store, id, err));
   MNM_TRY(list_findings(cli, store, id, err));
   mnm_out_heading(cli->out, "Evidence");
-  mnm_out_begin(cli->out, "evidence", columns, MNM_CLI__COUNT(columns));
+  mnm_out_begin(cli->out, "evidence", evidence_columns, MNM_CLI__COUNT(evidence_columns));
   mnm_status status = mnm_run_finding_rows(store, id, evidence_row, cli, &cli->ctx, err);
+  if (status == MNM_OK) mnm_out_end(cli->out);
+  return status;
+}
+
+mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
+                                   const uint64_t *references, uint64_t count, mnm_err *err) {
+  mnm_out_begin(cli->out, name, evidence_columns, MNM_CLI__COUNT(evidence_columns));
+  mnm_status status =
+      mnm_run_transfer_rows(store, references, count, evidence_row, cli, &cli->ctx, err);
   if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
 }
@@ -202,6 +236,19 @@ static mnm_status statement_row(void *payload, const mnm_run_line *line,
   return mnm_out_check(out, err);
 }
 
+typedef struct drawing {
+  mnm_cli *cli;
+  mnm_store *store;
+  const char *label;
+  int64_t from_us, to_us;
+} drawing;
+
+static mnm_status draw_statement(void *payload, mnm_out *file, mnm_picture picture, mnm_err *err) {
+  const drawing *what = payload;
+  return mnm_run_draw_statement(what->store, mnm_text_of(what->label), what->from_us, what->to_us,
+                                file, picture, &what->cli->ctx, err);
+}
+
 static mnm_status show_account(mnm_cli *cli, mnm_store *store, const char *label, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
@@ -213,10 +260,17 @@ static mnm_status show_account(mnm_cli *cli, mnm_store *store, const char *label
       {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
       {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
   };
-  int64_t to = mnm_cli__date(cli, "to");
-  if (to != MNM_TIME_NONE) to += MNM_US_PER_DAY - 1; /* the day itself is meant too */
+  drawing what = {cli, store, label, mnm_cli__date(cli, "from"), mnm_cli__date(cli, "to")};
+  if (what.to_us != MNM_TIME_NONE)
+    what.to_us += MNM_US_PER_DAY - 1; /* the day itself is meant too */
+  if (mnm_cli__wants_picture(cli)) return mnm_cli__draw(cli, draw_statement, &what, err);
+  if (mnm_out_format(cli->out) == MNM_FORMAT_TABLE) {
+    uint32_t account = 0;
+    MNM_TRY(mnm_ledger_find_account(store, mnm_text_of(label), &account, &cli->ctx, err));
+    MNM_TRY(mnm_cli__account_networks(cli, store, account, err));
+  }
   mnm_out_begin(cli->out, "statement", columns, MNM_CLI__COUNT(columns));
-  mnm_status status = mnm_run_statement(store, mnm_text_of(label), mnm_cli__date(cli, "from"), to,
+  mnm_status status = mnm_run_statement(store, mnm_text_of(label), what.from_us, what.to_us,
                                         statement_row, cli, &cli->ctx, err);
   if (status == MNM_OK) mnm_out_end(cli->out);
   return status;
@@ -259,6 +313,11 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   const char *which = cli->argument_count > 2 ? cli->argument[2] : NULL;
   if (strcmp(what, "findings") == 0 && which == NULL) return list_findings(cli, store, 0, err);
   if (strcmp(what, "finding") == 0 && which != NULL) return show_finding(cli, store, which, err);
+  if (strcmp(what, "networks") == 0 && which == NULL)
+    return mnm_cli__list_networks(cli, store, mnm_cli__whole(cli, "limit"),
+                                  mnm_cli__flag(cli, "all"), err);
+  if (strcmp(what, "network") == 0 && which != NULL)
+    return mnm_cli__show_network(cli, store, which, err);
   if (strcmp(what, "account") == 0 && which != NULL) return show_account(cli, store, which, err);
   if (strcmp(what, "persons") == 0 && which == NULL) return mnm_cli__list_persons(cli, store, err);
   if (strcmp(what, "person") == 0 && which != NULL) {
@@ -268,8 +327,8 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   if (strcmp(what, "decisions") == 0 && which == NULL) return list_decisions(cli, store, err);
   return mnm_cli__usage(
       cli, err,
-      "expected findings, finding NUMBER, account NAME, persons, person PSEUDONYM, "
-      "sources or decisions");
+      "expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, "
+      "person PSEUDONYM, sources or decisions");
 }
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
@@ -292,7 +351,7 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_WHOLE,
      .low = 1,
      .high = INT64_MAX,
-     .help = "findings: no more than N rows (default: all)"},
+     .help = "findings, networks: no more than N (default: all)"},
     {.name = "type",
      .argument = "TYPOLOGY",
      .type = MNM_CLI_TEXT,
@@ -302,29 +361,44 @@ static const mnm_cli__option options[] = {
      .help = "findings: also habits, which weigh nothing by themselves"},
     {.name = "all",
      .type = MNM_CLI_FLAG,
-     .help = "findings: also earlier ones that are no longer found"},
+     .help = "findings, networks: also earlier ones that are no longer found"},
     {.name = "from", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: from this day on"},
     {.name = "to", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: up to this day"},
+    {.name = "ties",
+     .type = MNM_CLI_FLAG,
+     .help = "network: also what ties its accounts, pair by pair"},
+    {.name = "svg",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "network, account: draw it into FILE instead of listing it"},
+    {.name = "pdf", .argument = "FILE", .type = MNM_CLI_TEXT, .help = "the same as a PDF page"},
 };
 static const char *const paragraphs[] = {
-    "Shows parts of a case. findings lists what was found. finding NUMBER shows one with every "
-    "transfer "
-    "it stands on, and where each was read. account NAME is the statement of an account, named as "
-    "bank:number. persons lists the persons under their pseudonyms; person PSEUDONYM shows what is "
-    "known "
-    "of one, as far as the role may see it, and leaves an entry in the audit. sources and "
-    "decisions list "
-    "those.",
-    NULL};
+    "Shows parts of a case. networks lists suspected networks by rank; network NUMBER shows one "
+    "with "
+    "its accounts and their parts, and every piece of evidence with what it counts. findings lists "
+    "what was found. finding NUMBER shows one with every transfer it stands on, and where each was "
+    "read. account NAME is the statement of an account, named as bank:number. persons lists the "
+    "persons under their pseudonyms; person PSEUDONYM shows what is known of one, as far as the "
+    "role "
+    "may see it, and leaves an entry in the audit. sources and decisions list those.",
+    "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
+    "links as thick as their sums, a time strip. No point or rank stands in a picture, since it "
+    "may "
+    "go to court.",
+    "A suspected network is a lead for a person to judge, never a verdict.", NULL};
 static const mnm_cli__example examples[] = {
     {"manumit show raid.mnm findings --limit 10", "the first ten findings"},
+    {"manumit show raid.mnm networks", "suspected networks, the strongest first"},
+    {"manumit show raid.mnm network 1", "one of them, piece by piece"},
+    {"manumit show raid.mnm network 1 --svg network.svg", "the same as a picture"},
     {"manumit show raid.mnm finding 3", "one finding and its evidence"},
     {"manumit show raid.mnm account 001:12345 --from 2026-01-01 --format csv", "a statement"},
     {"manumit show raid.mnm person P-7K2M-QXD4-93", "what is known of a person"},
 };
 const mnm_cli__verb mnm_cli__show = {
     .name = "show",
-    .summary = "show findings, accounts, persons, sources, decisions",
+    .summary = "show networks, findings, accounts, persons, sources, decisions",
     .arguments = "CASE WHAT [WHICH]",
     .paragraphs = paragraphs,
     .options = options,
@@ -334,7 +408,7 @@ const mnm_cli__verb mnm_cli__show = {
     .example_count = MNM_CLI__COUNT(examples),
     .formats = MNM_CLI__ALL_FORMATS,
     .exit_codes = "0 2 4 5 6 7 8 9 141",
-    .see_also = "export info sql",
+    .see_also = "export info points sql",
     .arguments_least = 2,
     .arguments_most = 3,
     .run = run};

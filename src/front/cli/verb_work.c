@@ -17,25 +17,53 @@ static const mnm_cli__option investigate_options[] = {
      .type = MNM_CLI_TEXT,
      .fallback = "2/3",
      .help = "with a folder of sources: recovery shares of the new key, as in manumit new"},
+    {.name = "points",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "what evidence is worth (default: what 'manumit points' shows)"},
 };
+
+#define NETWORKS_SHOWN 10
+
+static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
+  mnm_out_group(out, "investigated");
+  mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE,
+                    done->skipped && done->networks_skipped);
+  mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)done->transfers);
+  mnm_out_pair_int(out, "accounts", "Accounts", MNM_CASE, (int64_t)done->accounts);
+  mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done->findings);
+  mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done->standing);
+  mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done->truncated);
+  mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done->cut);
+  mnm_out_pair_int(out, "networks", "Suspected networks", MNM_CASE, (int64_t)done->networks);
+  mnm_out_group_end(out);
+  if (done->findings_apart > 0)
+    mnm_out_note(out,
+                 "%llu findings are in no group, since their accounts deal with too many others",
+                 (unsigned long long)done->findings_apart);
+  if (done->chains_truncated > 0)
+    mnm_out_note(out, "%llu searches for chains met their bound: there may be more chains",
+                 (unsigned long long)done->chains_truncated);
+}
 
 static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_detect_parameters parameters;
-  MNM_TRY(mnm_cli__parameters(cli, &parameters, err));
+  mnm_points *points = mnm_mem_new(&cli->ctx, sizeof *points);
+  if (points == NULL) return mnm_err_nomem(err);
   mnm_run_investigated done = {0};
-  mnm_status status = mnm_run_investigate(store, &parameters, &done, &cli->ctx, err);
+  mnm_status status = mnm_cli__parameters(cli, &parameters, err);
+  if (status == MNM_OK) status = mnm_cli__points(cli, points, err);
+  if (status == MNM_OK)
+    status = mnm_run_investigate(store, &parameters, points, &done, &cli->ctx, err);
   mnm_detect_parameters_clear(&parameters);
+  mnm_mem_free(&cli->ctx, points, sizeof *points);
   if (status != MNM_OK) return status;
   mnm_out *out = cli->out;
-  mnm_out_group(out, "investigated");
-  mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE, done.skipped);
-  mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)done.transfers);
-  mnm_out_pair_int(out, "accounts", "Accounts", MNM_CASE, (int64_t)done.accounts);
-  mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done.findings);
-  mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done.standing);
-  mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done.truncated);
-  mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done.cut);
-  mnm_out_group_end(out);
+  tell_investigated(out, &done);
+  if (done.networks > 0) {
+    mnm_out_heading(out, "Suspected networks");
+    return mnm_cli__list_networks(cli, store, NETWORKS_SHOWN, false, err);
+  }
   if (done.findings > 0) mnm_out_hint(out, "manumit show %s findings", mnm_store_path(store));
   return MNM_OK;
 }
@@ -73,14 +101,22 @@ static mnm_status run_investigate(mnm_cli *cli, mnm_err *err) {
 }
 
 static const char *const investigate_paragraphs[] = {
-    "Looks for patterns in a case and keeps what it finds, with the rows each finding stands on. "
-    "What is "
-    "up to date is not done again: only new sources or other parameters start work.",
+    "Looks for patterns in a case and keeps what it finds, with the rows each finding stands on; "
+    "then "
+    "puts the findings together to suspected networks and ranks them by what their evidence "
+    "counts. "
+    "What is up to date is not done again: only new sources, other parameters or other points "
+    "start "
+    "work.",
     "Given a folder instead of a case, it makes a case of all files in it first.",
-    "A finding is a lead for a person to judge: every pattern has innocent look-alikes.", NULL};
+    "A finding, and a suspected network, is a lead for a person to judge: every pattern has "
+    "innocent "
+    "look-alikes.",
+    NULL};
 static const mnm_cli__example investigate_examples[] = {
     {"manumit investigate raid.mnm", "look for all patterns with the default parameters"},
     {"manumit investigate raid.mnm --params strict.json", "the same with other parameters"},
+    {"manumit investigate raid.mnm --points mine.yaml", "the same with points of your own"},
     {"manumit investigate statements/ --case raid.mnm", "make a case of a folder and look at once"},
 };
 const mnm_cli__verb mnm_cli__investigate = {
@@ -95,7 +131,7 @@ const mnm_cli__verb mnm_cli__investigate = {
     .example_count = MNM_CLI__COUNT(investigate_examples),
     .formats = "table|json",
     .exit_codes = "0 2 3 4 5 6 7 8 9",
-    .see_also = "add detect export show",
+    .see_also = "add detect export points show",
     .arguments_least = 1,
     .arguments_most = 1,
     .run = run_investigate};
@@ -119,7 +155,8 @@ static mnm_status run_export(mnm_cli *cli, mnm_err *err) {
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
   bool list = mnm_out_format(cli->out) == MNM_FORMAT_JSON;
   if (list) mnm_json_array(&json);
-  mnm_status status = mnm_run_export_findings(store, &json, &cli->ctx, err);
+  mnm_status status = mnm_run_export(store, mnm_out_verdict(cli->out, MNM_VICTIM) == MNM_SHOW,
+                                     &json, &cli->ctx, err);
   if (status == MNM_OK && list) mnm_json_array_end(&json);
   if (status == MNM_OK) status = mnm_json_finish(&json, err);
   mnm_json_clear(&json);
@@ -129,14 +166,17 @@ static mnm_status run_export(mnm_cli *cli, mnm_err *err) {
 
 static const char *const export_paragraphs[] = {
     "Writes the findings of a case, one JSON object each: typology, centre, participants, "
-    "transfers in "
-    "order, totals by currency in minor units, standing, and the sentence that explains it.",
+    "transfers in order, totals by currency in minor units, standing, and the sentence that "
+    "explains "
+    "it; then the suspected networks, with members, findings, and each piece of evidence with its "
+    "points and what counts of them; then the persons, each suspect, possible_victim or clear. The "
+    "member record says which it is.",
     NULL};
 static const mnm_cli__example export_examples[] = {
     {"manumit export raid.mnm -o findings.jsonl",
      "into a file, which appears whole or not at all"}};
 const mnm_cli__verb mnm_cli__export = {.name = "export",
-                                       .summary = "write findings for other programs",
+                                       .summary = "write findings and networks for other programs",
                                        .arguments = "CASE",
                                        .paragraphs = export_paragraphs,
                                        .groups = MNM_CLI_CASE_READ | MNM_CLI_WORK,

@@ -96,6 +96,22 @@ static inline bool mnm_graph_within(const mnm_graph_window *window, uint32_t ear
   return (uint64_t)window->time[later] - (uint64_t)window->time[earlier] <= window->length;
 }
 
+/* A vertex is busy at one of its edges when its edges of both directions, within the window that
+ * looks back from that edge, lead to more than `most` different other ends. */
+typedef struct mnm_graph_busy_options {
+  uint32_t most;            /* UINT32_MAX: nobody is busy */
+  uint8_t mark_from;        /* or-ed into marks[edge] when the edge's start is busy at it; 0: none */
+  uint8_t mark_to;          /* the same of its end */
+  const uint8_t *uncounted; /* by vertex, not 0: never busy, and does not count; NULL: none */
+} mnm_graph_busy_options;
+/* Both directions must be indexed. Edges that are not in the index are not marked. MNM_E_NOMEM,
+ * MNM_E_CANCELLED: marks may then be half written.
+ * Cost: O(edges) time, in the pool; 4 bytes a vertex and thread. */
+MNM_MUST_CHECK mnm_status mnm_graph_busy(uint8_t *marks, const mnm_graph *graph,
+                                         const mnm_graph_window *window,
+                                         const mnm_graph_busy_options *options, const mnm_ctx *ctx,
+                                         mnm_err *err);
+
 /* ---- cycles in time ---------------------------------------------------------------------------
  * A simple temporal cycle: edges e1 .. en, n >= 2, head to tail, all vertices distinct, times
  * strictly rising, closing at the start of e1, last time at most `length` after the first. Parallel

@@ -60,6 +60,14 @@ mnm_account_kind mnm_account_plain_kind(mnm_text number);
 uint32_t mnm_accounts_label(const mnm_accounts *accounts, uint32_t id, char *buffer,
                             uint32_t bytes);
 
+/* <0, 0, >0 in the order of labels as bytes; accounts of equal label by their key. */
+int mnm_accounts_compare(const mnm_accounts *accounts, uint32_t a, uint32_t b);
+/* Puts account numbers into that order, which does not depend on what the numbers are. Cost:
+ * O(count log count), 48 bytes each while it runs. MNM_E_NOMEM. */
+MNM_MUST_CHECK mnm_status mnm_accounts_sort(uint32_t *ids, uint64_t count,
+                                            const mnm_accounts *accounts, const mnm_ctx *ctx,
+                                            mnm_err *err);
+
 /* ---- one account under several names ----------------------------------------------------------- */
 
 /* same[id] (uint32_t, replaced): the account that `id` stands for. A domestic number stands for an

@@ -1,7 +1,6 @@
-#include "stage/ingest/ingest_yaml.h"
+#include "kernel/yaml/yaml.h"
 
 #include <assert.h>
-
 #include <yaml.h>
 
 typedef struct builder {
@@ -31,7 +30,7 @@ static mnm_status next_event(builder *self, yaml_event_t *event) {
       mark.line += line;
       mark.column = line ? 0 : mark.column + 1;
     }
-    return fail_at(self, MNM_E_PARSE, &mark, "the specification is not UTF-8 text");
+    return fail_at(self, MNM_E_PARSE, &mark, "this is not UTF-8 text");
   }
   /* libyaml's words name the construct, never the text found */
   (void)mnm_err_set(self->err, MNM_E_PARSE, "not YAML: %s",
@@ -40,29 +39,29 @@ static mnm_status next_event(builder *self, yaml_event_t *event) {
   return MNM_E_PARSE;
 }
 
-/* NULL: *status says why. */
-static yaml_node *new_node(builder *self, const yaml_event_t *event, mnm_status *status) {
-  if (self->nodes == YAML_NODES_MAX) {
-    *status = fail_at(self, MNM_E_LIMIT, &event->start_mark,
-                      "the specification has more than 20,000 keys and values");
-    return NULL;
+static mnm_status new_node(builder *self, const yaml_event_t *event, mnm_yaml_node **out) {
+  if (self->nodes == MNM_YAML_NODES) {
+    (void)fail_at(self, MNM_E_LIMIT, &event->start_mark,
+                  "there are more than 20,000 keys and values");
+    return MNM_E_LIMIT;
   }
   self->nodes++;
-  yaml_node *node = mnm_arena_take(self->arena, sizeof *node);
+  mnm_yaml_node *node = mnm_arena_take(self->arena, sizeof *node);
   if (node == NULL) {
-    *status = mnm_err_nomem(self->err);
-    return NULL;
+    (void)mnm_err_nomem(self->err);
+    return MNM_E_NOMEM;
   }
   node->line = (uint32_t)event->start_mark.line + 1;
   node->column = (uint32_t)event->start_mark.column + 1;
-  return node;
+  *out = node;
+  return MNM_OK;
 }
 
-static mnm_status fill_scalar(builder *self, const yaml_event_t *event, yaml_node *node) {
+static mnm_status fill_scalar(builder *self, const yaml_event_t *event, mnm_yaml_node *node) {
   size_t bytes = event->data.scalar.length;
   char *copy = mnm_arena_copy(self->arena, event->data.scalar.value, bytes);
   if (copy == NULL) return mnm_err_nomem(self->err);
-  node->kind = YAML_SCALAR;
+  node->kind = MNM_YAML_SCALAR;
   node->text = (mnm_text){copy, (uint32_t)bytes};
   return MNM_OK;
 }
@@ -79,16 +78,15 @@ static mnm_status refuse_extras(const builder *self, const yaml_event_t *event) 
   }
   if (!extra) return MNM_OK;
   return fail_at(self, MNM_E_PARSE, &event->start_mark,
-                 "anchors (&), aliases (*) and tags (!) are not used in specifications; write the "
-                 "value out");
+                 "anchors (&), aliases (*) and tags (!) are not used; write the value out");
 }
 
-static mnm_status check_key(const builder *self, const yaml_node *map, const yaml_node *key,
+static mnm_status check_key(const builder *self, const mnm_yaml_node *map, const mnm_yaml_node *key,
                             const yaml_event_t *event) {
-  if (key->kind != YAML_SCALAR) {
+  if (key->kind != MNM_YAML_SCALAR) {
     return fail_at(self, MNM_E_PARSE, &event->start_mark, "a key must be a word");
   }
-  for (const yaml_node *other = map->first; other != NULL; other = other->next) {
+  for (const mnm_yaml_node *other = map->first; other != NULL; other = other->next) {
     if (mnm_text_equal(other->key->text, key->text)) {
       return fail_at(self, MNM_E_PARSE, &event->start_mark, "this key stands here twice");
     }
@@ -97,14 +95,13 @@ static mnm_status check_key(const builder *self, const yaml_node *map, const yam
 }
 
 typedef struct frame {
-  yaml_node *node, *last, *key;
+  mnm_yaml_node *node, *last, *key;
 } frame;
 
-static mnm_status attach(builder *self, frame *top, yaml_node *node, const yaml_event_t *event,
+static mnm_status attach(builder *self, frame *top, mnm_yaml_node *node, const yaml_event_t *event,
                          bool *is_key) {
   *is_key = false;
-  assert(top->node != NULL); /* every open frame has one */
-  if (top->node->kind == YAML_MAP && top->key == NULL) {
+  if (top->node->kind == MNM_YAML_MAP && top->key == NULL) {
     MNM_TRY(check_key(self, top->node, node, event));
     top->key = node;
     *is_key = true;
@@ -124,33 +121,34 @@ static mnm_status attach(builder *self, frame *top, yaml_node *node, const yaml_
 
 /* One event; `depth` counts the open lists and maps in `frames`. */
 static mnm_status take_event(builder *self, const yaml_event_t *event, frame *frames,
-                             uint32_t *depth, yaml_node **root) {
+                             uint32_t *depth, mnm_yaml_node **root) {
   MNM_TRY(refuse_extras(self, event));
   if (event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT) {
+    assert(*depth > 0); /* libyaml's ends match their beginnings, whatever the input */
     (*depth)--;
     return MNM_OK;
   }
   bool opens = event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT;
   if (!opens && event->type != YAML_SCALAR_EVENT) return MNM_OK;
+  mnm_yaml_node *node = NULL;
   bool is_key = false;
-  mnm_status status = MNM_OK;
-  yaml_node *node = new_node(self, event, &status);
-  if (node == NULL) return status;
+  MNM_TRY(new_node(self, event, &node));
   if (opens) {
-    node->kind = event->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
+    node->kind = event->type == YAML_MAPPING_START_EVENT ? MNM_YAML_MAP : MNM_YAML_LIST;
   } else {
     MNM_TRY(fill_scalar(self, event, node));
   }
   if (*depth > 0) {
-    MNM_TRY(attach(self, &frames[*depth - 1], node, event, &is_key));
+    frame *top = &frames[*depth - 1];
+    MNM_TRY(attach(self, top, node, event, &is_key));
   } else if (*root == NULL) {
     *root = node;
   } else {
     return fail_at(self, MNM_E_PARSE, &event->start_mark,
-                   "a specification is one document; a second one begins here");
+                   "one document is expected; a second one begins here");
   }
   if (!opens) return MNM_OK;
-  if (*depth == YAML_DEPTH_MAX) {
+  if (*depth == MNM_YAML_DEPTH) {
     return fail_at(self, MNM_E_LIMIT, &event->start_mark, "nested deeper than 12 levels");
   }
   frames[*depth] = (frame){node, NULL, NULL};
@@ -158,12 +156,12 @@ static mnm_status take_event(builder *self, const yaml_event_t *event, frame *fr
   return MNM_OK;
 }
 
-mnm_status mnm_ingest__yaml_parse(const yaml_node **out, mnm_arena *arena, const char *name,
-                                  const char *yaml, size_t bytes, mnm_err *err) {
+mnm_status mnm_yaml_parse(const mnm_yaml_node **out, mnm_arena *arena, const char *name,
+                          const char *yaml, size_t bytes, mnm_err *err) {
   builder self = {.yaml = yaml, .arena = arena, .name = name, .err = err};
-  frame frames[YAML_DEPTH_MAX] = {{NULL, NULL, NULL}};
+  frame frames[MNM_YAML_DEPTH];
   uint32_t depth = 0;
-  yaml_node *root = NULL;
+  mnm_yaml_node *root = NULL;
   mnm_status status = MNM_OK;
   *out = NULL;
   if (!yaml_parser_initialize(&self.parser)) return mnm_err_nomem(err);
@@ -178,7 +176,7 @@ mnm_status mnm_ingest__yaml_parse(const yaml_node **out, mnm_arena *arena, const
   }
   if (status == MNM_OK && root == NULL) {
     yaml_mark_t start = {0};
-    status = fail_at(&self, MNM_E_PARSE, &start, "the specification is empty");
+    status = fail_at(&self, MNM_E_PARSE, &start, "the document is empty");
   }
   yaml_parser_delete(&self.parser);
   *out = status == MNM_OK ? root : NULL;

@@ -1,0 +1,118 @@
+/* report: pictures for a file: a suspected network, and the statement of one account. One drawing
+ * code for SVG and PDF; the same figure gives the same bytes every time, on every number of threads
+ * (with the same fonts installed). Made for paper: readable in grey, told apart by shape and line
+ * before colour. A picture shows what was recorded; points, scores and ranks have no place in it,
+ * since it may go to court. What the grammar means: docs/networks.md, "The picture". */
+#ifndef MNM_GATE_REPORT_H
+#define MNM_GATE_REPORT_H
+
+#include "gate/out/out.h"
+#include "model/currency/currency.h"
+#include "model/transfers/transfers.h"
+
+typedef enum mnm_picture { MNM_PICTURE_SVG = 1, MNM_PICTURE_PDF = 2 } mnm_picture;
+
+typedef enum mnm_figure_icon {
+  MNM_ICON_PERSON = 1,
+  MNM_ICON_COMPANY = 2,
+  MNM_ICON_ACCOUNT = 3,
+  MNM_ICON_CASH = 4,
+  MNM_ICON_UNKNOWN = 5
+} mnm_figure_icon;
+
+typedef enum mnm_figure_frame {
+  MNM_FRAME_NONE = 0,
+  MNM_FRAME_SUSPECT = 1,        /* square corners, whole line */
+  MNM_FRAME_POSSIBLE_VICTIM = 2 /* round, broken line */
+} mnm_figure_frame;
+
+typedef enum mnm_figure_line { /* how well what it stands for is known */
+                               MNM_LINE_SOLID =
+                                   1, /* recorded by a bank, and not graded otherwise */
+                               MNM_LINE_DASHED =
+                                   2, /* recorded, but its source or information is graded low */
+                               MNM_LINE_DOTTED =
+                                   3 /* no transfer: concluded from what is said of both ends */
+} mnm_figure_line;
+
+/* Everything that may differ between two files of one case is given; texts borrowed, UTF-8. */
+typedef struct mnm_figure_head {
+  mnm_text title;             /* "Network 3" */
+  mnm_text sentence;          /* what it is, class case */
+  mnm_text case_id, evidence; /* for the foot: the case, and what to type for the evidence */
+  int64_t dated_us;           /* when the results were made; MNM_TIME_NONE: not said */
+} mnm_figure_head;
+
+typedef struct mnm_figure_node {
+  mnm_text label;              /* account number, class `sensitivity` */
+  mnm_text holder;             /* pseudonym of who holds it, public; "" none */
+  mnm_text note;               /* its parts: "centre, origin"; public */
+  mnm_sensitivity sensitivity; /* of the label */
+  uint8_t icon, frame;
+  int64_t
+      strength; /* when not all fit: the greatest are drawn, suspects and possible victims first */
+} mnm_figure_node;
+
+typedef struct mnm_figure_link { /* from one node to another; several between the same two are fine
+                                  */
+  uint32_t from, to;
+  bool directed; /* money went that way */
+  uint8_t line;
+  uint16_t currency; /* MNM_CURRENCY_NONE: no amount */
+  int64_t amount_minor;
+  uint64_t transfers;
+} mnm_figure_link;
+
+typedef struct mnm_figure_tick { /* a transfer on the time strip */
+  int64_t time_us;
+  bool own; /* cited by the evidence, not only between the same accounts */
+} mnm_figure_tick;
+
+typedef struct mnm_figure_network {
+  mnm_figure_head head;
+  const mnm_figure_node *nodes;
+  const mnm_figure_link *links;
+  const mnm_figure_tick *ticks; /* rising by time */
+  uint32_t node_count, link_count, tick_count;
+} mnm_figure_network;
+
+#define MNM_FIGURE_NODES_MAX 60
+
+/* Draws into `out`, a file that was opened for it (mnm_out_options.path). With more nodes than
+ * MNM_FIGURE_NODES_MAX the strongest are drawn and the rest is counted on the page.
+ *
+ * Returns MNM_E_DENIED (the viewer may not see the matter), MNM_E_RANGE (a link to no node),
+ *         MNM_E_NOMEM, MNM_E_IO, what `out` returned
+ * Cost    O(n^2) a round of the layout for n drawn nodes, 400 rounds; a page of 60 nodes and 300
+ *         links takes 0.2 s */
+MNM_MUST_CHECK mnm_status mnm_report_network(mnm_out *out, const mnm_figure_network *figure,
+                                             mnm_picture picture, const mnm_ctx *ctx, mnm_err *err);
+
+/* Gives back what the libraries keep of fonts for the life of the process. For a program that ends,
+ * and only while no other thread draws, with this library or another. */
+void mnm_report_release_fonts(void);
+
+typedef struct mnm_figure_line_item { /* a transfer of the account, in ledger order */
+  int64_t booked_us;
+  bool credit;
+  uint16_t currency;
+  int64_t amount_minor;
+  int64_t balance_minor; /* stated after it; MNM_BALANCE_NONE */
+} mnm_figure_line_item;
+
+typedef struct mnm_figure_statement {
+  mnm_figure_head head;
+  const mnm_figure_line_item *items;
+  uint64_t item_count;
+} mnm_figure_statement;
+
+/* The statement of one account: a panel a currency (at most MNM_FIGURE_PANELS_MAX, those with most
+ * transfers; the others are counted), each with the balance as steps above, credits and debits
+ * below. Where no balance is stated the steps are the running total of what is shown, and say so.
+ * Errors as above, and MNM_E_OVERFLOW. */
+#define MNM_FIGURE_PANELS_MAX 3
+MNM_MUST_CHECK mnm_status mnm_report_statement(mnm_out *out, const mnm_figure_statement *figure,
+                                               mnm_picture picture, const mnm_ctx *ctx,
+                                               mnm_err *err);
+
+#endif

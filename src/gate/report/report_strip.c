@@ -1,0 +1,109 @@
+/* Time along a line: dates that people read (days, months, years), one tick a transfer. */
+#include <stdio.h>
+
+#include "gate/report/report_internal.h"
+
+#define DATES_MOST 12
+
+double mnm_report__axis_x(const mnm_report__axis *axis, int64_t time_us) {
+  double share = (double)(time_us - axis->first_us) / (double)(axis->last_us - axis->first_us);
+  return axis->left + share * (axis->right - axis->left);
+}
+
+/* Steps between dates: days, then months. */
+typedef struct step {
+  int32_t days, months;
+} step;
+static const step steps[] = {{1, 0}, {2, 0},  {7, 0},  {14, 0}, {0, 1},   {0, 2},   {0, 3},
+                             {0, 6}, {0, 12}, {0, 24}, {0, 60}, {0, 120}, {0, 600}, {0, 6000}};
+#define STEPS (sizeof steps / sizeof *steps)
+
+/* The first date on or after `day` at which a step falls. */
+static int64_t first_date(const step *by, int64_t day) {
+  if (by->days > 0) {
+    int64_t off = (day + 3) % by->days; /* weeks begin on Monday; 1970-01-01 was a Thursday */
+    if (off < 0) off += by->days;
+    return off == 0 ? day : day + by->days - off;
+  }
+  mnm_civil civil;
+  mnm_time_to_civil(&civil, day * MNM_US_PER_DAY);
+  int64_t month = (int64_t)civil.year * 12 + civil.month - 1;
+  if (civil.day > 1) month++;
+  int64_t off = month % by->months;
+  if (off != 0) month += by->months - off;
+  return mnm_days_from_civil((int32_t)(month / 12), (uint32_t)(month % 12) + 1, 1);
+}
+
+static int64_t next_date(const step *by, int64_t day) {
+  return by->days > 0 ? day + by->days : first_date(by, day + 1);
+}
+
+static const step *choose_step(const mnm_report__axis *axis) {
+  int64_t first = mnm_time_day(axis->first_us), last = mnm_time_day(axis->last_us);
+  for (size_t i = 0; i + 1 < STEPS; i++) {
+    int64_t span = steps[i].days > 0 ? steps[i].days : (int64_t)steps[i].months * 30;
+    if ((last - first) / span <= DATES_MOST) return &steps[i];
+  }
+  return &steps[STEPS - 1];
+}
+
+static void draw_date(mnm_report__page *page, const mnm_report__axis *axis, int64_t day, double top,
+                      double y) {
+  const mnm_report__style style = {.size = 7, .align = ALIGN_CENTRE};
+  double x = mnm_report__axis_x(axis, day * MNM_US_PER_DAY);
+  char text[48];
+  (void)mnm_time_text(text, sizeof text, day * MNM_US_PER_DAY, MNM_GRAIN_DAY);
+  mnm_report__use(page, INK_PALE);
+  cairo_set_line_width(page->cairo, 0.5);
+  mnm_report__line(page, x, top, x, y + 3);
+  mnm_report__use(page, INK_DARK);
+  if (x - axis->left < 14 || axis->right - x < 14) return; /* the ends have their own dates */
+  (void)mnm_report__text(page, x, y + 4, &style, mnm_text_of(text));
+}
+
+double mnm_report__axis_dates(mnm_report__page *page, const mnm_report__axis *axis, double top,
+                              double y) {
+  const step *by = choose_step(axis);
+  int64_t last = mnm_time_day(axis->last_us);
+  for (int64_t day = first_date(by, mnm_time_day(axis->first_us) + 1); day <= last;
+       day = next_date(by, day))
+    draw_date(page, axis, day, top, y);
+  mnm_report__use(page, INK_BLACK);
+  cairo_set_line_width(page->cairo, 0.8);
+  mnm_report__line(page, axis->left, y, axis->right, y);
+  return y + 14;
+}
+
+/* Strong where many fall on one place, since each is drawn: dark with room, darker without. */
+void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
+                       mnm_report__box box) {
+  const mnm_report__style style = {.size = 7.5, .bold = true};
+  const mnm_report__style plain = {.size = 7, .align = ALIGN_RIGHT};
+  mnm_report__use(page, INK_BLACK);
+  (void)mnm_report__text(page, box.x, box.y, &style,
+                         mnm_text_of("When: one tick a transfer (UTC)"));
+  if (figure->tick_count == 0) {
+    (void)mnm_report__text(page, box.x + box.width, box.y, &plain, mnm_text_of("no transfers"));
+    return;
+  }
+  int64_t first_us = figure->ticks[0].time_us;
+  int64_t last_us = figure->ticks[figure->tick_count - 1].time_us;
+  char first[48], last[48];
+  (void)mnm_time_text(first, sizeof first, first_us, MNM_GRAIN_DAY);
+  (void)mnm_time_text(last, sizeof last, last_us, MNM_GRAIN_DAY);
+  mnm_report__use(page, INK_DARK);
+  (void)mnm_report__printf(page, box.x + box.width, box.y, &plain,
+                           "%u %s, %s to %s; tall: cited by the evidence", figure->tick_count,
+                           figure->tick_count == 1 ? "transfer" : "transfers", first, last);
+  /* half a day of room on both sides, so that one moment is a strip too */
+  mnm_report__axis axis = {box.x + 4, box.x + box.width - 4, first_us - MNM_US_PER_DAY / 2,
+                           last_us + MNM_US_PER_DAY / 2};
+  double base = box.y + box.height - 16, tall = base - (box.y + 13);
+  (void)mnm_report__axis_dates(page, &axis, box.y + 12, base);
+  mnm_report__use(page, INK_BLACK);
+  cairo_set_line_width(page->cairo, figure->tick_count > 300 ? 0.35 : 0.7);
+  for (uint32_t i = 0; i < figure->tick_count; i++) {
+    double x = mnm_report__axis_x(&axis, figure->ticks[i].time_us);
+    mnm_report__line(page, x, base, x, base - (figure->ticks[i].own ? tall : tall * 0.45));
+  }
+}

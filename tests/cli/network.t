@@ -1,0 +1,370 @@
+# Suspected networks: from a ledger to a ranked list, one of them piece by piece, and on paper.
+
+$ manumit new raid.mnm --person ana --shares 0 --quiet
+Case: {case}
+File: raid.mnm
+Key: {any}
+
+# eight accounts pay A; the sum then goes from hand to hand, D to G, and is seen no more. Elsewhere S pays
+# eight others, as shops do
+$ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner
+> for n in 1 2 3 4 5 6 7 8; do echo "in$n,$((1767225600 + n * 3600)),B$n,A,25000,EUR,wire,,,"; done
+> day=1; amount=200000; for way in A,D D,E E,F F,G; do day=$((day + 1)); echo "hop$day,$((1767225600 + day * 86400)),$way,$amount,EUR,wire,,,"; amount=$((amount - 5000)); done
+> for n in 1 2 3 4 5 6 7 8; do echo "out$n,$((1770000000 + n * 3600)),S,P$n,900,EUR,wire,,,"; done) > ledger.csv
+
+$ manumit add raid.mnm ledger.csv --person ana --quiet --format csv | cut -d, -f2,7
+outcome,new
+added,20
+
+$ manumit investigate raid.mnm --person ana
+Was up to date: no
+Transfers: 20
+Accounts: 22
+Findings: 2
+of these standing: 0
+cut at a bound: 0
+Searches stopped at a bound: 0
+Suspected networks: 1
+
+Suspected networks
+1.  network 1  chain of function  score 1.7
+    Accounts along a chain of function: 13 accounts of 13 owners stand in 1
+    finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to
+    2026-01-06 (UTC).
+note: a suspected network is a lead for a person to judge, never a verdict
+next: manumit show raid.mnm network NUMBER
+
+$ manumit investigate raid.mnm --person ana --format json
+{
+"investigated":{
+"up_to_date":true,
+"transfers":20,
+"accounts":22,
+"findings":2,
+"standing":0,
+"truncated":0,
+"cut":0,
+"networks":1
+},
+"networks":[
+{"network":1,"rank":1,"kind":"chain of function","score":1.7,"threshold":1.4,"accounts":13,"owners":13,"suspects":1,"evidence":2,"first":"2026-01-01","last":"2026-01-06","current":true,"sentence":"Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC)."}
+]
+}
+
+$ manumit show raid.mnm networks --format csv
+network,rank,kind,score,threshold,accounts,owners,suspects,evidence,first,last,current,sentence\r
+1,1,chain of function,1.7,1.4,13,13,1,2,2026-01-01,2026-01-06,yes,"Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC)."\r
+
+$ manumit show raid.mnm network 1 --ties
+Network: 1
+Rank: 1
+Kind: chain of function
+Found by the last run: yes
+Score: 1.7
+  = what its evidence counts: 3.1
+  less the prior: 1.4
+Shown from a score of: 1.4
+Owners: 13
+First: 2026-01-01
+Last: 2026-01-06
+In words: Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC).
+
+Accounts
+Account  Parts           Status   By a chain alone  Weight of ties
+───────  ──────────────  ───────  ────────────────  ──────────────
+A        centre, origin  suspect  no                2.4
+B1       source          clear    no                0.3
+B2       source          clear    no                0.3
+B3       source          clear    no                0.3
+B4       source          clear    no                0.3
+B5       source          clear    no                0.3
+B6       source          clear    no                0.3
+B7       source          clear    no                0.3
+B8       source          clear    no                0.3
+D        relay           clear    yes               0
+E        relay           clear    yes               0
+F        relay           clear    yes               0
+G        exit            clear    yes               0
+
+Evidence: in each family the first counts in full, each further one half of the one before
+Finding 2  T2 fan-in  counts 0.3 of 0.3, family flow
+    Account A received money from 8 different accounts between 2026-01-01
+    01:00:00 and 2026-01-01 08:00:00 (UTC): 8 transfers, 2,000.00 EUR in all.
+    Rule T2 fan-in: money from at least 8 different accounts within 3 days (a
+    shape known from FATF typologies and the AMLworld data).
+Chain  chain of function  counts 2.8 of 2.8, family chain
+    4 transfers from hand to hand, from what was earned to where the money
+    leaves.
+
+Chains of function, transfer by transfer
+Transfer  Booked                From  To        Amount  Channel  Purpose  Source:record
+────────  ────────────────────  ────  ──  ────────────  ───────  ───────  ─────────────
+hop2      2026-01-03 00:00:00Z  A     D   2,000.00 EUR  wire              1:9
+hop3      2026-01-04 00:00:00Z  D     E   1,950.00 EUR  wire              1:10
+hop4      2026-01-05 00:00:00Z  E     F   1,900.00 EUR  wire              1:11
+hop5      2026-01-06 00:00:00Z  F     G   1,850.00 EUR  wire              1:12
+
+Ties
+Account  tied to  by        Weight
+───────  ───────  ────────  ──────
+A        B1       findings  0.3
+A        B2       findings  0.3
+A        B3       findings  0.3
+A        B4       findings  0.3
+A        B5       findings  0.3
+A        B6       findings  0.3
+A        B7       findings  0.3
+A        B8       findings  0.3
+A        D        chain     0
+D        E        chain     0
+E        F        chain     0
+F        G        chain     0
+note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
+next: manumit show raid.mnm network 1 --svg network.svg
+
+$ manumit show raid.mnm network N1 --format json --quiet | python3 -c '
+> import json, sys
+> network = json.load(sys.stdin)
+> print(sum(piece["counted"] for piece in network["evidence"]), network["sum"])
+> print([member["account"] for member in network["members"] if member["status"] != "clear"])'
+3.0999999999999996 3.1
+['A']
+
+$ manumit show raid.mnm finding 2 | head -3
+Finding 2  T2 fan-in  2026-01-01 to 2026-01-01  8 transfers
+    Account A received money from 8 different accounts between 2026-01-01
+    01:00:00 and 2026-01-01 08:00:00 (UTC): 8 transfers, 2,000.00 EUR in all.
+
+$ manumit show raid.mnm account D
+Network 1, rank 1: relay; clear
+Booked                Way        Amount  Other account  Channel  Balance  Purpose  Transfer
+────────────────────  ───  ────────────  ─────────────  ───────  ───────  ───────  ────────
+2026-01-03 00:00:00Z  in   2,000.00 EUR  A              wire                       hop2
+2026-01-04 00:00:00Z  out  1,950.00 EUR  E              wire                       hop3
+
+$ manumit show raid.mnm network 2
+manumit: this case has no network of this number
+  what to do: 'manumit show CASE networks' lists them
+[exit 4]
+
+# the same bytes every time, sealed for whom it does not concern; no point, score or rank in it
+$ manumit show raid.mnm network 1 --svg one.svg --pdf one.pdf && manumit show raid.mnm network 1 --svg two.svg --pdf two.pdf --quiet && cmp one.svg two.svg && cmp one.pdf two.pdf && head -c 5 one.pdf && python3 -c '
+> import xml.etree.ElementTree as tree
+> print(tree.parse("one.svg").getroot().attrib["width"])'
+Picture: one.svg
+Picture: one.pdf
+Picture: two.svg
+Picture: two.pdf
+%PDF-842pt
+
+$ manumit show raid.mnm network 1 --svg one.svg
+manumit: one.svg: this file is there already
+  what to do: choose another name, or allow replacing it with --yes
+[exit 4]
+
+$ manumit show raid.mnm network 1 --svg three.svg --role ngo
+manumit: this role may not see the matter of the case
+  what to do: ask the owner of the case, or give another --role
+[exit 6]
+
+$ ls three.svg
+ls: cannot access 'three.svg': No such file or directory
+[exit 2]
+
+$ manumit show raid.mnm account A --svg account.svg --yes && test -s account.svg
+Picture: account.svg
+
+$ manumit export raid.mnm | python3 -c '
+> import json, sys
+> for line in sys.stdin:
+>     record = json.loads(line)
+>     if record["record"] == "network":
+>         print(json.dumps(record, indent=1))
+>     if record["record"] == "finding":
+>         print(record["id"], record["typology"], record["points"], record["network"], record["rank"])
+>     if record["record"] == "person" and record["status"] != "clear":
+>         print(record)'
+1 T1 0.3 None None
+2 T2 0.3 1 1
+{
+ "record": "network",
+ "id": 1,
+ "rank": 1,
+ "kind": "chain of function",
+ "score": 1.7,
+ "threshold": 1.4,
+ "sum": 3.1,
+ "prior": 1.4,
+ "members": [
+  {
+   "account": "A",
+   "roles": [
+    "centre",
+    "origin"
+   ],
+   "status": "suspect"
+  },
+  {
+   "account": "B1",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B2",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B3",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B4",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B5",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B6",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B7",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "B8",
+   "roles": [
+    "source"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "D",
+   "roles": [
+    "relay"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "E",
+   "roles": [
+    "relay"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "F",
+   "roles": [
+    "relay"
+   ],
+   "status": "clear"
+  },
+  {
+   "account": "G",
+   "roles": [
+    "exit"
+   ],
+   "status": "clear"
+  }
+ ],
+ "findings": [
+  2
+ ],
+ "evidence": [
+  {
+   "finding": 2,
+   "points": 0.3,
+   "counted": 0.3,
+   "family": "flow",
+   "left_out": 0,
+   "truncated": false
+  },
+  {
+   "finding": null,
+   "chain": [
+    "hop2",
+    "hop3",
+    "hop4",
+    "hop5"
+   ],
+   "points": 2.8,
+   "counted": 2.8,
+   "family": "chain",
+   "left_out": 0,
+   "truncated": false
+  }
+ ],
+ "sentence": "Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC)."
+}
+{'record': 'person', 'id': 'A', 'status': 'suspect'}
+
+$ manumit export raid.mnm | grep -c '"record":"person"'
+22
+
+$ manumit verify raid.mnm --quiet | grep -e Sound -e again
+Sound: yes
+read again: 1
+Stages run again: 2
+
+# points of one's own: the network is no longer shown, and keeps its number when it is again
+$ manumit points | sed 's/^threshold: .*/threshold: 5/' > strict.yaml
+
+$ manumit points strict.yaml
+File: strict.yaml
+Can be used as it is: yes
+Families: 10
+Prior: 1.4
+Threshold: 5
+
+$ manumit investigate raid.mnm --person ana --points strict.yaml --quiet
+Was up to date: no
+Transfers: 20
+Accounts: 22
+Findings: 2
+of these standing: 0
+cut at a bound: 0
+Searches stopped at a bound: 0
+Suspected networks: 0
+
+$ manumit show raid.mnm networks
+(none)
+
+$ manumit show raid.mnm networks --all --quiet | head -1
+1.  network 1  chain of function  score 1.7  no longer found
+
+$ manumit investigate raid.mnm --person ana --quiet | tail -3
+    Accounts along a chain of function: 13 accounts of 13 owners stand in 1
+    finding of fan-in (T2) and 1 chain of function, from 2026-01-01 to
+    2026-01-06 (UTC).
+
+$ sed 's/family: chain/famly: chain/' strict.yaml > wrong.yaml; manumit investigate raid.mnm --points wrong.yaml
+manumit: wrong.yaml, row 195, column 3: there is no such key here
+  what to do: did you mean 'family'?
+[exit 3]
+
+$ manumit show raid.mnm network one
+manumit: the number of a network must be a whole number from 1
+  what to do: see 'manumit show --help'
+[exit 2]
