@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "case/run/run_internal.h"
 #include "kernel/seal/seal.h"
 
 typedef struct source_file {
@@ -294,9 +295,7 @@ static mnm_status take_balance(void *payload, uint64_t source_id, const mnm_bala
 }
 
 mnm_status mnm_run__legs_gather(mnm_run__legs *legs, mnm_store *store, mnm_err *err) {
-  /* a moment when nothing is booked: only the names of accounts are wanted */
-  mnm_ledger_query nothing = {INT64_MAX - 1, INT64_MAX, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_ledger_load(&legs->names, store, &nothing, legs->ctx, err));
+  MNM_TRY(mnm_run__names(&legs->names, store, err));
   legs->accounts = mnm_ledger_accounts(legs->names);
   uint32_t accounts = mnm_accounts_count(legs->accounts);
   MNM_TRY(mnm_column_reserve(&legs->framed, accounts, err));

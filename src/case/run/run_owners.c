@@ -51,31 +51,17 @@ mnm_status mnm_run__owners_end(mnm_run__owners *owners, uint32_t accounts, mnm_e
   return MNM_OK;
 }
 
-typedef struct holding_work {
-  mnm_run__owners *owners;
-  mnm_ledger *names;
-} holding_work;
-
-/* Of the account that the ledger shows, whatever number the source had for it. */
 static mnm_status take_holding(void *payload, uint64_t source_id, const mnm_store_holding *row,
                                mnm_err *err) {
-  const holding_work *work = payload;
   (void)source_id;
   if (row->kind != MNM_HOLDING_HOLDER) return MNM_OK;
   if (row->subject_id > UINT32_MAX)
     return mnm_err_set(err, MNM_E_LIMIT, "a case has at most 4294967295 subjects");
-  return mnm_run__owners_add(work->owners, mnm_ledger_same(work->names, row->account),
-                             (uint32_t)row->subject_id, err);
+  return mnm_run__owners_add(payload, row->account, (uint32_t)row->subject_id, err);
 }
 
 mnm_status mnm_run__owners_load(mnm_run__owners *owners, mnm_store *store, mnm_err *err) {
-  /* a moment when nothing is booked: only the names of accounts are wanted */
-  mnm_ledger_query nothing = {INT64_MAX - 1, INT64_MAX, MNM_ACCOUNT_NONE, false};
-  holding_work work = {.owners = owners};
-  MNM_TRY(mnm_ledger_load(&work.names, store, &nothing, mnm_store_ctx(store), err));
-  mnm_status status = mnm_store_holdings(store, 0, take_holding, &work, err);
-  mnm_ledger_free(work.names);
-  return status;
+  return mnm_run__holdings(store, take_holding, owners, err);
 }
 
 void mnm_run__owners_digest(const mnm_run__owners *owners, uint8_t out[32]) {

@@ -2,6 +2,7 @@
  * lie all over it. */
 #include <stdlib.h>
 
+#include "case/run/run_internal.h"
 #include "case/run/run_legs.h"
 
 typedef struct decision_note {
@@ -124,8 +125,7 @@ static mnm_status list_pair(const list_work *work, const mnm_ledger_pair *pair, 
 
 static mnm_status list_all(list_work *work, mnm_store *store, uint32_t states, mnm_run_pair_fn *fn,
                            void *payload, const mnm_ctx *ctx, mnm_err *err) {
-  mnm_ledger_query nothing = {INT64_MAX - 1, INT64_MAX, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_ledger_load(&work->names, store, &nothing, ctx, err));
+  MNM_TRY(mnm_run__names(&work->names, store, err));
   work->accounts = mnm_ledger_accounts(work->names);
   MNM_TRY(mnm_store_decisions(store, NULL, keep_decision, work, err));
   MNM_TRY(mnm_ledger_pairs(store, states, keep_pair, work, err));

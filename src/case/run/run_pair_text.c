@@ -5,6 +5,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "case/run/run_internal.h"
 #include "case/run/run_legs.h"
 
 #include <stdlib.h>
@@ -237,10 +238,8 @@ static mnm_status keep_holding(void *payload, uint64_t source_id, const mnm_stor
                                mnm_err *err) {
   holder_work *work = payload;
   (void)source_id;
-  mnm_store_holding held = *row;
-  held.account = mnm_ledger_same(work->texts->legs->names, row->account);
-  if (held.kind != MNM_HOLDING_HOLDER || !is_wanted(work, held.account)) return MNM_OK;
-  return mnm_column_push(&work->held, &held, err);
+  if (row->kind != MNM_HOLDING_HOLDER || !is_wanted(work, row->account)) return MNM_OK;
+  return mnm_column_push(&work->held, row, err);
 }
 
 static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
@@ -270,7 +269,7 @@ mnm_status mnm_run__pair_holders(void *payload, const uint32_t *accounts, uint32
   holder_work work = {.texts = texts, .accounts = accounts, .count = count, .out = out};
   mnm_column_init(&work.held, sizeof(mnm_store_holding), texts->ctx);
   mnm_status status = mnm_identity_open(&work.identity, texts->store, texts->ctx, err);
-  if (status == MNM_OK) status = mnm_store_holdings(texts->store, 0, keep_holding, &work, err);
+  if (status == MNM_OK) status = mnm_run__holdings(texts->store, keep_holding, &work, err);
   if (status == MNM_OK) status = take_holders(&work, err);
   mnm_identity_close(work.identity);
   mnm_column_clear(&work.held);
