@@ -2,9 +2,10 @@
 
 canary.py MANUMIT WORK
 
-Two sources hold a canary in each field that can identify a person: a bank statement (purposes, names of
-the other party, owners, a record that cannot be read) and FollowTheMoney lines (every property of every
-schema that is not the matter itself, an unknown schema, an unknown property, a line that is no entity). Then
+The sources hold a canary in each field that can identify a person: bank statements (purposes, names of
+the other party, owners, a record that cannot be read), FollowTheMoney lines (every property of every
+schema that is not the matter itself, an unknown schema, an unknown property, a line that is no entity),
+bank messages (camt, pacs.008, MT940) and a goAML report. Then
 
 1. every verb that `manumit help` lists runs in each of its formats, for the owner and for every other
    role. A verb that this file does not know is a failure: whoever adds one says here how it is tried. No
@@ -21,6 +22,7 @@ Exit code 1 and a sentence for each canary that flew.
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -99,6 +101,11 @@ def write_statements(canaries, folder):
         for n in range(40):
             writer.writerow([f"t{n}", 1640995200 + n * 600, f"B{n}", "A", "1000.00", "EUR", canaries.new("owner who pays"),
                              canaries.new("owner who is paid"), canaries.new("purpose of a transfer")])
+        ring = ("S", "M0", 9), ("S", "M1", 9), ("S", "M2", 9), ("S", "M3", 9), ("M0", "G", 8), ("M1", "G", 8), ("M2", "G", 8), \
+            ("M3", "G", 8), ("G", "U", 30), ("U", "V", 29), ("V", "S", 28), ("S", "G", 27)
+        for n, (payer, payee, amount) in enumerate(ring):
+            writer.writerow([f"r{n}", 1646352000 + n * 3600, payer, payee, f"{amount}00.00", "EUR", canaries.new("owner in a network"),
+                             canaries.new("owner in a network"), canaries.new("purpose in a network")])
         writer.writerow(["t99", "no time", "B1", "A", "x", "EUR", canaries.new("rejected record"), "", ""])
     with open(os.path.join(folder, "statement.csv"), "w", newline="") as file:
         file.write("when;amount;other;party;purpose\n")
@@ -140,6 +147,88 @@ def write_entities(canaries, path):
         file.write('{"id": "broken", "schema": "Person", "properties": {"name": ["%s"' % canaries.new("line that is no entity") + "\n")
     if planted < 100:
         sys.exit(f"only {planted} properties were planted: the vocabulary was not read")
+
+
+CAMT = """\
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.05%s.001.08"><%s><%s><Id>s</Id><Acct><Id>
+<IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy><Nm>{name of the account}</Nm><Ownr><Nm>{owner of the account}</Nm>
+<PstlAdr><AdrLine>{address of the owner}</AdrLine></PstlAdr></Ownr></Acct>
+<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2022-03-01</Dt></BookgDt>
+<AcctSvcrRef>C-%s</AcctSvcrRef><NtryDtls>
+<TxDtls><Amt Ccy="EUR">10.00</Amt><RltdPties><Dbtr><Pty><Nm>{debtor with an account}</Nm><PstlAdr><AdrLine>{address of a debtor}</AdrLine>
+</PstlAdr><Id><PrvtId><DtAndPlcOfBirth><BirthDt>1990-01-02</BirthDt><CityOfBirth>{birth place}</CityOfBirth></DtAndPlcOfBirth><Othr>
+<Id>{number of a person}</Id></Othr></PrvtId></Id></Pty></Dbtr><DbtrAcct><Id><IBAN>AT611904300234573201</IBAN></Id></DbtrAcct>
+<UltmtDbtr><Pty><Nm>{ultimate debtor}</Nm></Pty></UltmtDbtr></RltdPties><RmtInf><Ustrd>{remittance}</Ustrd><Strd><CdtrRefInf>
+<Ref>{structured remittance}</Ref></CdtrRefInf></Strd></RmtInf><AddtlTxInf>{additional text}</AddtlTxInf></TxDtls>
+<TxDtls><Amt Ccy="EUR">20.00</Amt><RltdPties><Dbtr><Pty><Nm>{debtor without account}</Nm><PstlAdr><AdrLine>{address of a stranger}
+</AdrLine></PstlAdr></Pty></Dbtr></RltdPties></TxDtls></NtryDtls><AddtlNtryInf>{text of the entry}</AddtlNtryInf></Ntry>
+<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts><AddtlNtryInf>{pending entry}</AddtlNtryInf></Ntry>
+<Ntry><Amt Ccy="EUR">x</Amt><AddtlNtryInf>{entry that cannot be read}</AddtlNtryInf></Ntry>
+</%s></%s></Document>
+"""
+PACS = """\
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf><CdtTrfTxInf><PmtId><TxId>P-1</TxId></PmtId>
+<IntrBkSttlmAmt Ccy="EUR">10.00</IntrBkSttlmAmt><IntrBkSttlmDt>2022-03-01</IntrBkSttlmDt><Dbtr><Nm>{payer of an instruction}</Nm></Dbtr>
+<DbtrAcct><Id><Othr><Id>77</Id></Othr></Id></DbtrAcct><UltmtDbtr><Nm>{on whose behalf}</Nm></UltmtDbtr><Cdtr><Nm>{who is to be paid}</Nm>
+</Cdtr><CdtrAcct><Id><IBAN>AT611904300234573201</IBAN></Id></CdtrAcct><UltmtCdtr><Nm>{for whom}</Nm></UltmtCdtr><RmtInf><Ustrd>
+{remittance of an instruction}</Ustrd></RmtInf></CdtTrfTxInf></FIToFICstmrCdtTrf></Document>
+"""
+MT940 = """\
+:20:X
+:25:37040044/532013000
+:28C:1/1
+:60F:C220301EUR0,
+:61:2203010301C10,NTRFNONREF//M-4711-1
+{text behind a line}
+:86:166?00GUTSCHRIFT?20{numbered purpose}?31AT611904300234573201?32{numbered name}
+:61:2203010301C10,NTRFNONREF//M-4711-2
+:86:/NAME/{name in a word}/REMI/{text in a word}/ADDR/{address in a word}
+:61:2203010301C10,NTRFNONREF//M-4711-3
+:86:{free text}
+:61:2203010301ED10,NTRFNONREF
+:86:{expected line}
+:61:nothing
+:86:{line that cannot be read}
+:62F:C220301EUR30,
+-
+"""
+GOAML = """\
+<report><rentity_id>7</rentity_id><entity_reference>R</entity_reference><currency_code_local>AED</currency_code_local><reporting_person>
+<first_name>{first name of who reports}</first_name><last_name>{last name of who reports}</last_name></reporting_person>
+<reason>{reason of a report}</reason>
+<transaction><transactionnumber>T1</transactionnumber><transaction_location>Deira</transaction_location>
+<transaction_description>{description}</transaction_description><date_transaction>2022-03-01T10:00:00</date_transaction>
+<transmode_code>W</transmode_code><amount_local>5.00</amount_local><t_from><from_funds_code>E</from_funds_code><t_conductor>
+<first_name>{conductor}</first_name><last_name>{conductor}</last_name></t_conductor><from_person><first_name>{first name}</first_name>
+<last_name>{last name}</last_name><birth_place>{birth place in a report}</birth_place><mothers_name>{mother}</mothers_name>
+<ssn>{social security}</ssn><passport_number>{passport}</passport_number><phones><phone><tph_number>{phone}</tph_number></phone></phones>
+<addresses><address><address>{street}</address><city>{city}</city></address></addresses><email>{mail}</email>
+<occupation>{occupation}</occupation><employer_name>{employer}</employer_name><identification><type>ID</type>
+<number>{document}</number><issued_by>{authority}</issued_by></identification><peps><pep><function_name>{office}</function_name></pep></peps>
+<odd>{unknown element}</odd><comments>{comment on a person}</comments></from_person><from_country>AE</from_country></t_from>
+<t_to><to_funds_code>E</to_funds_code><to_account><institution_name>One</institution_name><swift>BBMEAEAD</swift><account>111</account>
+<account_name>{name of an account in a report}</account_name><t_entity><name>Firm</name><director_id><first_name>{director}</first_name>
+<last_name>{director}</last_name></director_id></t_entity><signatory><t_person><first_name>{signatory}</first_name>
+<last_name>{signatory}</last_name></t_person></signatory><beneficiary>{beneficiary of an account}</beneficiary></to_account>
+<to_country>AE</to_country></t_to><goods_services><item><item_type>CAR</item_type><presently_registered_to>{owner of goods}
+</presently_registered_to><previously_registered_to>{former owner of goods}</previously_registered_to></item></goods_services>
+<comments>{comment on a transaction}</comments></transaction>
+<transaction><transactionnumber>T2</transactionnumber><teller>{teller}</teller><agent_name>{agent}</agent_name>
+<transaction_description>{description of what is no payment}</transaction_description></transaction>
+</report>
+"""
+
+
+def write_bank_files(canaries, folder):
+    """Each text between braces becomes a canary."""
+    files = {"bank.sta": MT940, "bank-pacs.xml": PACS, "bank-goaml.xml": GOAML}
+    for digit, message, part in (("2", "BkToCstmrAcctRpt", "Rpt"), ("3", "BkToCstmrStmt", "Stmt"),
+                                 ("4", "BkToCstmrDbtCdtNtfctn", "Ntfctn")):
+        files[f"bank-{digit}.xml"] = CAMT % (digit, message, part, digit, part, message)
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(re.sub(r"\{([a-z ]+)\}", lambda field: canaries.new(f"{name}: {field[1]}"), text))
+    return sorted(files)
 
 
 class Trial:
@@ -201,6 +290,8 @@ def import_with_onlookers(trial):
             path = os.path.join(trial.sources, name)
             trial.run("add", trial.case, path + ".csv", "--spec", path + ".yaml", allowed=(0, 1))
         trial.run("add", trial.case, os.path.join(trial.sources, "people.ftm"), allowed=(0, 1))
+        for name in trial.bank_files:
+            trial.hear(["add", name], trial.run("add", trial.case, os.path.join(trial.sources, name), allowed=(0, 1)), False)
         stop.set()
         onlooker.join()
         trial.look_at_bytes("with a reader holding the log")
@@ -227,8 +318,11 @@ def commands(trial, person):
         "new": [(["new", "other.mnm", "--yes"], ("json",), False, (0, 4))],
         "add": [(["add", case, statement, "--spec", spec], FORMATS, False, (0, 1, 6)),
                 (["add", case, people], FORMATS, False, (0, 1, 6)),
+                (["add", case, os.path.join(sources, "bank-goaml.xml")], FORMATS, False, (0, 1, 6)),
                 (["add", case, statement, "--spec", spec, "--sniff"], pairs, "may", (0, 1, 2))],
-        "sniff": [(["sniff", statement], pairs, "may", (0, 1)), (["sniff", people], pairs, "may", (0, 1))],
+        "sniff": [(["sniff", statement], pairs, "may", (0, 1)), (["sniff", people], pairs, "may", (0, 1)),
+                  (["sniff", os.path.join(sources, "bank.sta")], pairs, False, (0,)),
+                  (["sniff", os.path.join(sources, "bank-3.xml")], pairs, False, (0,))],
         "spec": [(["spec", "write", statement], pairs, False, (0, 1)), (["spec", "list"], pairs, False, (0,))],
         "info": [(["info", case], FORMATS, False, (0,))],
         "rejects": [(["rejects", case], FORMATS, True, (0,))],
@@ -237,6 +331,13 @@ def commands(trial, person):
         "show": [(["show", case, "findings"], FORMATS, False, (0,)),
                  (["show", case, "finding", "1"], FORMATS, True, (0,)),
                  (["show", case, "account", "A"], FORMATS, True, (0,)),
+                 (["show", case, "account", "DE89370400440532013000"], FORMATS, True, (0,)),
+                 (["show", case, "account", "37040044:532013000"], FORMATS, True, (0,)),
+                 (["show", case, "account", "BBMEAEAD:111"], FORMATS, True, (0,)),
+                 (["show", case, "networks"], FORMATS, False, (0,)),
+                 (["show", case, "network", "1", "--ties"], FORMATS, False, (0,)),
+                 (["show", case, "network", "1", "--svg", "network.svg", "--yes"], pairs, False, (0,)),
+                 (["show", case, "account", "A", "--svg", "account.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "persons"], FORMATS, False, (0,)),
                  (["show", case, "person", person], FORMATS, True, (0, 6)),
                  (["show", case, "sources"], FORMATS, False, (0,)),
@@ -251,6 +352,11 @@ def commands(trial, person):
         "verify": [(["verify", case], pairs, False, (0, 6))],
         "witness": [(["witness", case], pairs, False, (0, 6))],
         "audit": [(["audit", case], FORMATS, False, (0, 6))],
+        "points": [(["points"], pairs, False, (0,)), (["points", people], pairs, False, (3,))],
+        "exercise": [(["exercise", "list"], FORMATS, False, (0,)),
+                     (["exercise", "make", "--scenario", "harvest", "--size", "300", "-o", "world", "--yes"], ("json",), False, (0,)),
+                     (["exercise", "mark", "world", case], pairs, False, (0, 3, 4, 6)),
+                     (["exercise", "mark", sources, case], pairs, False, (3, 4, 6, 7))],
         "erase": [(["erase", case, "person", "P-0000-0000-00", "--why", "x", "--yes"], pairs, False, (2, 4, 6))],
         "retention": [(["retention", case], FORMATS, False, (0,))],
         "keys": [(["keys", case], pairs, False, (0, 6))],
@@ -262,7 +368,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points")
 
 
 def every_command(trial, person):
@@ -309,6 +415,7 @@ def main():
         os.makedirs(folder)
     write_statements(trial.canaries, trial.sources)
     write_entities(trial.canaries, os.path.join(trial.sources, "people.ftm"))
+    trial.bank_files = write_bank_files(trial.canaries, trial.sources)
     with open(os.path.join(trial.sources, "plain.csv"), "w") as file:
         file.write("id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n")
         for n in range(20):

@@ -9,6 +9,7 @@
 #include "case/store/store.h"
 #include "gate/report/report.h"
 #include "kernel/json/json.h"
+#include "lab/world/world.h"
 #include "model/arrow/arrow.h"
 #include "stage/detect/detect.h"
 #include "stage/ingest/ingest.h"
@@ -23,6 +24,10 @@ typedef struct mnm_run_add_options {
   const char *handling_note;
   const char *legal_authority, *legal_reference, *legal_scope; /* NULL: none */
   int64_t legal_expires_us;                                    /* MNM_TIME_NONE: open */
+  /* bank messages and goAML reports (docs/statements.md) */
+  const char *zone;                /* of their times without zone; NULL: UTC */
+  bool notifications_are_bookings; /* camt.054 */
+  const char *goaml_codes;         /* a file of code lists; NULL: none */
 } mnm_run_add_options;
 
 typedef enum mnm_run_outcome {
@@ -252,5 +257,32 @@ typedef struct mnm_run_verified {
  * same digest. Problems are appended, each a sentence. */
 MNM_MUST_CHECK mnm_status mnm_run_verify(mnm_store *store, bool rerun, mnm_problems *problems,
                                          mnm_run_verified *out, const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- exercises ---------------------------------------------------------------------------------
+ */
+
+/* Makes the folder `path` and those above it that are missing. MNM_E_IO, MNM_E_ARG. */
+MNM_MUST_CHECK mnm_status mnm_run_make_folders(const char *path, mnm_err *err);
+/* The same; MNM_E_EXISTS when there is something in it. */
+MNM_MUST_CHECK mnm_status mnm_run_empty_folder(const char *path, mnm_err *err);
+/* Whether a file is a case (an SQLite file); anything else is taken for an export. */
+MNM_MUST_CHECK mnm_status mnm_run_is_case(const char *path, bool *out, const mnm_ctx *ctx,
+                                          mnm_err *err);
+
+typedef struct mnm_run_exercise {
+  const char *scenario;
+  uint32_t size; /* MNM_WORLD_SIZE_OWN: the scenario's */
+  uint64_t seed;
+  uint32_t files; /* bits of mnm_world_files */
+} mnm_run_exercise;
+/* Makes a world and hands its files to `sink`, one at a time. */
+MNM_MUST_CHECK mnm_status mnm_run_exercise_make(const mnm_run_exercise *exercise,
+                                                const mnm_world_sink *sink, mnm_world_counts *out,
+                                                const mnm_ctx *ctx, mnm_err *err);
+/* Holds what was found against the truth of a world's folder: the findings of `store`, or, with
+ * NULL, the export in the file `export_path` (JSON lines). */
+MNM_MUST_CHECK mnm_status mnm_run_exercise_mark(mnm_world_marks *out, const char *world,
+                                                mnm_store *store, const char *export_path,
+                                                const mnm_ctx *ctx, mnm_err *err);
 
 #endif

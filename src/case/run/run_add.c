@@ -11,6 +11,8 @@ typedef struct adding {
   const mnm_ctx *ctx;
   mnm_run_added added;
   mnm_ledger_import *import;
+  mnm_source_kind kind; /* of the file */
+  mnm_run__bank bank;
   bool saw_balance;
   mnm_reconciler *reconciler;
   mnm_column breaks; /* mnm_break */
@@ -107,8 +109,10 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
       "\"encoding_guessed\":%s,\"unused_columns\":%u,\"unmapped_codes\":%llu,\"scaled_rows\":%llu,"
-      "\"ambiguous_times\":%llu,\"missing_times\":%"
-      "llu,"
+      "\"ambiguous_times\":%llu,\"missing_times\":%llu,"
+      "\"not_booked\":%llu,\"notified\":%llu,\"instructed\":%llu,"
+      "\"unknown_counterparties\":%llu,\"unknown_elements\":%llu,\"replaced_characters\":%llu,"
+      "\"cut_texts\":%llu,"
       "\"rows_new\":%llu,\"rows_known\":%llu,\"id_clashes\":%llu,\"accounts_with_balances\":%llu,"
       "\"account_days\":%llu,\"rows_with_balance\":%llu,\"days_order_inferred\":%llu,"
       "\"tolerance_uses\":%llu,\"days_unreconciled\":%llu,\"days_truncated\":%llu}",
@@ -118,10 +122,13 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->skipped_empty, read->encoding_guessed ? "true" : "false",
       read->unused_columns, (unsigned long long)read->unmapped_codes,
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
-      (unsigned long long)read->missing_times, (unsigned long long)ledger->rows_new,
-      (unsigned long long)ledger->rows_known, (unsigned long long)ledger->id_clashes,
-      (unsigned long long)balances->accounts, (unsigned long long)balances->account_days,
-      (unsigned long long)balances->rows_with_balance,
+      (unsigned long long)read->missing_times, (unsigned long long)read->not_booked,
+      (unsigned long long)read->notified, (unsigned long long)read->instructed,
+      (unsigned long long)read->unknown_counterparties, (unsigned long long)read->unknown_elements,
+      (unsigned long long)read->replaced_characters, (unsigned long long)read->cut_texts,
+      (unsigned long long)ledger->rows_new, (unsigned long long)ledger->rows_known,
+      (unsigned long long)ledger->id_clashes, (unsigned long long)balances->accounts,
+      (unsigned long long)balances->account_days, (unsigned long long)balances->rows_with_balance,
       (unsigned long long)balances->days_order_inferred,
       (unsigned long long)balances->tolerance_uses, (unsigned long long)balances->days_unreconciled,
       (unsigned long long)balances->days_truncated);
@@ -130,7 +137,7 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
 
 /* Everything becomes visible at once, with its audit entry. */
 static mnm_status make_visible(adding *state, mnm_err *err) {
-  char summary[1536], object[64];
+  char summary[2048], object[64];
   summary_text(state, summary, sizeof summary);
   snprintf(object, sizeof object, "source:%llu", (unsigned long long)state->added.source_id);
   MNM_TRY(mnm_store_begin(state->store, MNM_WRITE_DURABLE, err));
@@ -165,7 +172,10 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
                           take_holdings, take_balances,  take_rejects};
   mnm_names names = {mnm_ledger_import_accounts(state->import),
                      mnm_ledger_import_places(state->import)};
-  if (spec)
+  if (mnm_run__is_bank(state->kind))
+    MNM_TRY(mnm_run__bank_read(&state->bank, state->kind, &state->added.read, reader, names, &sink,
+                               ctx, err));
+  else if (spec)
     MNM_TRY(mnm_ingest_delimited(&state->added.read, reader, spec, names, &sink, ctx, err));
   else
     MNM_TRY(mnm_ingest_ftm(&state->added.read, reader, names, &sink, ctx, err));
@@ -208,7 +218,9 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   mnm_column_init(&state->breaks, sizeof(mnm_break), state->ctx);
   uint64_t loading = 0;
   mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
-  if (status == MNM_OK) status = register_source(state, spec ? "delimited" : "ftm", yaml, err);
+  if (mnm_run__is_bank(state->kind)) yaml = mnm_run__bank_how(&state->bank, state->kind);
+  if (status == MNM_OK)
+    status = register_source(state, mnm_source_kind_name(state->kind), yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -240,17 +252,19 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
   MNM_TRY(mnm_reader_open_file(&reader, state->added.path, state->ctx, err));
   const mnm_spec *spec = given;
   mnm_status status = MNM_OK;
-  bool ftm = false;
+  bool table = true;
+  state->kind = MNM_SOURCE_DELIMITED;
   if (!given) {
     status = mnm_sniff(sniffed, reader, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
-      ftm = sniffed->kind == MNM_SOURCE_FTM;
+      state->kind = sniffed->kind;
+      table = sniffed->kind != MNM_SOURCE_FTM && !mnm_run__is_bank(sniffed->kind);
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
       /* what is a shipped layout by its header is read as one: the import says what is wrong with
        * it */
-      if (!ftm && (!spec || !(sniffed->complete || sniffed->shipped))) {
+      if (table && (!spec || !(sniffed->complete || sniffed->shipped))) {
         state->added.outcome = MNM_NOT_UNDERSTOOD;
         status =
             mnm_err_set(err, MNM_E_FORMAT,
@@ -266,8 +280,8 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
     if (status == MNM_OK) status = reader->rewind(reader, err);
   }
   if (status == MNM_OK) {
-    state->added.spec_name = spec ? mnm_spec_name(spec) : "ftm";
-    status = add_source(state, reader, ftm ? NULL : spec, err);
+    state->added.spec_name = spec ? mnm_spec_name(spec) : mnm_source_kind_name(state->kind);
+    status = add_source(state, reader, spec, err);
   }
   mnm_reader_close(reader);
   return status;
@@ -328,11 +342,13 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   for (uint32_t i = 0; i < path_count && status == MNM_OK; i++)
     status = mnm_run__files_add(&files, paths[i], err);
   if (status == MNM_OK && options->spec) status = mnm_run_spec_open(&spec, options->spec, ctx, err);
+  if (status == MNM_OK) status = mnm_run__bank_open(&state.bank, options, ctx, err);
   if (status == MNM_OK) status = mnm_identity_open(&state.identity, store, ctx, err);
   const char *const *path = files.path.data;
   for (uint64_t i = 0; i < files.path.count && status == MNM_OK; i++)
     status = add_one(&state, path[i], spec, fn, payload, out, err);
   mnm_identity_close(state.identity);
+  mnm_run__bank_close(&state.bank);
   mnm_spec_free(spec);
   mnm_run__files_clear(&files);
   if (status == MNM_OK && out->added > 0) status = mnm_run__pair_added(store, out, ctx, err);

@@ -25,6 +25,24 @@ MNM_MUST_CHECK mnm_status mnm_run__holdings(mnm_store *store, mnm_store_holding_
 MNM_MUST_CHECK mnm_status mnm_run__pair_added(mnm_store *store, mnm_run_add_summary *out,
                                               const mnm_ctx *ctx, mnm_err *err);
 
+/* How bank messages and goAML reports are read in one call of mnm_run_add. */
+typedef struct mnm_run__bank {
+  const mnm_run_add_options *options;
+  mnm_goaml_codes *codes; /* NULL: none */
+  char codes_sha256[65];
+  char how[256];
+} mnm_run__bank;
+bool mnm_run__is_bank(mnm_source_kind kind);
+MNM_MUST_CHECK mnm_status mnm_run__bank_open(mnm_run__bank *out, const mnm_run_add_options *options,
+                                             const mnm_ctx *ctx, mnm_err *err);
+void mnm_run__bank_close(mnm_run__bank *bank);
+/* What is kept with the source: lines "key: value"; NULL when nothing was given. */
+const char *mnm_run__bank_how(mnm_run__bank *bank, mnm_source_kind kind);
+MNM_MUST_CHECK mnm_status mnm_run__bank_read(const mnm_run__bank *bank, mnm_source_kind kind,
+                                             mnm_ingest_summary *out, mnm_reader *reader,
+                                             mnm_names names, const mnm_ingest_sink *sink,
+                                             const mnm_ctx *ctx, mnm_err *err);
+
 /* A finding on its way to JSON. */
 typedef struct mnm_run__finding {
   mnm_typology typology;

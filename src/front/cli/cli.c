@@ -89,7 +89,8 @@ static mnm_status open_out(mnm_cli *cli, mnm_err *err) {
                                                   : MNM_COLOUR_AUTO;
   options.quiet = mnm_cli__flag(cli, "quiet");
   options.log_path = mnm_cli__value(cli, "log");
-  options.path = mnm_cli__value(cli, "output");
+  bool folder = cli->verb->output_is_folder != NULL && cli->verb->output_is_folder(cli);
+  options.path = folder ? NULL : mnm_cli__value(cli, "output");
   options.overwrite = mnm_cli__flag(cli, "yes");
   options.viewer = cli->viewer;
   MNM_TRY(mnm_out_open(&cli->out, &options, &cli->ctx, err));

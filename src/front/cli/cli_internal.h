@@ -57,6 +57,8 @@ typedef struct mnm_cli__verb {
   const char *see_also;   /* "add info": verbs */
   uint32_t arguments_least, arguments_most;
   bool hidden; /* not in lists and pages */
+  /* --output names a folder that the verb fills itself; NULL: never */
+  bool (*output_is_folder)(const mnm_cli *cli);
   mnm_status (*run)(mnm_cli *cli, mnm_err *err);
 } mnm_cli__verb;
 
@@ -64,7 +66,7 @@ extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__
     mnm_cli__rejects, mnm_cli__pairs, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show,
     mnm_cli__export, mnm_cli__detect, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness,
     mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover,
-    mnm_cli__compact, mnm_cli__points_verb, mnm_cli__version, mnm_cli__help_verb;
+    mnm_cli__compact, mnm_cli__points_verb, mnm_cli__exercise, mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;

@@ -5,12 +5,33 @@
 
 /* in the order of a case's life */
 const mnm_cli__verb *const mnm_cli__verbs[] = {
-    &mnm_cli__new,         &mnm_cli__add,         &mnm_cli__sniff,   &mnm_cli__spec,
-    &mnm_cli__info,        &mnm_cli__rejects,     &mnm_cli__pairs,   &mnm_cli__gaps,
-    &mnm_cli__investigate, &mnm_cli__show,        &mnm_cli__export,  &mnm_cli__detect,
-    &mnm_cli__sql,         &mnm_cli__verify,      &mnm_cli__witness, &mnm_cli__audit,
-    &mnm_cli__erase,       &mnm_cli__retention,   &mnm_cli__keys,    &mnm_cli__recover,
-    &mnm_cli__compact,     &mnm_cli__points_verb, &mnm_cli__version, &mnm_cli__help_verb,
+    /* clang-format off */
+    &mnm_cli__new,
+    &mnm_cli__add,
+    &mnm_cli__sniff,
+    &mnm_cli__spec,
+    &mnm_cli__info,
+    &mnm_cli__rejects,
+    &mnm_cli__pairs,
+    &mnm_cli__gaps,
+    &mnm_cli__investigate,
+    &mnm_cli__show,
+    &mnm_cli__export,
+    &mnm_cli__detect,
+    &mnm_cli__sql,
+    &mnm_cli__verify,
+    &mnm_cli__witness,
+    &mnm_cli__audit,
+    &mnm_cli__erase,
+    &mnm_cli__retention,
+    &mnm_cli__keys,
+    &mnm_cli__recover,
+    &mnm_cli__compact,
+    &mnm_cli__points_verb,
+    &mnm_cli__exercise,
+    &mnm_cli__version,
+    &mnm_cli__help_verb,
+    /* clang-format on */
 };
 const uint32_t mnm_cli__verb_count = MNM_CLI__COUNT(mnm_cli__verbs);
 

@@ -36,6 +36,17 @@ static const mnm_cli__option add_options[] = {
      .argument = "DATE",
      .type = MNM_CLI_DATE,
      .help = "legal basis: day from which the source may no longer be used"},
+    {.name = "zone",
+     .argument = "ZONE",
+     .type = MNM_CLI_TEXT,
+     .help = "XML bank messages and goAML reports: zone of times that name none, as Europe/Berlin"},
+    {.name = "book-notifications",
+     .type = MNM_CLI_FLAG,
+     .help = "camt.054: what is notified is booked; for accounts of which there is no statement"},
+    {.name = "goaml-codes",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "goAML reports: code lists of the FIU, and what codes mean"},
 };
 
 /* ---- sniffing --- */
@@ -54,12 +65,11 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
   }
   mnm_reader_close(reader);
   if (status != MNM_OK) return status;
-  static const char *const kinds[] = {"unknown", "delimited", "ftm", "empty"};
   mnm_out *out = cli->out;
   mnm_out_heading(out, "%s", path);
   mnm_out_group(out, "sniffed");
   mnm_out_pair_string(out, "path", "File", MNM_CASE, path);
-  mnm_out_pair_string(out, "kind", "Kind", MNM_PUBLIC, kinds[sniffed.kind]);
+  mnm_out_pair_string(out, "kind", "Kind", MNM_PUBLIC, mnm_source_kind_name(sniffed.kind));
   mnm_out_pair_string(out, "specification", "Specification", MNM_PUBLIC,
                       sniffed.spec != NULL ? mnm_spec_name(sniffed.spec) : NULL);
   mnm_out_pair_bool(out, "shipped", "Comes with the program", MNM_PUBLIC, sniffed.shipped);
@@ -102,7 +112,33 @@ static mnm_status run_sniff(mnm_cli *cli, mnm_err *err) {
 typedef struct adding {
   mnm_cli *cli;
   uint64_t rejected, breaks;
+  uint64_t not_booked, notified, instructed, unknown_counterparties;
 } adding;
+
+/* What bank messages hold besides bookings. */
+static void note_bank(const adding *state) {
+  mnm_out *out = state->cli->out;
+  if (state->not_booked > 0)
+    mnm_out_note(
+        out,
+        "entries that are pending or for information: %llu; they are listed as rejects, and "
+        "are no transfers",
+        (unsigned long long)state->not_booked);
+  if (state->notified > 0)
+    mnm_out_note(
+        out,
+        "transactions of notifications (camt.054): %llu; they are kept as what was said of "
+        "the payment, and are no transfers",
+        (unsigned long long)state->notified);
+  if (state->instructed > 0)
+    mnm_out_note(out,
+                 "transfers that are instructions (pacs.008): %llu; nothing says that they were "
+                 "carried out, and statements of the same accounts have them again",
+                 (unsigned long long)state->instructed);
+  if (state->unknown_counterparties > 0)
+    mnm_out_note(out, "transfers whose other side is not told: %llu",
+                 (unsigned long long)state->unknown_counterparties);
+}
 
 static mnm_status show_added(void *payload, const mnm_run_added *added, mnm_err *err) {
   adding *state = payload;
@@ -134,6 +170,10 @@ static mnm_status show_added(void *payload, const mnm_run_added *added, mnm_err 
   mnm_out_end_row(out);
   if (read) state->rejected += added->read.rejected;
   if (read) state->breaks += added->reconciled.days_unreconciled;
+  if (read) state->not_booked += added->read.not_booked;
+  if (read) state->notified += added->read.notified;
+  if (read) state->instructed += added->read.instructed;
+  if (read) state->unknown_counterparties += added->read.unknown_counterparties;
   if (added->outcome == MNM_ADD_FAILED || added->outcome == MNM_NOT_UNDERSTOOD) {
     mnm_out_error(out, added->err);
     state->cli->exit = MNM_EXIT_INPUT;
@@ -170,6 +210,7 @@ mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths, uint
                  (unsigned long long)paired->pairs);
   if (paired->ambiguous > 0) mnm_out_hint(cli->out, "manumit pairs %s --ambiguous", path);
   if (paired->missing + paired->unreconciled + paired->gaps > 0) state.breaks++;
+  note_bank(&state);
   if (state.rejected > 0) mnm_out_hint(cli->out, "manumit rejects %s", path);
   if (state.breaks > 0) mnm_out_hint(cli->out, "manumit gaps %s", path);
   return status;
@@ -183,12 +224,16 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
     for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], spec, err));
     return MNM_OK;
   }
-  mnm_run_add_options options = {.spec = mnm_cli__value(cli, "spec"),
-                                 .handling_note = mnm_cli__value(cli, "handling-note"),
-                                 .legal_authority = mnm_cli__value(cli, "authority"),
-                                 .legal_reference = mnm_cli__value(cli, "reference"),
-                                 .legal_scope = mnm_cli__value(cli, "scope"),
-                                 .legal_expires_us = mnm_cli__date(cli, "expires")};
+  mnm_run_add_options options = {
+      .spec = mnm_cli__value(cli, "spec"),
+      .handling_note = mnm_cli__value(cli, "handling-note"),
+      .legal_authority = mnm_cli__value(cli, "authority"),
+      .legal_reference = mnm_cli__value(cli, "reference"),
+      .legal_scope = mnm_cli__value(cli, "scope"),
+      .legal_expires_us = mnm_cli__date(cli, "expires"),
+      .zone = mnm_cli__value(cli, "zone"),
+      .notifications_are_bookings = mnm_cli__flag(cli, "book-notifications"),
+      .goaml_codes = mnm_cli__value(cli, "goaml-codes")};
   const char *grade = mnm_cli__value(cli, "grade");
   if (grade != NULL) MNM_TRY(mnm_grade_parse(&options.grade, mnm_text_of(grade), err));
   mnm_store *store = NULL;

@@ -38,6 +38,14 @@ typedef struct mnm_ingest_summary {
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept
    */
   uint64_t unknown_schemata, unknown_properties;
+  /* bank messages (docs/statements.md) */
+  uint64_t not_booked;             /* entries that are pending or for information: listed, no rows */
+  uint64_t notified;               /* transactions of a notification: statements, no rows */
+  uint64_t instructed;             /* rows that are instructions, not bookings */
+  uint64_t unknown_counterparties; /* rows of which nobody says whom they went to or came from */
+  uint64_t unknown_elements;       /* of XML, that the message's standard does not have */
+  uint64_t replaced_characters;    /* bytes of texts that are no characters: U+FFFD stands there */
+  uint64_t cut_texts;              /* texts of which only the beginning was kept */
   /* the first of those codes, distinct, cut to 47 bytes: class case */
   uint32_t unmapped_shown;
   char unmapped[MNM_INGEST_UNMAPPED_MAX][MNM_INGEST_CODE_BYTES];
@@ -77,8 +85,14 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_UNKNOWN = 0,
   MNM_SOURCE_DELIMITED = 1, /* CSV, TSV and the like */
   MNM_SOURCE_FTM = 2,       /* FollowTheMoney JSON lines */
-  MNM_SOURCE_EMPTY = 3
+  MNM_SOURCE_EMPTY = 3,
+  MNM_SOURCE_ISO20022 = 10, /* camt.052, .053, .054, pacs.008 */
+  MNM_SOURCE_MT940 = 11,    /* MT940, MT942 */
+  MNM_SOURCE_GOAML = 12     /* goAML reports */
 } mnm_source_kind;
+
+/* "delimited", "iso20022", ...; never NULL. */
+const char *mnm_source_kind_name(mnm_source_kind kind);
 
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
@@ -86,7 +100,7 @@ typedef struct mnm_sniffed {
    * is then refused when it is read back; NULL otherwise */
   mnm_spec *spec;
   bool shipped;       /* the specification is a shipped one, by its header */
-  bool complete;      /* every mandatory field was understood: can be imported as it is */
+  bool complete;      /* can be imported as it is: of a table every mandatory field was understood */
   char report[4096];  /* lines for people: what was understood, what was not, what to do */
   char preview[4096]; /* first rows as they would be read; holds values: class person */
 } mnm_sniffed;
@@ -127,6 +141,55 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
 MNM_MUST_CHECK mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader,
                                          mnm_names names, const mnm_ingest_sink *sink,
                                          const mnm_ctx *ctx, mnm_err *err);
+
+/* How bank messages are read. All fields count: pass it whole. */
+typedef struct mnm_bank_options {
+  const char *zone; /* IANA name, of times that come without an offset; NULL: UTC */
+  /* Transactions of camt.054 are rows of the ledger. For cases that hold no statements: a statement
+   * books the same money once more, often as one sum. Without it they become statements only. */
+  bool notifications_are_bookings;
+} mnm_bank_options;
+
+/* ISO 20022: camt.052, camt.053, camt.054 and pacs.008 of any version, alone or several in an
+ * envelope. What is read of them, and what is listed: docs/statements.md. A DOCTYPE is refused. The
+ * reader is read once. Memory: about 20 MB at most, and 24 MB for one entry's details.
+ * MNM_E_PARSE, MNM_E_LIMIT (see kernel/xml/xml.h), MNM_E_FORMAT (no such message), MNM_E_RANGE (the
+ * zone is not known). */
+MNM_MUST_CHECK mnm_status mnm_ingest_iso20022(mnm_ingest_summary *out, mnm_reader *reader,
+                                              const mnm_bank_options *options, mnm_names names,
+                                              const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                              mnm_err *err);
+
+/* SWIFT MT940 and MT942, with their blocks or bare, several in a file; field 86 with the structures
+ * of national banks. What is read, and what is listed: docs/statements.md. The reader is read once.
+ * Memory: about 2 MB. MNM_E_FORMAT (no field of a statement in the file). */
+MNM_MUST_CHECK mnm_status mnm_ingest_mt940(mnm_ingest_summary *out, mnm_reader *reader,
+                                           mnm_names names, const mnm_ingest_sink *sink,
+                                           const mnm_ctx *ctx, mnm_err *err);
+
+/* National code lists of goAML, as data/goaml/README.md says: what codes do, and which there are. */
+#define MNM_GOAML_CODES_BYTES ((size_t)16 << 20)
+typedef struct mnm_goaml_codes mnm_goaml_codes;
+/* MNM_E_PARSE names file and line, MNM_E_LIMIT (over MNM_GOAML_CODES_BYTES). */
+MNM_MUST_CHECK mnm_status mnm_goaml_codes_parse(mnm_goaml_codes **out, const char *name,
+                                                const char *csv, size_t bytes, const mnm_ctx *ctx,
+                                                mnm_err *err);
+void mnm_goaml_codes_free(mnm_goaml_codes *codes); /* NULL is fine */
+
+typedef struct mnm_goaml_options {
+  const char *zone;             /* as in mnm_bank_options */
+  const mnm_goaml_codes *codes; /* NULL: none; kept while reading */
+} mnm_goaml_options;
+
+/* goAML reports, 5.0 to 5.2: transactions as rows with both sides, persons, entities and accounts as
+ * statements and holdings. Order, lengths and forms are checked; each deviation is a reject with its
+ * path, and nothing is left out for it. What is read: docs/statements.md. The reader is read once.
+ * Memory: about 20 MB, and 16 MB for one transaction. MNM_E_PARSE, MNM_E_LIMIT, MNM_E_FORMAT (no
+ * report), MNM_E_RANGE (the zone is not known). */
+MNM_MUST_CHECK mnm_status mnm_ingest_goaml(mnm_ingest_summary *out, mnm_reader *reader,
+                                           const mnm_goaml_options *options, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
 
 /* Reconciles running balances, day by day. Feed days in time order, each once; rows of a day in
  * ledger order. State: 24 bytes per (account, currency) seen with a balance.

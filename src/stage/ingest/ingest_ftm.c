@@ -9,7 +9,7 @@ typedef struct ftm {
   mnm_ingest_summary *summary;
   mnm__ftm_lines lines;
   mnm__ftm_accounts *accounts;
-  mnm__ftm_out out;
+  ingest_out out;
   mnm_arena arena; /* of the line being read */
 } ftm;
 
@@ -50,7 +50,7 @@ static mnm_status note_accounts(ftm *f, mnm_err *err) {
 static mnm_status reject(ftm *f, const mnm__ftm_line *line, uint64_t record, uint32_t column,
                          const char *reason, mnm_err *err) {
   mnm_reject row = {line->number, record, column, mnm_text_of(reason), line->text};
-  return mnm__ftm_out_reject(&f->out, row, err);
+  return mnm_ingest__out_reject(&f->out, row, err);
 }
 
 typedef struct validity {
@@ -89,7 +89,7 @@ static mnm_status add_statements(ftm *f, const mnm__ftm_entity *entity, uint64_t
     if (transfer && mnm__ftm_payment_carries(entity, value->property) && !exact_amount) continue;
     mnm_statement row = {entity->id, entity->schema, value->property, value->value,
                          record,     valid.from_us,  valid.to_us,     valid.precision};
-    MNM_TRY(mnm__ftm_out_statement(&f->out, row, err));
+    MNM_TRY(mnm_ingest__out_statement(&f->out, row, err));
   }
   if (!entity->known) f->summary->unknown_schemata++;
   return MNM_OK;
@@ -115,13 +115,13 @@ static mnm_status add_balance(ftm *f, const mnm__ftm_entity *entity, uint32_t ac
   if (at.precision == MNM_PRECISION_DAY) row.at_us += MNM_US_PER_DAY - 1; /* after its rows */
   if (mnm_accounts_kind(f->names.accounts, account) == MNM_ACCOUNT_EXTERNAL)
     mnm_accounts_set_kind(f->names.accounts, account, MNM_ACCOUNT_INTERNAL);
-  return mnm__ftm_out_balance(&f->out, row, err);
+  return mnm_ingest__out_balance(&f->out, row, err);
 }
 
 static mnm_status add_holding(ftm *f, uint32_t account, mnm_text holder, validity valid,
                               uint64_t record, mnm_err *err) {
   mnm_holding row = {account, holder, MNM_HOLDING_HOLDER, valid.from_us, valid.to_us, record};
-  return mnm__ftm_out_holding(&f->out, row, err);
+  return mnm_ingest__out_holding(&f->out, row, err);
 }
 
 /* Values of `holder` hold the account. */
@@ -201,7 +201,7 @@ static mnm_status read_lines(ftm *f, mnm_err *err) {
       if (!entity) MNM_TRY(reject(f, &line, record, fault.column, fault.reason, err));
     }
     for (; entity; entity = entity->next) MNM_TRY(add_entity(f, entity, &line, record, err));
-    MNM_TRY(mnm__ftm_out_flush(&f->out, false, err));
+    MNM_TRY(mnm_ingest__out_flush(&f->out, false, err));
   }
 }
 
@@ -235,7 +235,7 @@ static mnm_status run(ftm *f, mnm_err *err) {
     mnm_err_at(err, reader->name, 0, 0);
     return MNM_E_DAMAGED;
   }
-  MNM_TRY(mnm__ftm_out_flush(&f->out, true, err));
+  MNM_TRY(mnm_ingest__out_flush(&f->out, true, err));
   f->summary->bytes = f->lines.bytes;
   return MNM_OK;
 }
@@ -246,13 +246,13 @@ mnm_status mnm_ingest_ftm(mnm_ingest_summary *out, mnm_reader *reader, mnm_names
   ftm f = {.ctx = ctx, .names = names, .summary = &summary};
   memset(out, 0, sizeof *out);
   mnm__ftm_lines_init(&f.lines, reader, ctx);
-  mnm__ftm_out_init(&f.out, sink, &summary, ctx);
+  mnm_ingest__out_init(&f.out, sink, &summary, ctx);
   mnm_arena_init(&f.arena, ctx);
   mnm_status status = run(&f, err);
   if (status == MNM_OK) *out = summary;
   mnm__ftm_lines_clear(&f.lines);
   mnm__ftm_accounts_free(f.accounts);
-  mnm__ftm_out_clear(&f.out);
+  mnm_ingest__out_clear(&f.out);
   mnm_arena_clear(&f.arena);
   return status;
 }

@@ -3,19 +3,18 @@
  *   lines     bytes -> lines of bounded length, with their digest
  *   entity    one line -> an entity with flat values, and those nested in it
  *   accounts  first pass: ids of bank accounts and wallets -> bank and number
- *   payment   an entity Payment -> a transfer
- *   out       rows gathered, handed to the sink in batches */
+ *   payment   an entity Payment -> a transfer */
 #ifndef MNM_STAGE_INGEST_FTM_INTERNAL_H
 #define MNM_STAGE_INGEST_FTM_INTERNAL_H
 
 #include "base/arena/arena.h"
 #include "kernel/seal/seal.h"
 #include "model/schema/ftm.h"
-#include "stage/ingest/ingest.h"
+#include "stage/ingest/ingest_out.h"
 
 #define MNM__FTM_LINE_BYTES ((uint32_t)4 << 20)    /* a longer line is rejected */
 #define MNM__FTM_LINE_VALUES ((uint32_t)256 << 10) /* a line with more commas is rejected */
-#define MNM__FTM_RAW_BYTES 4096                    /* of a rejected line are kept */
+#define MNM__FTM_RAW_BYTES INGEST_RAW_BYTES        /* of a rejected line are kept */
 #define MNM__FTM_BANK "ftm" /* stands for the bank where only an entity's id is known */
 
 /* ---- lines ---------------------------------------------------------------------------------- */
@@ -99,33 +98,13 @@ bool mnm__ftm_accounts_has(const mnm__ftm_accounts *accounts, mnm_text id);
 mnm_status mnm__ftm_accounts_resolve(const mnm__ftm_accounts *accounts, mnm_names names,
                                      mnm_text id, uint32_t *out_account, bool *known, mnm_err *err);
 
-/* ---- out ------------------------------------------------------------------------------------ */
-
-typedef struct mnm__ftm_out {
-  const mnm_ingest_sink *sink;
-  mnm_ingest_summary *summary;
-  mnm_batch batch;
-  mnm_column statements, holdings, balances, rejects;
-  mnm_arena texts;
-} mnm__ftm_out;
-void mnm__ftm_out_init(mnm__ftm_out *out, const mnm_ingest_sink *sink, mnm_ingest_summary *summary,
-                       const mnm_ctx *ctx);
-void mnm__ftm_out_clear(mnm__ftm_out *out);
-/* Texts are copied. */
-mnm_status mnm__ftm_out_statement(mnm__ftm_out *out, mnm_statement row, mnm_err *err);
-mnm_status mnm__ftm_out_holding(mnm__ftm_out *out, mnm_holding row, mnm_err *err);
-mnm_status mnm__ftm_out_balance(mnm__ftm_out *out, mnm_balance row, mnm_err *err);
-mnm_status mnm__ftm_out_reject(mnm__ftm_out *out, mnm_reject row, mnm_err *err);
-/* Hands over what was gathered; between lines only when it has become much. */
-mnm_status mnm__ftm_out_flush(mnm__ftm_out *out, bool all, mnm_err *err);
-
 /* ---- payment -------------------------------------------------------------------------------- */
 
 /* Appends the transfer to out->batch, with holdings of parties that stand for accounts. MNM_OK and
  * *fault NULL: done; else the reason why the entity is no transfer (a constant sentence). *scaled:
  * the amount had more decimals than are kept. */
 mnm_status mnm__ftm_payment(const mnm__ftm_entity *entity, const mnm__ftm_accounts *accounts,
-                            mnm_names names, uint64_t record, mnm__ftm_out *out, const char **fault,
+                            mnm_names names, uint64_t record, ingest_out *out, const char **fault,
                             bool *scaled, mnm_err *err);
 /* The transfer itself carries the values of this property: no statement is needed. */
 bool mnm__ftm_payment_carries(const mnm__ftm_entity *entity, mnm_text property);

@@ -80,14 +80,14 @@ static const char *read_side(const mnm__ftm_entity *entity, const char *account,
 
 /* The account of a side; a party without one stands for it, and holds it. */
 static mnm_status resolve(const side *from, const mnm__ftm_accounts *accounts, mnm_names names,
-                          uint64_t record, mnm__ftm_out *out, uint32_t *account, mnm_err *err) {
+                          uint64_t record, ingest_out *out, uint32_t *account, mnm_err *err) {
   bool known = false;
   if (from->account.bytes)
     return mnm__ftm_accounts_resolve(accounts, names, from->account, account, &known, err);
   MNM_TRY(mnm__ftm_accounts_resolve(accounts, names, from->party, account, &known, err));
   mnm_holding holding = {*account,      from->party,   MNM_HOLDING_HOLDER,
                          MNM_TIME_NONE, MNM_TIME_NONE, record};
-  return mnm__ftm_out_holding(out, holding, err);
+  return mnm_ingest__out_holding(out, holding, err);
 }
 
 static bool is(mnm_text property, const char *name) {
@@ -147,7 +147,7 @@ static mnm_status push_row(mnm_batch *batch, const mnm__ftm_entity *entity,
 }
 
 mnm_status mnm__ftm_payment(const mnm__ftm_entity *entity, const mnm__ftm_accounts *accounts,
-                            mnm_names names, uint64_t record, mnm__ftm_out *out, const char **fault,
+                            mnm_names names, uint64_t record, ingest_out *out, const char **fault,
                             bool *scaled, mnm_err *err) {
   side sides[2];
   uint32_t numbers[2];

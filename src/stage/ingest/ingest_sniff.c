@@ -95,6 +95,7 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
     mnm_ingest__report(out, "the file is empty");
     return MNM_OK;
   }
+  if (mnm_ingest__sniff_bank(out, source)) return MNM_OK;
   if (looks_like_json(source)) {
     out->kind = MNM_SOURCE_FTM;
     mnm_ingest__report(out, "JSON lines: read as FollowTheMoney entities");

@@ -96,6 +96,8 @@ uint32_t mnm_ingest__sniff_iban(const char *text, size_t bytes, char *iban);
 
 /* Appends a line to the report; what does not fit is left out, and the last line says so. */
 void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) MNM_PRINTF(2, 3);
+/* Is it XML or a SWIFT message? Then this says which, or that it is none that is read. */
+bool mnm_ingest__sniff_bank(mnm_sniffed *out, const csv_source *source);
 /* Tries the shipped specifications by their headers: sets out->spec when one fits exactly. */
 mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                      mnm_err *err);
