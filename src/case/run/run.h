@@ -183,7 +183,7 @@ MNM_MUST_CHECK mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char
 MNM_MUST_CHECK mnm_status mnm_run_export(mnm_store *store, bool victims, mnm_json *json,
                                          const mnm_ctx *ctx, mnm_err *err);
 
-typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borrowed for the call */
+typedef struct mnm_run_line { /* a transfer as one side shows it; texts borrowed for the call */
   uint64_t reference;
   mnm_text transfer_id;
   int64_t booked_us;
@@ -196,12 +196,6 @@ typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borro
   int64_t balance_minor; /* stated by the source after this row; MNM_BALANCE_NONE */
   mnm_text purpose;      /* "" none, erased, or the case was opened without its key: class person */
 } mnm_run_line;
-typedef mnm_status mnm_run_line_fn(void *payload, const mnm_run_line *line,
-                                   const mnm_accounts *accounts, mnm_err *err);
-/* Every transfer of an account, in ledger order. Self-rows come once, as a debit. */
-MNM_MUST_CHECK mnm_status mnm_run_statement(mnm_store *store, mnm_text account_label,
-                                            int64_t from_us, int64_t to_us, mnm_run_line_fn *fn,
-                                            void *payload, const mnm_ctx *ctx, mnm_err *err);
 /* The transfers of one finding, in ledger order, with their origins. credit is false throughout and
  * `other` is the receiving account; `from` is given apart. */
 typedef struct mnm_run_evidence {

@@ -139,6 +139,8 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store
 /* For people: a line for each network in which the account stands. */
 MNM_MUST_CHECK mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *store,
                                                     uint32_t account, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_account(mnm_cli *cli, mnm_store *store, const char *label,
+                                                mnm_err *err);
 /* --svg FILE, --pdf FILE: draws into each file that was asked for. */
 bool mnm_cli__wants_picture(const mnm_cli *cli);
 typedef mnm_status mnm_cli__draw_fn(void *payload, mnm_out *file, mnm_picture picture,

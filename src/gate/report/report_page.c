@@ -120,6 +120,13 @@ static void settle_ids(mnm_column *bytes) {
   bytes->count = to;
 }
 
+void mnm_report__page_next(mnm_report__page *page) {
+  cairo_show_page(page->cairo);
+  mnm_report__use(page, INK_WHITE);
+  cairo_paint(page->cairo);
+  mnm_report__use(page, INK_BLACK);
+}
+
 mnm_status mnm_report__page_finish(mnm_report__page *page, mnm_err *err) {
   cairo_show_page(page->cairo);
   MNM_TRY(told(page, err));
