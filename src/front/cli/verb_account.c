@@ -38,7 +38,7 @@ static const mnm_out_column balance_columns[] = {
 typedef struct listing {
   mnm_cli *cli;
   mnm_run_entry_kind kind;
-  uint64_t differing, elsewhere;
+  uint64_t differing, elsewhere, balances;
   bool counted; /* some balance is stated */
 } listing;
 
@@ -107,6 +107,7 @@ static mnm_status take_entry(void *payload, const mnm_run_entry *entry,
                              const mnm_accounts *accounts, mnm_err *err) {
   listing *state = payload;
   mnm_out *out = state->cli->out;
+  state->balances += state->kind == MNM_ENTRY_LINE && entry->kind == MNM_ENTRY_BALANCE;
   if (entry->kind != state->kind) return MNM_OK;
   state->differing += entry->difference_minor != 0;
   state->elsewhere += entry->kind == MNM_ENTRY_LINE && !entry->own;
@@ -159,14 +160,17 @@ static mnm_status show(const drawing *what, mnm_err *err) {
   MNM_TRY(list(what, &state, MNM_ENTRY_LINE, err));
   /* a spreadsheet wants one table */
   if (format == MNM_FORMAT_CSV || format == MNM_FORMAT_JSONL) return MNM_OK;
-  mnm_out_heading(cli->out, "Balances stated apart from rows");
-  MNM_TRY(list(what, &state, MNM_ENTRY_BALANCE, err));
+  if (format == MNM_FORMAT_JSON || state.balances > 0) {
+    mnm_out_heading(cli->out, "Balances stated apart from rows");
+    MNM_TRY(list(what, &state, MNM_ENTRY_BALANCE, err));
+  }
   if (!state.counted)
     mnm_out_note(cli->out, "no balance of this account is stated: none can be counted");
   if (state.elsewhere > 0)
-    mnm_out_note(cli->out,
-                 "%llu rows stand in the statement of the other side only, and move no balance",
-                 (unsigned long long)state.elsewhere);
+    mnm_out_note(
+        cli->out,
+        "rows that stand in the statement of the other side only, and move no balance: %llu",
+        (unsigned long long)state.elsewhere);
   if (state.differing > 0)
     mnm_out_hint(cli->out, "manumit gaps %s --account %s", cli->argument[0], what->label);
   return MNM_OK;

@@ -317,12 +317,16 @@ static const char *const paragraphs[] = {
     "with "
     "its accounts and their parts, and every piece of evidence with what it counts. findings lists "
     "what was found. finding NUMBER shows one with every transfer it stands on, and where each was "
-    "read. account NAME is the statement of an account, named as bank:number. persons lists the "
+    "read. account NAME is the statement of an account, named as bank:number: each row as the "
+    "account's own bank has it, the balance that the bank states and the one that is counted, the "
+    "pair or break of the row, and where it was read. persons lists the "
     "persons under their pseudonyms; person PSEUDONYM shows what is known of one, as far as the "
     "role "
     "may see it, and leaves an entry in the audit. sources and decisions list those.",
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
-    "links as thick as their sums, a time strip. No point or rank stands in a picture, since it "
+    "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
+    "rows. "
+    "No point or rank stands in a picture, since it "
     "may "
     "go to court.",
     "A suspected network is a lead for a person to judge, never a verdict.", NULL};

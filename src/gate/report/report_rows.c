@@ -16,7 +16,7 @@ typedef struct column {
 static const column columns[] = {
     {"Booked (UTC)", 74, false},   {"In", 74, true},           {"Out", 74, true},
     {"Counted balance", 84, true}, {"Stated", 84, true},       {"Other account", 126, false},
-    {"Purpose", 118, false},       {"Pair, break", 88, false}, {"Source:record", 52, false},
+    {"Purpose", 118, false},       {"Pair, break", 88, false}, {"Record", 52, false},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
