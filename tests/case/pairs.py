@@ -581,6 +581,10 @@ def compare(case, world, files, check):
         check(len(rows) == len(own), f"a statement has {len(rows)} rows, not {len(own)}")
         total = sum(row["amount"]["minor"] * (1 if row["direction"] == "in" else -1) for row in rows)
         check(total == sum(leg.minor for leg in own), "a statement's sum is not that of its rows")
+        if all(leg.places for leg in account.legs):
+            check(all(row["difference"] is None for row in rows), "a statement that adds up is said to differ")
+            check([row["counted"]["minor"] for row in rows if row["own"]][-1] == account.legs[-1].balance,
+                  "the balance that was counted is not the bank's")
 
     gaps = case.json("gaps", case.path)["gaps"]
     for leg in world.lost:
