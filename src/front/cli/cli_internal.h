@@ -3,6 +3,7 @@
 #define MNM_FRONT_CLI_INTERNAL_H
 
 #include "case/run/run.h"
+#include "case/run/run_missing.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
 
@@ -141,6 +142,10 @@ MNM_MUST_CHECK mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *sto
                                                     uint32_t account, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_account(mnm_cli *cli, mnm_store *store, const char *label,
                                                 mnm_err *err);
+/* gaps --accounts, --ask, --letters FOLDER. */
+bool mnm_cli__wants_missing(const mnm_cli *cli);
+MNM_MUST_CHECK mnm_status mnm_cli__show_missing(mnm_cli *cli, mnm_store *store,
+                                                const mnm_run_missing_query *query, mnm_err *err);
 /* --svg FILE, --pdf FILE: draws into each file that was asked for. */
 bool mnm_cli__wants_picture(const mnm_cli *cli);
 typedef mnm_status mnm_cli__draw_fn(void *payload, mnm_out *file, mnm_picture picture,
