@@ -27,7 +27,6 @@ import sheetfile  # noqa: E402
 FIRST = datetime.date(2023, 1, 1)
 MONTHS = 6
 DAYS = 181
-SHEETS = False
 CZK_A_EUR = 25  # a course, so that conversions are exact
 
 GIVEN = "Anna Bela Cora Dan Emil Fia Gita Hugo Ida Jan Kai Lea Max Nora Otto Pia Rosa Sam Tom Uta".split()
@@ -355,8 +354,6 @@ def rhein(legs, accounts):
             code, number = leg.other.home, leg.other.local.lstrip("0")
         rows.append([leg.account.number, date_of(leg.day), leg.minor, leg.account.currency, code, number, leg.name,
                      leg.purpose, CHANNELS[leg.channel], leg.balance, leg.id])
-    if not SHEETS:
-        return csv_text([[amount_text(v, ".") if isinstance(v, int) else v for v in row] for row in rows], ",")
     return sheetfile.workbook(rows)
 
 
@@ -470,7 +467,7 @@ def cut(world, files):
             legs = [leg for a in whose for leg in a.legs if first <= leg.day <= last and not leg.missing]
             for number, leg in enumerate(legs):
                 leg.place = leg.account.legs.index(leg) + 1
-            kind = ["csv", "xml", "sta", "csv", "xlsx" if SHEETS else "csv"][bank]
+            kind = ["csv", "xml", "sta", "csv", "xlsx"][bank]
             data = write(legs, whose, first, last) if bank in (1, 2) else write(legs, whose)
             paths[spec].append(files.write(f"{bank}-{name}.{kind}", data, legs))
             if any(leg.missing and first <= leg.day <= last for a in whose for leg in a.legs):
@@ -521,6 +518,21 @@ class Check:
 def alike(a, b):
     """Rows that nobody could tell apart, in whatever statement they are mixed up."""
     return a is b or (a.twins is not None and a.twins == b.twins and (a.minor > 0) == (b.minor > 0))
+
+
+def check_workbook(case, world, check):
+    """A person who opens it in a spreadsheet program sees its own sums beside ours."""
+    for account in (world.accounts[1], world.skipped):
+        path = os.path.join(os.path.dirname(case.path), "statement.xlsx")
+        case.run("show", case.path, "account", account.number, "--xlsx", path, "--yes")
+        sheet = sheetfile.Formulas(path)
+        check(len(sheet.formula) > len(account.legs) // 2, "a workbook has no formulas")
+        wrong = sheet.wrong()
+        check(not wrong, f"formulas of a workbook give something else than the values beside them: {wrong[:3]}")
+        bottom = max(int(place[1:]) for place in sheet.value)
+        check(sheet.value[f"D{bottom}"] == 1, "a workbook says that it does not add up")
+        here = sum(leg.minor for leg in account.legs if leg.places and leg.minor > 0)
+        check(sheet.value[f"B{bottom - 1}"] * 100 == here, "the sum of a workbook is not that of its rows")
 
 
 def compare(case, world, files, check):
@@ -586,6 +598,7 @@ def compare(case, world, files, check):
             check([row["counted"]["minor"] for row in rows if row["own"]][-1] == account.legs[-1].balance,
                   "the balance that was counted is not the bank's")
 
+    check_workbook(case, world, check)
     gaps = case.json("gaps", case.path)["gaps"]
     for leg in world.lost:
         day = date_of(leg.day).isoformat()

@@ -239,6 +239,10 @@ MNM_MUST_CHECK mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text acco
                                                  int64_t from_us, int64_t to_us, mnm_out *out,
                                                  mnm_picture picture, const mnm_ctx *ctx,
                                                  mnm_err *err);
+/* The rows of a statement as a workbook with live formulas (mnm_report_workbook). */
+MNM_MUST_CHECK mnm_status mnm_run_workbook_statement(mnm_store *store, mnm_text account_label,
+                                                     int64_t from_us, int64_t to_us, mnm_out *out,
+                                                     const mnm_ctx *ctx, mnm_err *err);
 
 /* Who an account or a subject is for networks: as they were found last. */
 typedef struct mnm_run_person { /* borrowed for the call */

@@ -5,6 +5,8 @@
 #include "case/run/run_internal.h"
 #include "case/run/run_statement.h"
 
+#define WORKBOOK ((mnm_picture)0)
+
 typedef struct drawn {
   mnm_column item; /* mnm_figure_line_item */
   mnm_column row;  /* mnm_figure_row */
@@ -44,6 +46,8 @@ static mnm_status take_entry(void *payload, const mnm_run_entry *entry,
   mnm_figure_row row = {.booked_us = entry->at_us,
                         .grain = MNM_GRAIN_DAY,
                         .balance = entry->kind == MNM_ENTRY_BALANCE,
+                        .own = entry->own,
+                        .self = entry->self,
                         .known = entry->known,
                         .currency = entry->currency,
                         .stated_minor = entry->stated_minor,
@@ -96,12 +100,12 @@ static mnm_status draw(mnm_store *store, mnm_text label, const drawn *work, mnm_
       .item_count = count,
       .rows = work->row.data,
       .row_count = work->row.count};
+  if (picture == WORKBOOK) return mnm_report_workbook(out, &figure, ctx, err);
   return mnm_report_statement(out, &figure, picture, ctx, err);
 }
 
-mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label, int64_t from_us,
-                                  int64_t to_us, mnm_out *out, mnm_picture picture,
-                                  const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status make(mnm_store *store, mnm_text account_label, int64_t from_us, int64_t to_us,
+                       mnm_out *out, mnm_picture picture, const mnm_ctx *ctx, mnm_err *err) {
   drawn work;
   mnm_column_init(&work.item, sizeof(mnm_figure_line_item), ctx);
   mnm_column_init(&work.row, sizeof(mnm_figure_row), ctx);
@@ -113,4 +117,16 @@ mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label, int6
   mnm_column_clear(&work.item);
   mnm_column_clear(&work.row);
   return status;
+}
+
+mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label, int64_t from_us,
+                                  int64_t to_us, mnm_out *out, mnm_picture picture,
+                                  const mnm_ctx *ctx, mnm_err *err) {
+  return make(store, account_label, from_us, to_us, out, picture, ctx, err);
+}
+
+mnm_status mnm_run_workbook_statement(mnm_store *store, mnm_text account_label, int64_t from_us,
+                                      int64_t to_us, mnm_out *out, const mnm_ctx *ctx,
+                                      mnm_err *err) {
+  return make(store, account_label, from_us, to_us, out, WORKBOOK, ctx, err);
 }

@@ -15,6 +15,7 @@ typedef struct entry { /* one line or balance, in order */
   uint32_t merged; /* row of the joined ledger; UINT32_MAX: none */
   uint16_t currency;
   bool own;
+  bool credit; /* the second line of a row that changes currencies counts, too */
 } entry;
 
 typedef struct position { /* one currency */
@@ -102,6 +103,7 @@ static int compare_open(const void *a_data, const void *b_data) {
 typedef struct leg { /* a row of `legs`, from this account's side */
   uint64_t reference;
   bool credit, self, one_sided, own, balance_here;
+  bool of_to; /* order and balance are those of the receiving side */
 } leg;
 
 static leg leg_at(const statement *work, uint32_t row) {
@@ -111,7 +113,8 @@ static leg leg_at(const statement *work, uint32_t row) {
   bool of_to = (flags & MNM_ROW_STATEMENT_OF_TO) != 0;
   leg out = {.reference = mnm_ledger_reference(work->legs, row),
              .self = t->account_from[row] == t->account_to[row],
-             .one_sided = (flags & MNM_ROW_ONE_SIDED) != 0};
+             .one_sided = (flags & MNM_ROW_ONE_SIDED) != 0,
+             .of_to = of_to};
   out.credit = t->account_from[row] != work->account;
   uint32_t whose = of_to ? t->account_to[row] : t->account_from[row];
   out.own = !out.one_sided || whose == work->account;
@@ -136,6 +139,15 @@ static mnm_status push_row(statement *work, uint32_t row, mnm_err *err) {
                 .own = one.own};
   if (one.balance_here && t->balance_minor) line.stated_minor = t->balance_minor[row];
   if (!mnm_run__rows_find(&work->rows, one.reference, &line.merged)) line.merged = UINT32_MAX;
+  line.credit = one.credit;
+  bool changes = one.self && t->to_currency && t->to_currency[row] != t->currency[row];
+  const int64_t stated_minor = line.stated_minor;
+  if (changes && one.of_to) line.stated_minor = MNM_BALANCE_NONE;
+  MNM_TRY(mnm_column_push(&work->entry, &line, err));
+  if (!changes) return MNM_OK;
+  line.credit = true;
+  line.currency = t->to_currency[row];
+  line.stated_minor = one.of_to ? stated_minor : MNM_BALANCE_NONE;
   return mnm_column_push(&work->entry, &line, err);
 }
 
@@ -166,19 +178,24 @@ static position *position_of(statement *work, uint16_t currency, mnm_err *err) {
   return (position *)work->position.data + work->position.count - 1;
 }
 
-/* What a line adds to the balance in `currency`. */
-static mnm_wide moved(const statement *work, const entry *line, uint16_t currency) {
-  if (line->row == UINT32_MAX || !line->own) return 0;
+static int64_t amount_of(const statement *work, const entry *line) {
   const mnm_transfers *t = mnm_ledger_transfers(work->legs);
-  leg one = leg_at(work, line->row);
+  return line->credit && t->to_amount_minor ? t->to_amount_minor[line->row]
+                                            : t->amount_minor[line->row];
+}
+
+static bool is_self(const statement *work, const entry *line) {
+  const mnm_transfers *t = mnm_ledger_transfers(work->legs);
   uint32_t row = line->row;
-  int64_t out = t->amount_minor[row], in = t->to_amount_minor ? t->to_amount_minor[row] : out;
-  uint16_t out_currency = t->currency[row];
-  uint16_t in_currency = t->to_currency ? t->to_currency[row] : out_currency;
-  mnm_wide sum = 0;
-  if (!one.credit && out_currency == currency) sum -= out;
-  if ((one.credit || one.self) && in_currency == currency) sum += in;
-  return sum;
+  bool one_currency = !t->to_currency || t->to_currency[row] == t->currency[row];
+  return t->account_from[row] == t->account_to[row] && one_currency;
+}
+
+/* What a line adds to the balance in its currency. */
+static mnm_wide moved(const statement *work, const entry *line) {
+  if (line->row == UINT32_MAX || !line->own || is_self(work, line)) return 0;
+  int64_t amount = amount_of(work, line);
+  return line->credit ? amount : -(mnm_wide)amount;
 }
 
 /* Where the first stated balance leads back to. */
@@ -188,7 +205,7 @@ static mnm_status begin_balances(statement *work, mnm_err *err) {
     position *at = position_of(work, all[i].currency, err);
     if (!at) return MNM_E_NOMEM;
     if (at->known) continue;
-    at->running += moved(work, &all[i], all[i].currency);
+    at->running += moved(work, &all[i]);
     if (all[i].stated_minor == MNM_BALANCE_NONE) continue;
     at->running = all[i].stated_minor - at->running;
     at->known = true;
@@ -233,10 +250,10 @@ static mnm_status fill_line(statement *work, const entry *from, mnm_run_entry *o
   line->reference = one.reference;
   line->booked_us = t->booked_us[row];
   line->grain = t->booked_grain ? t->booked_grain[row] : MNM_GRAIN_SECOND;
-  line->credit = one.credit;
+  line->credit = from->credit;
+  out->self = is_self(work, from);
   line->other = one.credit ? t->account_from[row] : t->account_to[row];
-  line->amount_minor =
-      one.credit && t->to_amount_minor ? t->to_amount_minor[row] : t->amount_minor[row];
+  line->amount_minor = amount_of(work, from);
   line->currency = from->currency;
   line->channel = t->channel ? t->channel[row] : MNM_CHANNEL_UNKNOWN;
   line->balance_minor = from->stated_minor;
@@ -272,11 +289,9 @@ static mnm_status fill_line(statement *work, const entry *from, mnm_run_entry *o
 
 /* Counts on, and says what a stated balance differs by. */
 static mnm_status count_on(statement *work, const entry *from, mnm_run_entry *out, mnm_err *err) {
-  position *all = work->position.data;
-  for (uint64_t i = 0; i < work->position.count; i++)
-    all[i].running += moved(work, from, all[i].currency);
   position *at = position_of(work, from->currency, err);
   if (!at) return MNM_E_NOMEM;
+  at->running += moved(work, from);
   out->known = at->known;
   out->running_minor = at->running;
   if (from->stated_minor == MNM_BALANCE_NONE) return MNM_OK;

@@ -25,6 +25,7 @@ typedef struct mnm_run_entry { /* borrowed for the call */
   bool own;                    /* stands in a statement of this account, or in a ledger that names
                                   both sides; else only the other side's statement tells of it, and
                                   it does not move the running balance */
+  bool self;                   /* from the account to itself, in one currency: moves nothing */
   uint64_t pair_id;            /* 0: not joined */
   uint8_t pair_state;          /* mnm_pair_state */
   bool ambiguous, missing_leg; /* the breaks that concern this row */
@@ -34,8 +35,9 @@ typedef mnm_status mnm_run_entry_fn(void *payload, const mnm_run_entry *entry,
                                     const mnm_accounts *accounts, mnm_err *err);
 
 /* Every row of an account and every balance stated of it, in ledger order: each row as the
- * account's own statement has it, the other account as the pair knows it. Self-rows come once, as a
- * debit. Balances that several sources state alike come once. */
+ * account's own statement has it, the other account as the pair knows it. A row from the account to
+ * itself comes once, as a debit; where it changes one currency for another, a second time as the
+ * credit of that. Balances that several sources state alike come once. */
 MNM_MUST_CHECK mnm_status mnm_run_statement(mnm_store *store, mnm_text account_label,
                                             int64_t from_us, int64_t to_us, mnm_run_entry_fn *fn,
                                             void *payload, const mnm_ctx *ctx, mnm_err *err);

@@ -176,13 +176,38 @@ static mnm_status show(const drawing *what, mnm_err *err) {
   return MNM_OK;
 }
 
+static mnm_status write_workbook(const drawing *what, const char *path, mnm_err *err) {
+  mnm_cli *cli = what->cli;
+  mnm_out *file = NULL;
+  mnm_out_options options = {
+      .viewer = cli->viewer, .path = path, .overwrite = mnm_cli__flag(cli, "yes"), .quiet = true};
+  MNM_TRY(mnm_out_open(&file, &options, &cli->ctx, err));
+  mnm_status status = mnm_run_workbook_statement(what->store, mnm_text_of(what->label),
+                                                 what->from_us, what->to_us, file, &cli->ctx, err);
+  if (status != MNM_OK) {
+    mnm_out_abandon(file);
+    return status;
+  }
+  MNM_TRY(mnm_out_close(file, err));
+  mnm_out_pair_string(cli->out, "xlsx", "Workbook", MNM_PUBLIC, path);
+  return MNM_OK;
+}
+
+/* --svg, --pdf, --xlsx: files instead of a list. */
+static mnm_status write_files(const drawing *what, mnm_err *err) {
+  const char *workbook = mnm_cli__value(what->cli, "xlsx");
+  if (workbook != NULL) MNM_TRY(write_workbook(what, workbook, err));
+  if (!mnm_cli__wants_picture(what->cli)) return MNM_OK;
+  return mnm_cli__draw(what->cli, draw_statement, (void *)(uintptr_t)what, err);
+}
+
 mnm_status mnm_cli__show_account(mnm_cli *cli, mnm_store *store, const char *label, mnm_err *err) {
   drawing what = {cli, store, label, mnm_cli__date(cli, "from"), mnm_cli__date(cli, "to")};
   if (what.to_us != MNM_TIME_NONE)
     what.to_us += MNM_US_PER_DAY - 1; /* the day itself is meant too */
   MNM_TRY(mnm_store_begin_read(store, err));
-  mnm_status status = mnm_cli__wants_picture(cli) ? mnm_cli__draw(cli, draw_statement, &what, err)
-                                                  : show(&what, err);
+  bool files = mnm_cli__wants_picture(cli) || mnm_cli__value(cli, "xlsx") != NULL;
+  mnm_status status = files ? write_files(&what, err) : show(&what, err);
   mnm_store_rollback(store);
   return status;
 }

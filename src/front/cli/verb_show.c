@@ -311,6 +311,10 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_TEXT,
      .help = "network, account: draw it into FILE instead of listing it"},
     {.name = "pdf", .argument = "FILE", .type = MNM_CLI_TEXT, .help = "the same as a PDF page"},
+    {.name = "xlsx",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "account: its rows as a workbook, with the balance as live formulas"},
 };
 static const char *const paragraphs[] = {
     "Shows parts of a case. networks lists suspected networks by rank; network NUMBER shows one "
@@ -326,7 +330,8 @@ static const char *const paragraphs[] = {
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
     "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
     "rows. "
-    "No point or rank stands in a picture, since it "
+    "--xlsx gives the rows of an account as a workbook whose balances, differences and sums are "
+    "formulas, so that anybody can check them. No point or rank stands in a picture, since it "
     "may "
     "go to court.",
     "A suspected network is a lead for a person to judge, never a verdict.", NULL};

@@ -105,6 +105,8 @@ typedef struct mnm_figure_row { /* of the table behind the picture; texts borrow
   mnm_grain grain;
   bool balance; /* a balance stated apart from rows: no amount, no other side */
   bool credit;
+  bool own;   /* false: the row does not move the balance */
+  bool self;  /* in and out at once */
   bool known; /* `running_minor` holds */
   uint16_t currency;
   int64_t amount_minor, stated_minor; /* stated: MNM_BALANCE_NONE */
@@ -130,6 +132,12 @@ typedef struct mnm_figure_statement {
 MNM_MUST_CHECK mnm_status mnm_report_statement(mnm_out *out, const mnm_figure_statement *figure,
                                                mnm_picture picture, const mnm_ctx *ctx,
                                                mnm_err *err);
+
+/* The rows as a workbook (XLSX), a sheet a currency: the counted balance, the differences and the
+ * sums are live formulas beside the values that we computed, so that any reader can check them.
+ * MNM_E_RANGE: an amount of over 15 digits, which no spreadsheet keeps. */
+MNM_MUST_CHECK mnm_status mnm_report_workbook(mnm_out *out, const mnm_figure_statement *figure,
+                                              const mnm_ctx *ctx, mnm_err *err);
 
 /* A letter, line by line, as a PDF of as many pages as it takes; over all of them stands that it is
  * a draft. Lines that are too long are broken. The text is of class case. */
