@@ -344,6 +344,7 @@ def commands(trial, person):
                  (["show", case, "network", "1", "--svg", "network.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "account", "A", "--svg", "account.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "account", "37040044:532013000", "--pdf", "account.pdf", "--yes"], pairs, False, (0,)),
+                 (["show", case, "account", "37040044:532013000", "--xlsx", "account.xlsx", "--yes"], pairs, False, (0,)),
                  (["show", case, "persons"], FORMATS, False, (0,)),
                  (["show", case, "person", person], FORMATS, True, (0, 6)),
                  (["show", case, "sources"], FORMATS, False, (0,)),
