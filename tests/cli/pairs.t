@@ -312,3 +312,21 @@ Drafts of letters
 manumit: the template, row 1: {each} has no {end}
   what to do: write {end} on a line of its own
 [exit 3]
+
+# from the account to itself: one currency for another counts in both, a move within one counts for nothing
+$ printf 'name: purse\norder: file\ntransfer:\n  booked: Day\n  amount: Amount\n  currency: Ccy\n  other_amount: Got\n  other_currency: Got ccy\n  account: Account\n  counterparty: Other\n  balance: Balance\n' > purse.yaml; printf 'Account,Day,Amount,Ccy,Got,Got ccy,Other,Balance\nP1,2024-03-01,100.00,EUR,,,Q7,100.00\nP1,2024-03-02,-40.00,EUR,1000.00,CZK,P1,60.00\nP1,2024-03-03,-100.00,CZK,,,Q8,900.00\nP1,2024-03-04,-1.00,EUR,,,P1,60.00\n' > purse.csv; manumit new purse.mnm --shares 0 --quiet > key.txt; manumit add purse.mnm purse.csv --spec purse.yaml --quiet > added.txt
+
+$ manumit show purse.mnm account P1 --format csv | tr -d '\r' | cut -d, -f 1-4,7,9-11
+booked,direction,amount,amount_currency,balance,counted,counted_currency,difference
+2024-03-01,in,100.00,EUR,100.00,100.00,EUR,
+2024-03-02,out,40.00,EUR,60.00,60.00,EUR,
+2024-03-02,in,1000.00,CZK,,1000.00,CZK,
+2024-03-03,out,100.00,CZK,900.00,900.00,CZK,
+2024-03-04,out,1.00,EUR,60.00,60.00,EUR,
+
+$ manumit show purse.mnm account P1 --xlsx purse.xlsx; head -c 2 purse.xlsx; echo; manumit show purse.mnm account P1 --xlsx purse.xlsx
+Workbook: purse.xlsx
+PK
+manumit: purse.xlsx: this file is there already
+  what to do: choose another name, or allow replacing it with --yes
+[exit 4]

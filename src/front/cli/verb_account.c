@@ -194,11 +194,11 @@ static mnm_status write_workbook(const drawing *what, const char *path, mnm_err 
 }
 
 /* --svg, --pdf, --xlsx: files instead of a list. */
-static mnm_status write_files(const drawing *what, mnm_err *err) {
+static mnm_status write_files(drawing *what, mnm_err *err) {
   const char *workbook = mnm_cli__value(what->cli, "xlsx");
   if (workbook != NULL) MNM_TRY(write_workbook(what, workbook, err));
   if (!mnm_cli__wants_picture(what->cli)) return MNM_OK;
-  return mnm_cli__draw(what->cli, draw_statement, (void *)(uintptr_t)what, err);
+  return mnm_cli__draw(what->cli, draw_statement, what, err);
 }
 
 mnm_status mnm_cli__show_account(mnm_cli *cli, mnm_store *store, const char *label, mnm_err *err) {
