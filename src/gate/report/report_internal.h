@@ -80,6 +80,9 @@ MNM_MUST_CHECK mnm_status mnm_report__draw_statement(mnm_report__page *page,
 MNM_MUST_CHECK mnm_status mnm_report__draw_rows(mnm_report__page *page,
                                                 const mnm_figure_statement *figure, mnm_err *err);
 
+MNM_MUST_CHECK mnm_status mnm_report__draw_letter(mnm_report__page *page,
+                                                  const mnm_figure_letter *letter, mnm_err *err);
+
 /* ---- texts (report_text.c) --- */
 
 typedef enum mnm_report__align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT } mnm_report__align;

@@ -35,7 +35,8 @@ static void mark_page(mnm_report__page *page, const mnm_figure_letter *letter, u
   mnm_report__use(page, INK_BLACK);
 }
 
-static mnm_status draw(mnm_report__page *page, const mnm_figure_letter *letter, mnm_err *err) {
+mnm_status mnm_report__draw_letter(mnm_report__page *page, const mnm_figure_letter *letter,
+                                   mnm_err *err) {
   const mnm_report__style words = {
       .size = FONT, .width = PAGE_WIDTH - 2 * EDGE, .lines = LINES_OF_ONE};
   const double bottom = PAGE_HEIGHT - 60;
@@ -68,7 +69,7 @@ mnm_status mnm_report_letter(mnm_out *out, const mnm_figure_letter *letter, cons
   const mnm_figure_head head = {.case_id = letter->case_id, .dated_us = letter->dated_us};
   mnm_status status =
       mnm_report__page_open(&page, out, MNM_PICTURE_PDF, PAGE_WIDTH, PAGE_HEIGHT, &head, ctx, err);
-  if (status == MNM_OK) status = draw(&page, letter, err);
+  if (status == MNM_OK) status = mnm_report__draw_letter(&page, letter, err);
   if (status == MNM_OK) status = mnm_report__page_finish(&page, err);
   mnm_report__page_close(&page);
   return status;
