@@ -155,7 +155,7 @@ class Bench:
 
 def chosen(count):
     """Which n of `count` calls fail."""
-    few = 60 if LONG else 4
+    few = 60 if LONG else 2
     if count <= 2 * few:
         return range(1, count + 1)
     between = [few + (count - 2 * few) * step // (few + 1) for step in range(1, few + 1)]
