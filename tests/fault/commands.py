@@ -81,6 +81,12 @@ COMMANDS = {
     "show": (["show", "{case}", "findings"], False),
     "networks": (["show", "{case}", "networks"], False),
     "network": (["show", "{case}", "network", "1", "--ties"], False),
+    "trace": (["trace", "{case}", "--from", "network:1", "--rule", "libr"], True),
+    "elect": (["trace", "{case}", "--from", "network:1", "--elect", "libr", "--why", "x"], True),
+    "plain trace": (["trace", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "all"], False),
+    "freeze": (["freeze", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "fifo", "--from", "2024-01-02"],
+               False),
+    "share": (["share", "--claims", "{folder}/claims.csv", "--pool", "9", "--method", "equal"], False),
     "points": (["points"], False),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
@@ -114,6 +120,10 @@ class Bench:
         (self.template / "one.sta").write_text(statement(one, two, "D"))
         (self.template / "two.sta").write_text(statement(two, one, "C"))
         (self.template / "three.sta").write_text(statement("NL91ABNA0417164300", one, "C"))
+        (self.template / "way.csv").write_text("id,time,from,to,amount_minor\n" + "".join(
+            f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
+        (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
+        (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
                           ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"]):
             code, _, errors, _ = self.run(self.template, arguments)
