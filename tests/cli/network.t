@@ -137,10 +137,11 @@ Finding 2  T2 fan-in  2026-01-01 to 2026-01-01  8 transfers
 
 $ manumit show raid.mnm account D
 Network 1, rank 1: relay; clear
-Booked                Way        Amount  Other account  Channel  Balance  Purpose  Transfer
-────────────────────  ───  ────────────  ─────────────  ───────  ───────  ───────  ────────
-2026-01-03 00:00:00Z  in   2,000.00 EUR  A              wire                       hop2
-2026-01-04 00:00:00Z  out  1,950.00 EUR  E              wire                       hop3
+Booked                Way        Amount  Other account  Channel  Balance  Counted  Differs by  Pair, break  Purpose  Transfer  Source:record
+────────────────────  ───  ────────────  ─────────────  ───────  ───────  ───────  ──────────  ───────────  ───────  ────────  ─────────────
+2026-01-03 00:00:00Z  in   2,000.00 EUR  A              wire                                                         hop2      1:9
+2026-01-04 00:00:00Z  out  1,950.00 EUR  E              wire                                                         hop3      1:10
+note: no balance of this account is stated: none can be counted
 
 $ manumit show raid.mnm network 2
 manumit: this case has no network of this number

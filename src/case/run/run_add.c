@@ -390,5 +390,6 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   mnm_run__bank_close(&state.bank);
   mnm_spec_free(spec);
   mnm_run__files_clear(&files);
+  if (status == MNM_OK && out->added > 0) status = mnm_run__pair_added(store, out, ctx, err);
   return status;
 }

@@ -213,6 +213,12 @@ mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths, uint
                                   &state, &summary, &cli->ctx, err);
   if (status == MNM_OK || summary.files > 0) mnm_out_end(cli->out); /* what was done, is told */
   const char *path = mnm_store_path(store);
+  const mnm_run_paired *paired = &summary.paired;
+  if (paired->pairs > 0)
+    mnm_out_note(cli->out, "transfers that were read from both sides, and count once: %llu",
+                 (unsigned long long)paired->pairs);
+  if (paired->ambiguous > 0) mnm_out_hint(cli->out, "manumit pairs %s --ambiguous", path);
+  if (paired->missing + paired->unreconciled + paired->gaps > 0) state.breaks++;
   note_bank(&state);
   if (state.rejected > 0) mnm_out_hint(cli->out, "manumit rejects %s", path);
   if (state.breaks > 0) mnm_out_hint(cli->out, "manumit gaps %s", path);
