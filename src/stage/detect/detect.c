@@ -1,5 +1,5 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
-#include "stage/detect/detect_internal.h"
+#include "stage/detect/detect_each_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
                           const mnm_graph_side *side, const mnm_fan_parameters *fan, mnm_err *err) {
@@ -25,6 +25,11 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t3.enabled) MNM_TRY(mnm_detect__gather_scatter(out, run, err));
   if (parameters->t4.enabled) MNM_TRY(mnm_detect__scatter_gather(out, run, err));
   if (parameters->t5.enabled) MNM_TRY(mnm_detect__cycles(out, run, err));
+  if (parameters->t6.enabled) MNM_TRY(mnm_detect__transit(out, run, err));
+  if (parameters->t7.enabled) MNM_TRY(mnm_detect__stacks(out, run, err));
+  if (parameters->t8.enabled) MNM_TRY(mnm_detect__turns(out, run, err));
+  if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
+  if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
   return MNM_OK;
 }
 
@@ -68,7 +73,8 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint8_t *cash = NULL;
   MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
   const mnm_detect_parameters *asked = run->parameters;
-  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled;
+  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled ||
+              asked->t6.enabled || asked->t7.enabled || asked->t8.enabled || asked->t10.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
