@@ -154,13 +154,13 @@ static int by_account(const void *a, const void *b) {
   const mnm_detect__seat *left = a, *right = b;
   if (left->part != right->part) return left->part < right->part ? -1 : 1;
   if (left->account != right->account) return left->account < right->account ? -1 : 1;
-  return (left->number > right->number) - (left->number < right->number);
+  return (left->turn > right->turn) - (left->turn < right->turn);
 }
 
-static int by_number(const void *a, const void *b) {
+static int by_first(const void *a, const void *b) {
   const mnm_detect__seat *left = a, *right = b;
   if (left->part != right->part) return left->part < right->part ? -1 : 1;
-  return (left->number > right->number) - (left->number < right->number);
+  return (left->turn > right->turn) - (left->turn < right->turn);
 }
 
 mnm_status mnm_detect__seats_end(mnm_detect__own *own, mnm_detect__draft *draft) {
@@ -173,7 +173,7 @@ mnm_status mnm_detect__seats_end(mnm_detect__own *own, mnm_detect__draft *draft)
                  seats[kept - 1].account == seats[i].account;
     if (!known) seats[kept++] = seats[i];
   }
-  if (kept > 1) qsort(seats, kept, sizeof *seats, by_number);
+  if (kept > 1) qsort(seats, kept, sizeof *seats, by_first);
   for (uint64_t i = 0; i < kept; i++) {
     mnm_participant participant = {seats[i].account, seats[i].part};
     MNM_TRY(mnm_column_push(&own->parts, &participant, NULL));

@@ -43,13 +43,15 @@ MNM_MUST_CHECK mnm_status mnm_detect__take_end(mnm_detect__own *own);
 MNM_MUST_CHECK mnm_status mnm_detect__settle(mnm_detect__own *own, const mnm_detect__run *run,
                                              mnm_detect__draft *draft);
 
-/* Participants told one by one: each part of an account once, in the order in which it was told. */
+/* Participants told one by one, each with its turn (the transfer that tells of it): each part of an
+ * account once, by part, then by its first turn. */
 typedef struct mnm_detect__seat {
-  uint32_t account, number;
+  uint64_t turn;
+  uint32_t account;
   uint8_t part;
 } mnm_detect__seat;
 MNM_MUST_CHECK mnm_status mnm_detect__seat_put(mnm_detect__own *own, uint32_t account,
-                                               mnm_part part);
+                                               mnm_part part, uint64_t turn);
 MNM_MUST_CHECK mnm_status mnm_detect__seats_end(mnm_detect__own *own, mnm_detect__draft *draft);
 
 /* ---- cash ------------------------------------------------------------------------------------ */

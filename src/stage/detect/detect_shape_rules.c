@@ -34,6 +34,11 @@ const mnm_detect__field mnm_detect__fields[] = {
     {9, "d", AT(t10.hold_s), 0, MNM_WINDOW_S_MAX, 5 * DAY, true},
     {9, "rho", AT(t10.rate_ppm), 0, 1000000, 700000, false},
     {9, "T", AT(t10.threshold_minor), 1, MINOR_MAX, 1000000, false},
+    {10, "n", AT(h1.n), 1, COUNT_MAX, 4, false},
+    {10, "d", AT(h1.hold_s), 0, MNM_WINDOW_S_MAX, 3 * DAY, true},
+    {10, "rho", AT(h1.rate_ppm), 0, PPM_MAX, 500000, false},
+    {10, "W", AT(h1.window_s), 0, MNM_WINDOW_S_MAX, 35 * DAY, true},
+    {10, "q", AT(h1.near_s), 0, MNM_WINDOW_S_MAX, 900, true},
 };
 const uint32_t mnm_detect__field_count =
     (uint32_t)(sizeof mnm_detect__fields / sizeof *mnm_detect__fields);
@@ -50,6 +55,8 @@ bool *mnm_detect__switch(mnm_detect_parameters *parameters, uint32_t place) {
       return &parameters->t9.enabled;
     case 9:
       return &parameters->t10.enabled;
+    case 10:
+      return &parameters->h1.enabled;
     default:
       return NULL;
   }

@@ -184,10 +184,11 @@ static mnm_status tell(const stack *k, mnm_detect__own *own, const mnm_column *r
     MNM_TRY(mnm_column_push(&own->flow, &flow, NULL));
     for (uint32_t end = 0; end < 2; end++) {
       uint8_t layers = end == 0 ? from : to;
+      uint64_t at = 2 * (uint64_t)rows[i] + end;
       mnm_part middle = k->two ? MNM_PART_SINK : MNM_PART_MULE;
-      if (layers & STACK_FIRST) MNM_TRY(mnm_detect__seat_put(own, ends[end], MNM_PART_SOURCE));
-      if (layers & STACK_MIDDLE) MNM_TRY(mnm_detect__seat_put(own, ends[end], middle));
-      if (layers & STACK_LAST) MNM_TRY(mnm_detect__seat_put(own, ends[end], MNM_PART_SINK));
+      if (layers & STACK_FIRST) MNM_TRY(mnm_detect__seat_put(own, ends[end], MNM_PART_SOURCE, at));
+      if (layers & STACK_MIDDLE) MNM_TRY(mnm_detect__seat_put(own, ends[end], middle, at));
+      if (layers & STACK_LAST) MNM_TRY(mnm_detect__seat_put(own, ends[end], MNM_PART_SINK, at));
     }
   }
   return MNM_OK;
@@ -215,7 +216,7 @@ static mnm_status add_finding(const stack *k, mnm_detect__own *own, mnm_column *
     if (!paid.rated || !received.rated) draft.notes = MNM_NOTE_UNRATED;
   }
   own->seats.count = 0;
-  MNM_TRY(mnm_detect__seat_put(own, least, MNM_PART_CENTRE));
+  MNM_TRY(mnm_detect__seat_put(own, least, MNM_PART_CENTRE, 0));
   MNM_TRY(tell(k, own, roles));
   MNM_TRY(mnm_detect__seats_end(own, &draft));
   draft.flow = own->flow.data;

@@ -213,14 +213,14 @@ static mnm_status add_chain(const transit *t, mnm_detect__own *own, const uint32
                             uint32_t first) {
   const mnm_transfers *transfers = t->run->input->transfers;
   own->seats.count = own->flow.count = 0;
-  MNM_TRY(mnm_detect__seat_put(own, transfers->account_from[first], MNM_PART_SOURCE));
+  MNM_TRY(mnm_detect__seat_put(own, transfers->account_from[first], MNM_PART_SOURCE, first));
   for (uint32_t row = first; row != MNM_DETECT__NOWHERE; row = next[row]) {
     bool last = next[row] == MNM_DETECT__NOWHERE;
     uint8_t flow = (uint8_t)((row == first ? MNM_DETECT__OUT : 0) | (last ? MNM_DETECT__IN : 0));
     MNM_TRY(mnm_detect__take(own, row));
     MNM_TRY(mnm_column_push(&own->flow, &flow, NULL));
     MNM_TRY(mnm_detect__seat_put(own, transfers->account_to[row],
-                                 last ? MNM_PART_SINK : MNM_PART_MULE));
+                                 last ? MNM_PART_SINK : MNM_PART_MULE, row));
   }
   mnm_detect__draft draft = {.typology = MNM_T6,
                              .kind = MNM_T6_CHAIN,

@@ -44,10 +44,10 @@ static mnm_status add_episode(const turn *t, mnm_detect__own *own, const place *
                              .centre_count = accounts,
                              .passed_on = true};
   own->seats.count = 0;
-  MNM_TRY(mnm_detect__seat_put(own, begin->accounts[0], MNM_PART_CENTRE));
-  MNM_TRY(mnm_detect__seat_put(own, begin->accounts[accounts - 1], MNM_PART_CENTRE));
+  MNM_TRY(mnm_detect__seat_put(own, begin->accounts[0], MNM_PART_CENTRE, 0));
+  MNM_TRY(mnm_detect__seat_put(own, begin->accounts[accounts - 1], MNM_PART_CENTRE, accounts));
   for (uint32_t i = 1; i + 1 < accounts; i++)
-    MNM_TRY(mnm_detect__seat_put(own, begin->accounts[i], MNM_PART_MULE));
+    MNM_TRY(mnm_detect__seat_put(own, begin->accounts[i], MNM_PART_MULE, i));
   for (const place *at = begin; at < end; at++) {
     for (uint64_t i = 0; i < at->way.row_count; i++)
       MNM_TRY(mnm_detect__take(own, at->rows[i]));
