@@ -145,8 +145,9 @@ mnm_status mnm_detect__settle(mnm_detect__own *own, const mnm_detect__run *run,
   return status;
 }
 
-mnm_status mnm_detect__seat_put(mnm_detect__own *own, uint32_t account, mnm_part part) {
-  mnm_detect__seat seat = {account, (uint32_t)own->seats.count, (uint8_t)part};
+mnm_status mnm_detect__seat_put(mnm_detect__own *own, uint32_t account, mnm_part part,
+                                uint64_t turn) {
+  mnm_detect__seat seat = {turn, account, (uint8_t)part};
   return mnm_column_push(&own->seats, &seat, NULL);
 }
 
