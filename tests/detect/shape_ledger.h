@@ -1,5 +1,5 @@
-/* For the tests of T6 to T10 and H1 to H7: random ledgers with cash, places, channels and homes, and
- * the words of the definitions said once more, slowly. */
+/* For the tests of T6 to T10 and H1 to H7: random ledgers with cash, places, channels and homes,
+ * and the words of the definitions said once more, slowly. */
 #ifndef MNM_TESTS_SHAPE_LEDGER_H
 #define MNM_TESTS_SHAPE_LEDGER_H
 
@@ -16,8 +16,8 @@ typedef struct shape_ledger {
   uint32_t home[SMALL_ACCOUNTS + 1]; /* 0..2: area 'a' + home; 3: not known */
 } shape_ledger;
 
-static const char *const shape_place[SHAPE_PLACES] = {"a", "a/x", "a/y", "b", "b/x",
-                                                      "c/z", "d/", "c", "/p"};
+static const char *const shape_place[SHAPE_PLACES] = {"a",   "a/x", "a/y", "b", "b/x",
+                                                      "c/z", "d/",  "c",   "/p"};
 
 /* Area of a place as a letter, ' ' none; what stands before the slash. */
 static inline char shape_area(const shape_ledger *ledger, uint32_t row) {
@@ -49,9 +49,9 @@ static inline void shape_ledger_random(shape_ledger *out, mnm_rng *rng) {
       if (!rows->two_amounts) rows->to_currency[row] = rows->currency[row];
     }
     out->place[row] = draw(rng, 3) >= placed ? draw(rng, SHAPE_PLACES) : MNM_PLACE_NONE;
-    static const uint8_t channels[] = {MNM_CHANNEL_WIRE, MNM_CHANNEL_WAGE, MNM_CHANNEL_OWN,
-                                       MNM_CHANNEL_REMITTANCE, MNM_CHANNEL_UNKNOWN,
-                                       MNM_CHANNEL_WIRE};
+    static const uint8_t channels[] = {MNM_CHANNEL_WIRE,    MNM_CHANNEL_WAGE,
+                                       MNM_CHANNEL_OWN,     MNM_CHANNEL_REMITTANCE,
+                                       MNM_CHANNEL_UNKNOWN, MNM_CHANNEL_WIRE};
     out->channel[row] = channels[draw(rng, 6)];
   }
   assert_int_equal(mnm_strings_new(&out->places, NULL, NULL), MNM_OK);
@@ -60,8 +60,7 @@ static inline void shape_ledger_random(shape_ledger *out, mnm_rng *rng) {
     assert_int_equal(mnm_strings_put_text(out->places, &id, mnm_text_of(shape_place[i]), NULL),
                      MNM_OK);
   }
-  for (uint32_t account = 0; account < rows->accounts; account++)
-    out->home[account] = draw(rng, 4);
+  for (uint32_t account = 0; account < rows->accounts; account++) out->home[account] = draw(rng, 4);
 }
 
 static inline void shape_ledger_clear(shape_ledger *ledger) {

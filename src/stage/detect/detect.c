@@ -31,6 +31,9 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
   if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
   if (parameters->h1.enabled) MNM_TRY(mnm_detect__wages(out, run, err));
+  if (parameters->h3.enabled) MNM_TRY(mnm_detect__beats(out, run, err));
+  if (parameters->h4.enabled) MNM_TRY(mnm_detect__collectors(out, run, err));
+  if (parameters->h5.enabled) MNM_TRY(mnm_detect__debts(out, run, err));
   return MNM_OK;
 }
 
@@ -74,8 +77,9 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint8_t *cash = NULL;
   MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
   const mnm_detect_parameters *asked = run->parameters;
-  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled ||
-              asked->t6.enabled || asked->t7.enabled || asked->t8.enabled || asked->t10.enabled || asked->h1.enabled;
+  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled || asked->t6.enabled ||
+              asked->t7.enabled || asked->t8.enabled || asked->t10.enabled || asked->h1.enabled ||
+              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};

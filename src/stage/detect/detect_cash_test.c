@@ -40,8 +40,8 @@ static void use_oldest(const twin *t, uint32_t debit, uint32_t v, uint16_t unit)
   int64_t rest = shape_amount(t->ledger, t->parameters, debit, false, false).minor;
   for (uint32_t row = 0; row < debit; row++) {
     if (!is_credit(t, row, v, unit) || !shape_within(t->ledger, rule->hold_s, row, debit)) continue;
-    int64_t left = shape_amount(t->ledger, t->parameters, row, true, false).minor -
-                   used_by(row, debit);
+    int64_t left =
+        shape_amount(t->ledger, t->parameters, row, true, false).minor - used_by(row, debit);
     int64_t taken = left < rest ? left : rest;
     used[row][debit] += taken;
     rest -= taken;
@@ -191,8 +191,7 @@ static bool qualifies(const twin *t, uint32_t row, uint32_t v, uint16_t currency
   shape_money money = shape_amount(t->ledger, t->parameters, row, true, true);
   char area = shape_area(t->ledger, row);
   return money.unit == currency && area != ' ' && area != shape_home(t->ledger, v) &&
-         money.minor <
-             threshold_of(t->parameters, currency, t->parameters->t10.threshold_minor);
+         money.minor < threshold_of(t->parameters, currency, t->parameters->t10.threshold_minor);
 }
 
 static void funnel_currency(const twin *t, uint32_t v, uint16_t currency) {
@@ -288,7 +287,8 @@ static void against_twin(const char *name, void (*definition)(const twin *), uin
     mnm_findings findings;
     mnm_findings_init(&findings, NULL);
     mnm_err err = {0};
-    if (mnm_detect(&findings, &input, &parameters, NULL, &err) != MNM_OK) fail_msg("%s", err.message);
+    if (mnm_detect(&findings, &input, &parameters, NULL, &err) != MNM_OK)
+      fail_msg("%s", err.message);
     shape_found(&found, &findings, accounts, ledger.rows.id);
     twin t = {&ledger, accounts, &parameters, &expected};
     definition(&t);

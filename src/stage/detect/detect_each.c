@@ -1,5 +1,5 @@
-/* Centres one by one in the pool: each worker gathers findings of its own, which are put in order at
- * the end, so that it does not matter who found them. */
+/* Centres one by one in the pool: each worker gathers findings of its own, which are put in order
+ * at the end, so that it does not matter who found them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +143,25 @@ mnm_status mnm_detect__settle(mnm_detect__own *own, const mnm_detect__run *run,
   mnm_status status = mnm_detect__add(&own->found, draft, &own->scratch, run, &bad_row);
   if (status == MNM_E_OVERFLOW) own->bad_row = bad_row;
   return status;
+}
+
+mnm_status mnm_detect__note_unrated(mnm_detect__own *own, const mnm_detect__run *run,
+                                    mnm_detect__draft *draft) {
+  mnm_detect__amount amount;
+  if (!run->parameters->rates_given) return MNM_OK;
+  for (uint64_t i = 0; i < draft->row_count; i++) {
+    own->bad_row = draft->rows[i];
+    if (draft->flow[i] & MNM_DETECT__OUT) {
+      MNM_TRY(mnm_detect__paid(&amount, run, draft->rows[i]));
+      if (!amount.rated) draft->notes |= MNM_NOTE_UNRATED;
+    }
+    if (draft->flow[i] & MNM_DETECT__IN) {
+      MNM_TRY(mnm_detect__received(&amount, run, draft->rows[i]));
+      if (!amount.rated) draft->notes |= MNM_NOTE_UNRATED;
+    }
+  }
+  own->bad_row = MNM_DETECT__NOWHERE;
+  return MNM_OK;
 }
 
 mnm_status mnm_detect__seat_put(mnm_detect__own *own, uint32_t account, mnm_part part,

@@ -43,6 +43,11 @@ MNM_MUST_CHECK mnm_status mnm_detect__take_end(mnm_detect__own *own);
 MNM_MUST_CHECK mnm_status mnm_detect__settle(mnm_detect__own *own, const mnm_detect__run *run,
                                              mnm_detect__draft *draft);
 
+/* Says so when an amount of the draft, as its flow counts it, has no rate although there are some.
+ * draft->rows and draft->flow must be set. MNM_E_OVERFLOW with own->bad_row. */
+MNM_MUST_CHECK mnm_status mnm_detect__note_unrated(mnm_detect__own *own, const mnm_detect__run *run,
+                                                   mnm_detect__draft *draft);
+
 /* Participants told one by one, each with its turn (the transfer that tells of it): each part of an
  * account once, by part, then by its first turn. */
 typedef struct mnm_detect__seat {
@@ -73,7 +78,7 @@ void mnm_detect__cash_free(mnm_detect__cash *cash, const mnm_detect__run *run);
  * themselves. */
 typedef struct mnm_detect__holders {
   uint32_t count;
-  uint32_t *of_offset, *of; /* of[of_offset[a] ..]: owners of account a, rising, each once */
+  uint32_t *of_offset, *of;   /* of[of_offset[a] ..]: owners of account a, rising, each once */
   uint32_t *offset, *account; /* account[offset[o] ..]: accounts of owner o, rising */
   uint32_t accounts, pairs;
 } mnm_detect__holders;
@@ -103,6 +108,17 @@ static inline uint32_t mnm_detect__area(const mnm_detect__areas *areas, const mn
   if (!place || place[row] >= areas->places) return MNM_DETECT__NOWHERE;
   return areas->of_place[place[row]];
 }
+/* What accounts are for, by account; 0 none. NULL when the parameters tell of none. */
+typedef enum mnm_detect__role {
+  MNM_ROLE_NONE,
+  MNM_ROLE_ADVERT,
+  MNM_ROLE_LODGING,
+  MNM_ROLE_TRANSPORT,
+  MNM_ROLE_RECRUITER
+} mnm_detect__role;
+MNM_MUST_CHECK mnm_status mnm_detect__roles_new(uint8_t **out, const mnm_detect__run *run,
+                                                mnm_err *err);
+void mnm_detect__roles_free(uint8_t *roles, const mnm_detect__run *run);
 /* Account of a label "bank:number" or "number"; MNM_ACCOUNT_NONE: there is none. */
 uint32_t mnm_detect__account(const mnm_accounts *accounts, mnm_text label);
 
@@ -136,6 +152,12 @@ MNM_MUST_CHECK mnm_status mnm_detect__structuring(mnm_findings *out, const mnm_d
 MNM_MUST_CHECK mnm_status mnm_detect__funnels(mnm_findings *out, const mnm_detect__run *run,
                                               mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_detect__wages(mnm_findings *out, const mnm_detect__run *run,
+                                            mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_detect__beats(mnm_findings *out, const mnm_detect__run *run,
+                                            mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_detect__collectors(mnm_findings *out, const mnm_detect__run *run,
+                                                 mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_detect__debts(mnm_findings *out, const mnm_detect__run *run,
                                             mnm_err *err);
 
 #endif

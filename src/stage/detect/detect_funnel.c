@@ -1,8 +1,8 @@
 /* T10: cash paid in in several areas leaves again at once.
  *
  * One account, one currency, in order: deposits stand in a queue by area, and each debit takes the
- * oldest of any area but its own. A deposit goes into an episode when it leaves the window, with the
- * debits that had used it at the episode's last hit. */
+ * oldest of any area but its own. A deposit goes into an episode when it leaves the window, with
+ * the debits that had used it at the episode's last hit. */
 #include <string.h>
 
 #include "stage/detect/detect_tape_internal.h"
@@ -24,9 +24,9 @@ typedef struct debit_use { /* of one deposit, in order */
 } debit_use;
 
 typedef struct area_queue {
-  uint32_t area;        /* number of the area */
-  uint32_t head, tail;  /* deposits that may still be used */
-  uint32_t in_window;   /* deposits in the window */
+  uint32_t area;       /* number of the area */
+  uint32_t head, tail; /* deposits that may still be used */
+  uint32_t in_window;  /* deposits in the window */
 } area_queue;
 
 typedef struct funnel_own {
@@ -171,8 +171,7 @@ static mnm_status take_cash(walk *w, const mnm_detect__move *debit) {
 static mnm_status pay(walk *w, const mnm_detect__move *debit) {
   MNM_TRY(leave_window(w, debit->row));
   MNM_TRY(take_cash(w, debit));
-  if (w->areas < w->f->rule->areas ||
-      !mnm_detect__reaches(w->used, w->total, w->f->rule->rate_ppm))
+  if (w->areas < w->f->rule->areas || !mnm_detect__reaches(w->used, w->total, w->f->rule->rate_ppm))
     return MNM_OK;
   if (w->last_hit != NONE && !mnm_graph_within(&w->f->window, w->last_hit, debit->row))
     MNM_TRY(close_episode(w));
@@ -183,8 +182,8 @@ static mnm_status pay(walk *w, const mnm_detect__move *debit) {
 /* Area of a deposit that counts; MNM_DETECT__NOWHERE: it does not. */
 static uint32_t counts_in(const walk *w, const mnm_detect__move *move) {
   if (!move->cash) return MNM_DETECT__NOWHERE;
-  int64_t threshold = mnm_detect__threshold(w->f->run->parameters, w->currency,
-                                            w->f->rule->threshold_minor);
+  int64_t threshold =
+      mnm_detect__threshold(w->f->run->parameters, w->currency, w->f->rule->threshold_minor);
   if (move->minor >= threshold) return MNM_DETECT__NOWHERE;
   uint32_t area = mnm_detect__area(&w->f->areas, w->f->run, move->row);
   return area == w->f->areas.home[w->account] ? MNM_DETECT__NOWHERE : area;
@@ -194,12 +193,8 @@ static mnm_status walk_currency(const funnel *f, mnm_detect__own *own, uint32_t 
                                 uint16_t currency) {
   funnel_own *more = own->more;
   const mnm_detect__move *tape = more->taper.tape.data;
-  walk w = {.f = f,
-            .own = own,
-            .more = more,
-            .account = account,
-            .currency = currency,
-            .last_hit = NONE};
+  walk w = {
+      .f = f, .own = own, .more = more, .account = account, .currency = currency, .last_hit = NONE};
   more->deposits.count = more->uses.count = more->areas.count = 0;
   for (uint64_t i = 0; i < more->taper.tape.count; i++) {
     if (tape[i].unit != currency) continue;

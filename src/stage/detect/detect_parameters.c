@@ -34,6 +34,7 @@ void mnm_detect_defaults(mnm_detect_parameters *out) {
   mnm_column_init(&out->rates, sizeof(mnm_rate), NULL);
   mnm_column_init(&out->thresholds, sizeof(mnm_threshold), NULL);
   mnm_column_init(&out->home, sizeof(mnm_account_word), NULL);
+  mnm_column_init(&out->roles, sizeof(mnm_account_word), NULL);
   mnm_column_init(&out->texts, sizeof(char), NULL);
 }
 
@@ -41,6 +42,7 @@ void mnm_detect_parameters_clear(mnm_detect_parameters *parameters) {
   mnm_column_clear(&parameters->rates);
   mnm_column_clear(&parameters->thresholds);
   mnm_column_clear(&parameters->home);
+  mnm_column_clear(&parameters->roles);
   mnm_column_clear(&parameters->texts);
 }
 
@@ -315,6 +317,7 @@ void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_js
   mnm_detect__shapes_write(parameters, json);
   write_thresholds(json, parameters);
   write_words(json, "home", &parameters->home, &parameters->texts);
+  write_words(json, "roles", &parameters->roles, &parameters->texts);
   write_bound(json, "max_steps", parameters->steps_max, MNM_STEPS_ANY);
   mnm_json_object_end(json);
 }

@@ -7,8 +7,10 @@
 #define MNM_DETECT__TYPOLOGIES 17
 #define MNM_DETECT__RULES 4 /* T1 to T4 */
 #define MNM_DETECT__CYCLE 4 /* the place of T5 */
-#define MNM_DETECT__SHAPE 5 /* the place of T6: this and later ones stand in the table of shapes */
-#define MNM_DETECT__FANS 2  /* T1 and T2: without a tolerance */
+#define MNM_DETECT__SHAPE                                                                       \
+  5                        /* the place of T6: this and later ones stand in the table of shapes \
+                            */
+#define MNM_DETECT__FANS 2 /* T1 and T2: without a tolerance */
 extern const char *const mnm_detect__typologies[MNM_DETECT__TYPOLOGIES];
 
 /* The rules of T1 to T4 in one form; fans have no tolerance. */

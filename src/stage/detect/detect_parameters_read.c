@@ -5,7 +5,7 @@
 
 #include "stage/detect/detect_parameters_internal.h"
 
-static const char *const others[] = {"B", "S", "rates", "thresholds", "home", "max_steps"};
+static const char *const others[] = {"B", "S", "rates", "thresholds", "home", "roles", "max_steps"};
 #define OTHERS ((uint32_t)(sizeof others / sizeof *others))
 static const char *const rule_names[] = {"k", "W", "tau"}; /* fans have the first two */
 static const char *const cycle_names[] = {"K", "W", "delta", "epsilon"};
@@ -223,6 +223,20 @@ static mnm_status read_words(const reading *from, const mnm_json_value *words, c
   return MNM_OK;
 }
 
+static mnm_status read_roles(const reading *from, const mnm_json_value *roles,
+                             mnm_detect_parameters *out) {
+  static const char shape[] =
+      "roles must be an object: account to one of advert, lodging, transport, recruiter; or null";
+  for (const mnm_json_value *value = roles->kind == MNM_JSON_OBJECT ? roles->first : NULL; value;
+       value = value->next) {
+    bool known = false;
+    for (uint32_t i = 0; mnm_detect_role_text(i) && value->kind == MNM_JSON_TEXT; i++)
+      known |= mnm_text_equal(value->text, mnm_text_of(mnm_detect_role_text(i)));
+    if (!known) return refuse(from, MNM_E_PARSE, value, shape);
+  }
+  return read_words(from, roles, shape, &out->roles, out);
+}
+
 static int by_currency(const void *a, const void *b) {
   const mnm_threshold *left = a, *right = b;
   return (left->currency > right->currency) - (left->currency < right->currency);
@@ -359,6 +373,7 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
     return read_words(from, member,
                       "home must be an object: account to area, each area as text; or null",
                       &out->home, out);
+  if (is_called(member, "roles")) return read_roles(from, member, out);
   if (is_called(member, "max_steps")) return read_steps(from, member, &out->steps_max);
   uint32_t distance = UINT32_MAX;
   const char *best = nearest(member->key, others, OTHERS, NULL, &distance);
@@ -369,8 +384,10 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
 /* Columns of `from` that a copy by assignment would only borrow. */
 static mnm_status copy_columns(mnm_detect_parameters *out, const mnm_detect_parameters *from,
                                mnm_err *err) {
-  const mnm_column *const sources[] = {&from->rates, &from->thresholds, &from->home, &from->texts};
-  mnm_column *const copies[] = {&out->rates, &out->thresholds, &out->home, &out->texts};
+  const mnm_column *const sources[] = {&from->rates, &from->thresholds, &from->home, &from->roles,
+                                       &from->texts};
+  mnm_column *const copies[] = {&out->rates, &out->thresholds, &out->home, &out->roles,
+                                &out->texts};
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
     mnm_column_init(copies[i], sources[i]->width, NULL);
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)

@@ -37,7 +37,10 @@ static void defaults_are_those_of_the_definitions(void **state) {
                       "\"T9\":{\"T\":1000000,\"alpha\":500000,\"n\":3,\"W\":259200},"
                       "\"T10\":{\"g\":3,\"W\":1209600,\"d\":432000,\"rho\":700000,\"T\":1000000},"
                       "\"H1\":{\"n\":4,\"d\":259200,\"rho\":500000,\"W\":3024000,\"q\":900},"
-                      "\"thresholds\":{},\"home\":{},\"max_steps\":1000000}\n");
+                      "\"H3\":{\"g\":3,\"W\":2592000},"
+                      "\"H4\":{\"n\":6,\"W\":2592000,\"M\":100000},"
+                      "\"H5\":{\"rho\":400000,\"m\":3},"
+                      "\"thresholds\":{},\"home\":{},\"roles\":{},\"max_steps\":1000000}\n");
 }
 
 static void what_is_not_named_stays(void **state) {
@@ -189,9 +192,13 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"home\": {\"a\": 1}}", MNM_E_PARSE, 0, "area", ""},
       {"{\"home\": 1}", MNM_E_PARSE, 0, "home must be", ""},
       {"{\"T9\": 1}", MNM_E_PARSE, 0, "an object", ""},
-      {"{\"T6\": {\"rho\": 500000}}", MNM_E_RANGE, 0, "T6: rho must be a whole number from 500001 to 1000000", ""},
+      {"{\"roles\": {\"a\": \"Secret\"}}", MNM_E_PARSE, 0, "one of advert, lodging", ""},
+      {"{\"H5\": {\"rho\": 0}}", MNM_E_RANGE, 0, "from 1 to 1000000000", ""},
+      {"{\"T6\": {\"rho\": 500000}}", MNM_E_RANGE, 0,
+       "T6: rho must be a whole number from 500001 to 1000000", ""},
       {"{\"T6\": {\"X\": null}}", MNM_E_RANGE, 0, "X must be", ""},
-      {"{\"T7\": {\"layers\": 4}}", MNM_E_RANGE, 0, "layers must be a whole number from 2 to 3", ""},
+      {"{\"T7\": {\"layers\": 4}}", MNM_E_RANGE, 0, "layers must be a whole number from 2 to 3",
+       ""},
       {"{\"T7\": {\"W\": 0}}", MNM_E_RANGE, 0, "from 1 to 1000000000000, or null", ""},
       {"{\"T8\": {\"K\": 1}}", MNM_E_RANGE, 0, "from 2 to 255", ""},
       {"{\"T8\": {\"epsilo\": 1}}", MNM_E_PARSE, 0, "not known in T8", "name is epsilon"},

@@ -73,7 +73,8 @@ static bool may_be_middle(const twin *t, const bool *window, uint32_t v) {
          sums_agree(t, came, left, t->parameters->t7.tolerance_ppm);
 }
 
-static int64_t paid_of(const twin *t, const bool *window, uint32_t u, const bool *among, bool back) {
+static int64_t paid_of(const twin *t, const bool *window, uint32_t u, const bool *among,
+                       bool back) {
   int64_t count = 0;
   for (uint32_t v = 0; v < t->ledger->rows.accounts; v++)
     count += among[v] && (back ? pays(t, window, v, u) : pays(t, window, u, v));
@@ -265,7 +266,8 @@ static bool same_accounts(const twin *t, const way *a, const way *b) {
   const small_ledger *rows = &t->ledger->rows;
   if (a->owner != b->owner || a->hops != b->hops) return false;
   for (uint32_t i = 0; i < a->hops; i++)
-    if (rows->from[a->row[i]] != rows->from[b->row[i]] || rows->to[a->row[i]] != rows->to[b->row[i]])
+    if (rows->from[a->row[i]] != rows->from[b->row[i]] ||
+        rows->to[a->row[i]] != rows->to[b->row[i]])
       return false;
   return true;
 }

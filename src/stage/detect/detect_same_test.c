@@ -186,7 +186,8 @@ static void time_may_be_moved_and_stretched(void **state) {
       if (is_span(&mnm_detect__fields[i])) *value = stretched(*value, factor);
     }
     parameters.t7.enabled = others.t7.enabled = false; /* its windows do not move along */
-    parameters.h1.enabled = others.h1.enabled = false; /* wages come by the calendar */
+    parameters.h1.enabled = others.h1.enabled = false; /* wages and months come by the calendar */
+    parameters.h5.enabled = others.h5.enabled = false;
     char *text = outcome(&ledger, NULL, &parameters, 0, NULL);
     char *moved_text = outcome(&moved, NULL, &others, 0, NULL);
     strip_times(text);

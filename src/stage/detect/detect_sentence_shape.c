@@ -136,7 +136,8 @@ static void say_turn(words *out, const telling *what) {
   mnm_detect__say(out, " received by the last, in ");
   if (what->finding->cycles == UINT64_MAX) mnm_detect__say(out, "at least ");
   mnm_detect__say_count(out, what->finding->cycles, "way", "ways");
-  mnm_detect__say(out, ". Rule T8 U-turn: 2 to %lld transfers, each after the one before it, over "
+  mnm_detect__say(out,
+                  ". Rule T8 U-turn: 2 to %lld transfers, each after the one before it, over "
                   "accounts of others",
                   (long long)rule->hops_max);
   mnm_detect__say_within(out, rule->window_s);
@@ -154,8 +155,9 @@ static void say_turn(words *out, const telling *what) {
   if (least || most) mnm_detect__say(out, " of what the first one brought");
   mnm_detect__say(out, ".");
   if (!what->finding->truncated) return;
-  mnm_detect__say(out, " The search for ways that end with some of these transfers was stopped "
-                       "after ");
+  mnm_detect__say(out,
+                  " The search for ways that end with some of these transfers was stopped "
+                  "after ");
   mnm_detect__say_count(out, what->parameters->steps_max, "step", "steps");
   mnm_detect__say(out, " (the bound max_steps): there may be more of them than are counted here.");
 }
@@ -240,6 +242,60 @@ static void say_wages(words *out, const telling *what) {
   mnm_detect__say(out, ". Whoever was paid these wages may be exploited.");
 }
 
+static void say_beat(words *out, const telling *what) {
+  const mnm_beat_parameters *rule = &what->parameters->h3;
+  mnm_detect__say(out, "One owner's account ");
+  say_centres(out, what, ", ");
+  mnm_detect__say(out, " paid for adverts, and for lodging or travel in several areas");
+  say_transfers(out, what);
+  mnm_detect__say_totals(out, what, false);
+  mnm_detect__say(out,
+                  " paid. Rule H3 advert and travel beat: at least one payment to an account "
+                  "that the parameters list as an advert site, one for lodging, and lodging or "
+                  "travel in at least ");
+  mnm_detect__say_count(out, (uint64_t)rule->areas, "area", "different areas");
+  mnm_detect__say_within(out, rule->window_s);
+  mnm_detect__say(out, ". Independent adults who work this way leave the same trace.");
+}
+
+static void say_collector(words *out, const telling *what) {
+  const mnm_collector_parameters *rule = &what->parameters->h4;
+  mnm_detect__say(out, "One owner's account ");
+  say_centres(out, what, ", ");
+  mnm_detect__say(out, " received small sums from ");
+  mnm_detect__say_count(out, count_part(what, MNM_PART_SOURCE), "account", "accounts");
+  mnm_detect__say(out, " of one other area and gave them nothing back");
+  say_transfers(out, what);
+  mnm_detect__say_totals(out, what, true);
+  mnm_detect__say(out, " received. Rule H4 collector: each below ");
+  say_minor(out, rule->most_minor);
+  mnm_detect__say(out, " minor units, from at least ");
+  mnm_detect__say_count(out, (uint64_t)rule->n, "sender", "different senders");
+  mnm_detect__say_within(out, rule->window_s);
+  mnm_detect__say(out,
+                  ", wages and own transfers left out. Whether the senders are related is not "
+                  "known to this rule.");
+}
+
+static void say_debt(words *out, const telling *what) {
+  const mnm_debt_parameters *rule = &what->parameters->h5;
+  const uint32_t *centre = centres_of(what);
+  mnm_detect__say(out, "Account ");
+  mnm_detect__say_account(out, what->input->accounts, centre[0]);
+  mnm_detect__say(out, " paid a large part of what it received to account ");
+  mnm_detect__say_account(out, what->input->accounts, centre[1]);
+  mnm_detect__say(out, ", month after month");
+  say_transfers(out, what);
+  mnm_detect__say_totals(out, what, false);
+  mnm_detect__say(out, " paid. Rule H5 debt service: at least ");
+  mnm_detect__say_percent(out, (uint64_t)rule->rate_ppm);
+  mnm_detect__say(out, " of a calendar month's credits (UTC), in each of at least ");
+  mnm_detect__say_count(out, (uint64_t)rule->months, "month", "months in a row");
+  mnm_detect__say(out,
+                  ", to an employer, to somebody who holds an account with one, or to a "
+                  "recruiter. Whoever pays may be exploited.");
+}
+
 void mnm_detect__say_shape(words *out, const telling *what) {
   uint8_t typology = what->finding->typology, kind = what->finding->kind;
   if (typology == MNM_T6 && kind == MNM_T6_TRANSIT) say_transit(out, what);
@@ -249,6 +305,9 @@ void mnm_detect__say_shape(words *out, const telling *what) {
   if (typology == MNM_T9) say_structuring(out, what);
   if (typology == MNM_T10) say_funnel(out, what);
   if (typology == MNM_H1) say_wages(out, what);
+  if (typology == MNM_H3) say_beat(out, what);
+  if (typology == MNM_H4) say_collector(out, what);
+  if (typology == MNM_H5) say_debt(out, what);
   if (what->finding->notes & MNM_NOTE_HOME)
     mnm_detect__say(out, " Where the holder is at home is not known, so no area was left out.");
   if (!what->finding->standing) return;

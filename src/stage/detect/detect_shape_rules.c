@@ -39,6 +39,13 @@ const mnm_detect__field mnm_detect__fields[] = {
     {10, "rho", AT(h1.rate_ppm), 0, PPM_MAX, 500000, false},
     {10, "W", AT(h1.window_s), 0, MNM_WINDOW_S_MAX, 35 * DAY, true},
     {10, "q", AT(h1.near_s), 0, MNM_WINDOW_S_MAX, 900, true},
+    {12, "g", AT(h3.areas), 1, COUNT_MAX, 3, false},
+    {12, "W", AT(h3.window_s), 0, MNM_WINDOW_S_MAX, 30 * DAY, true},
+    {13, "n", AT(h4.n), 1, COUNT_MAX, 6, false},
+    {13, "W", AT(h4.window_s), 0, MNM_WINDOW_S_MAX, 30 * DAY, true},
+    {13, "M", AT(h4.most_minor), 1, MINOR_MAX, 100000, false},
+    {14, "rho", AT(h5.rate_ppm), 1, PPM_MAX, 400000, false},
+    {14, "m", AT(h5.months), 1, COUNT_MAX, 3, false},
 };
 const uint32_t mnm_detect__field_count =
     (uint32_t)(sizeof mnm_detect__fields / sizeof *mnm_detect__fields);
@@ -57,6 +64,12 @@ bool *mnm_detect__switch(mnm_detect_parameters *parameters, uint32_t place) {
       return &parameters->t10.enabled;
     case 10:
       return &parameters->h1.enabled;
+    case 12:
+      return &parameters->h3.enabled;
+    case 13:
+      return &parameters->h4.enabled;
+    case 14:
+      return &parameters->h5.enabled;
     default:
       return NULL;
   }

@@ -2,8 +2,8 @@
  *
  *   1. skims    account by account: which of its credits are wages, and which of them went on, soon
  *               and for the most part, to one account (or were drawn in cash at one point).
- *   2. settle   the skims of one account (of one payer and point) in order: how many different owners
- *               of wages stand in the window, and what is counted at the hits. */
+ *   2. settle   the skims of one account (of one payer and point) in order: how many different
+ * owners of wages stand in the window, and what is counted at the hits. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,8 +37,7 @@ static void end_own(void *payload, mnm_detect__own *own) {
   mnm_column *columns[] = {&more->cash, &more->skims, &more->rows, &more->by_wage, &more->entered};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
     if (columns[i]->width) mnm_column_clear(columns[i]);
-  mnm_mem_free(s->run->ctx, more->counts,
-               ((size_t)s->holders.count + 1) * sizeof *more->counts);
+  mnm_mem_free(s->run->ctx, more->counts, ((size_t)s->holders.count + 1) * sizeof *more->counts);
   mnm_mem_free(s->run->ctx, more, sizeof *more);
 }
 
@@ -124,9 +123,8 @@ static mnm_status find_all(mnm_findings *out, skimming *s, mnm_err *err) {
   const struct {
     mnm_graph_window *window;
     int64_t seconds;
-  } windows[] = {{&s->window, s->rule->window_s},
-                 {&s->hold, s->rule->hold_s},
-                 {&s->near, s->rule->near_s}};
+  } windows[] = {
+      {&s->window, s->rule->window_s}, {&s->hold, s->rule->hold_s}, {&s->near, s->rule->near_s}};
   for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
     MNM_TRY(mnm_graph_window_init(windows[i].window, &run->edges,
                                   mnm_detect__window_us(windows[i].seconds), ctx, err));

@@ -1,6 +1,6 @@
 /* H1: the skims of one account. For each account that it pays (each point where it draws cash), the
- * transfers in order; a wage belongs to the first of them after it, and is reached where they add up
- * to enough. */
+ * transfers in order; a wage belongs to the first of them after it, and is reached where they add
+ * up to enough. */
 #include "stage/detect/detect_skim_internal.h"
 
 typedef struct hunt {
@@ -44,15 +44,15 @@ static mnm_status try_wage(const hunt *h, uint32_t wage, const uint64_t *keys, u
     if (!mnm_detect__reaches(sum, mnm_detect__minor(&brought), s->rule->rate_ppm)) continue;
     made.reach = row;
     made.row_count = h->more->rows.count - made.row_first;
-    if (s->kind == MNM_H1_CASH)
-      made.group |= (uint64_t)s->run->edges.from[wage] << 32;
+    if (s->kind == MNM_H1_CASH) made.group |= (uint64_t)s->run->edges.from[wage] << 32;
     return mnm_column_push(&h->more->skims, &made, NULL);
   }
   h->more->rows.count = made.row_first;
   return MNM_OK;
 }
 
-/* Wages between the transfer before and this one, within reach of it. The bound is charged to it. */
+/* Wages between the transfer before and this one, within reach of it. The bound is charged to it.
+ */
 static mnm_status try_transfer(const hunt *h, const uint64_t *keys, uint64_t begin, uint64_t at,
                                uint64_t end) {
   const skimming *s = h->s;

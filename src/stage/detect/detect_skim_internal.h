@@ -11,7 +11,7 @@ typedef struct skim {
   uint32_t wage, reach; /* rows */
   uint32_t worker;      /* account */
   uint64_t row_first, row_count; /* the transfers, in order */
-  const uint32_t *rows; /* when all are gathered */
+  const uint32_t *rows;          /* when all are gathered */
 } skim;
 
 typedef struct skim_own {
@@ -20,9 +20,9 @@ typedef struct skim_own {
   mnm_column skims, rows; /* skim, uint32_t: of all accounts */
   /* while hits are looked for */
   mnm_detect__taper taper;
-  uint32_t *counts;       /* [owner] */
-  mnm_column by_wage;     /* uint64_t: wage above, place in the group below */
-  mnm_column entered;     /* uint8_t by place in the group */
+  uint32_t *counts;   /* [owner] */
+  mnm_column by_wage; /* uint64_t: wage above, place in the group below */
+  mnm_column entered; /* uint8_t by place in the group */
 } skim_own;
 
 typedef struct skimming {
@@ -33,7 +33,7 @@ typedef struct skimming {
   mnm_detect__holders holders;
   mnm_detect__areas areas;
   mnm_graph_window window, hold, near;
-  uint8_t *many; /* [account]: enough payers may have paid it */
+  uint8_t *many;          /* [account]: enough payers may have paid it */
   mnm_column skims, rows; /* of one kind, by group, then reach, wage, worker */
   mnm_column groups;      /* uint64_t: first place of each */
 } skimming;

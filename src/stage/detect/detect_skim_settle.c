@@ -7,7 +7,7 @@ typedef struct settle {
   const skimming *s;
   mnm_detect__own *own;
   skim_own *more;
-  const skim *skims; /* of the group, by reach */
+  const skim *skims;      /* of the group, by reach */
   uint32_t count, owners; /* owners: different ones in the window */
   uint32_t left;          /* how many of by_wage have left the window */
   uint32_t low, next;     /* those in the window are among skims low .. next - 1 */
@@ -16,7 +16,8 @@ typedef struct settle {
 
 static void count_owners(settle *w, const skim *of, bool enters) {
   const mnm_detect__holders *holders = &w->s->holders;
-  for (uint32_t at = holders->of_offset[of->worker]; at < holders->of_offset[of->worker + 1]; at++) {
+  for (uint32_t at = holders->of_offset[of->worker]; at < holders->of_offset[of->worker + 1];
+       at++) {
     uint32_t *count = &w->more->counts[holders->of[at]];
     if (enters)
       w->owners += (*count)++ == 0;
@@ -80,6 +81,7 @@ static mnm_status close_episode(settle *w) {
   draft.flow = own->flow.data;
   draft.rows = own->rows.data;
   draft.row_count = own->rows.count;
+  MNM_TRY(mnm_detect__note_unrated(own, w->s->run, &draft));
   uint32_t bad_row = 0;
   mnm_status status = mnm_detect__add(&own->found, &draft, &own->scratch, w->s->run, &bad_row);
   if (status == MNM_E_OVERFLOW) own->bad_row = bad_row;

@@ -1,8 +1,8 @@
 /* T7: money that goes from many over many to many, window by window.
  *
  *   1. windows  two to each moment: [jW/2, jW/2 + W). Each is looked at by itself, in the pool.
- *   2. peel     of all accounts of a window, those that could sit in the middle (few counterparties,
- *               enough of them on both sides, as much paid as received); then, from the largest
+ *   2. peel     of all accounts of a window, those that could sit in the middle (few
+ * counterparties, enough of them on both sides, as much paid as received); then, from the largest
  *               sets that could do, whoever lacks counterparties in the next layer goes, until
  *               nobody does. There is one largest solution, so the order in which they go plays no
  *               part.
@@ -64,10 +64,9 @@ static void columns_of(stack_own *more, mnm_column *columns[COLUMNS]) {
 }
 
 static mnm_status begin_own(void *payload, mnm_detect__own *own) {
-  static const uint32_t widths[COLUMNS] = {sizeof(stack_node), sizeof(stack_pair),
-                                           sizeof(uint32_t),   sizeof(uint64_t),
-                                           sizeof(uint64_t),   sizeof(stack_part),
-                                           sizeof(uint32_t),   sizeof(stack_seat)};
+  static const uint32_t widths[COLUMNS] = {
+      sizeof(stack_node), sizeof(stack_pair), sizeof(uint32_t), sizeof(uint64_t),
+      sizeof(uint64_t),   sizeof(stack_part), sizeof(uint32_t), sizeof(stack_seat)};
   const stack *k = payload;
   const mnm_ctx *ctx = k->run->ctx;
   size_t bytes = ((size_t)k->run->edges.vertices + 1) * sizeof(uint32_t);

@@ -28,23 +28,23 @@ typedef struct stack_seat {
 
 typedef struct stack_node { /* an account of the window at hand */
   uint32_t account;
-  uint8_t layers;            /* it still sits in */
-  uint32_t first_pays;       /* as first: how many of the middle it pays */
-  uint32_t middle_paid_by;   /* as middle: how many of the first pay it */
-  uint32_t middle_pays;      /* as middle: how many of the last it pays */
-  uint32_t last_paid_by;     /* as last: how many of the middle pay it */
-  uint32_t leader;           /* connected parts */
+  uint8_t layers;          /* it still sits in */
+  uint32_t first_pays;     /* as first: how many of the middle it pays */
+  uint32_t middle_paid_by; /* as middle: how many of the first pay it */
+  uint32_t middle_pays;    /* as middle: how many of the last it pays */
+  uint32_t last_paid_by;   /* as last: how many of the middle pay it */
+  uint32_t leader;         /* connected parts */
 } stack_node;
 
 typedef struct stack_own {
-  uint32_t *node_of;       /* [account]: 1 + node, 0 between windows */
-  uint32_t *stamp;         /* [account] */
+  uint32_t *node_of; /* [account]: 1 + node, 0 between windows */
+  uint32_t *stamp;   /* [account] */
   uint32_t stamps;
-  mnm_column nodes;        /* stack_node */
-  mnm_column pairs;        /* stack_pair, by payer, then payee */
-  mnm_column back;         /* uint32_t: pairs by payee */
-  mnm_column queue;        /* uint64_t: node above, layer below */
-  mnm_column row_part;     /* uint64_t: leader above, row below */
+  mnm_column nodes;    /* stack_node */
+  mnm_column pairs;    /* stack_pair, by payer, then payee */
+  mnm_column back;     /* uint32_t: pairs by payee */
+  mnm_column queue;    /* uint64_t: node above, layer below */
+  mnm_column row_part; /* uint64_t: leader above, row below */
   mnm_detect__sums sums;
   mnm_column parts, rows, seats; /* stack_part, uint32_t, stack_seat: of all windows */
 } stack_own;

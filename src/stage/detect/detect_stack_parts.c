@@ -79,9 +79,8 @@ mnm_status mnm_detect__stack_parts(const stack *k, mnm_detect__own *own,
   uint64_t seat_at = 0;
   for (uint64_t begin = 0, end = 0; begin < more->row_part.count; begin = end) {
     uint32_t leader = (uint32_t)(keys[begin] >> 32);
-    stack_part part = {.window = window->number,
-                       .row_first = more->rows.count,
-                       .seat_first = more->seats.count};
+    stack_part part = {
+        .window = window->number, .row_first = more->rows.count, .seat_first = more->seats.count};
     bool wide = false;
     MNM_TRY(push_seats(k, more, leader, &seat_at, &wide));
     for (end = begin; end < more->row_part.count && keys[end] >> 32 == leader; end++) {
@@ -205,16 +204,7 @@ static mnm_status add_finding(const stack *k, mnm_detect__own *own, mnm_column *
                              .kind = k->two ? MNM_T7_BIPARTITE : MNM_T7_STACK,
                              .centres = &least,
                              .centre_count = 1};
-  bool sums = k->tolerance_ppm != MNM_TOLERANCE_ANY && k->run->parameters->rates_given;
   MNM_TRY(mnm_detect__take_end(own));
-  const uint32_t *rows = own->rows.data;
-  for (uint64_t i = 0; sums && i < own->rows.count; i++) {
-    mnm_detect__amount paid, received;
-    own->bad_row = rows[i];
-    MNM_TRY(mnm_detect__paid(&paid, k->run, rows[i]));
-    MNM_TRY(mnm_detect__received(&received, k->run, rows[i]));
-    if (!paid.rated || !received.rated) draft.notes = MNM_NOTE_UNRATED;
-  }
   own->seats.count = 0;
   MNM_TRY(mnm_detect__seat_put(own, least, MNM_PART_CENTRE, 0));
   MNM_TRY(tell(k, own, roles));
@@ -222,6 +212,7 @@ static mnm_status add_finding(const stack *k, mnm_detect__own *own, mnm_column *
   draft.flow = own->flow.data;
   draft.rows = own->rows.data;
   draft.row_count = own->rows.count;
+  if (k->tolerance_ppm != MNM_TOLERANCE_ANY) MNM_TRY(mnm_detect__note_unrated(own, k->run, &draft));
   return mnm_detect__add(&own->found, &draft, &own->scratch, k->run, &own->bad_row);
 }
 

@@ -188,7 +188,6 @@ static uint8_t lacks(const stack *k, const stack_node *node) {
   return 0;
 }
 
-
 static mnm_status look_again(peel *p, uint32_t number) {
   uint8_t layer = lacks(p->k, &nodes_of(p)[number]);
   if (layer == 0) return MNM_OK;
@@ -261,8 +260,7 @@ static mnm_status turn_round(peel *p) {
   uint32_t *back = p->more->back.data;
   for (uint64_t i = 0; i < count; i++) at[pairs[i].payee + 1]++;
   for (uint64_t i = 0; i < nodes; i++) at[i + 1] += at[i];
-  for (uint64_t i = 0; status == MNM_OK && i < count; i++)
-    back[at[pairs[i].payee]++] = (uint32_t)i;
+  for (uint64_t i = 0; status == MNM_OK && i < count; i++) back[at[pairs[i].payee]++] = (uint32_t)i;
   mnm_mem_free(p->k->run->ctx, at, (nodes + 1) * sizeof *at);
   return status;
 }

@@ -35,8 +35,7 @@ static mnm_status read_notes(const structuring *s, mnm_column *notes, uint32_t a
     note made = {minor[row], row, account, currency[row], withdrawal};
     int64_t threshold =
         mnm_detect__threshold(s->run->parameters, made.currency, s->rule->threshold_minor);
-    if (made.minor >= threshold ||
-        !mnm_detect__reaches(made.minor, threshold, s->rule->share_ppm))
+    if (made.minor >= threshold || !mnm_detect__reaches(made.minor, threshold, s->rule->share_ppm))
       continue;
     MNM_TRY(mnm_column_push(notes, &made, NULL));
   }
@@ -62,8 +61,8 @@ static mnm_status add_episode(const structuring *s, mnm_detect__own *own, const 
     if (!listed) MNM_TRY(mnm_column_push(centres, &at->account, NULL));
     MNM_TRY(mnm_detect__take(own, at->row));
   }
-  MNM_TRY(mnm_accounts_sort(centres->data, centres->count, s->run->input->accounts, s->run->ctx,
-                            NULL));
+  MNM_TRY(
+      mnm_accounts_sort(centres->data, centres->count, s->run->input->accounts, s->run->ctx, NULL));
   mnm_detect__draft draft = {.typology = MNM_T9,
                              .kind = begin->withdrawal ? MNM_T9_WITHDRAWALS : MNM_T9_DEPOSITS,
                              .centres = centres->data,

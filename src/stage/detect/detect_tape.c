@@ -3,14 +3,11 @@
 
 mnm_status mnm_detect__taper_new(mnm_detect__taper *out, const mnm_detect__run *run,
                                  const mnm_detect__cash *cash) {
-  *out = (mnm_detect__taper){.run = run,
-                             .cash = cash,
-                             .out = mnm_graph_out(run->graph),
-                             .in = mnm_graph_in(run->graph)};
+  *out = (mnm_detect__taper){
+      .run = run, .cash = cash, .out = mnm_graph_out(run->graph), .in = mnm_graph_in(run->graph)};
   mnm_column_init(&out->tape, sizeof(mnm_detect__move), run->ctx);
   if (run->parameters->busy == UINT32_MAX) return MNM_OK;
-  out->counts =
-      mnm_mem_new(run->ctx, ((size_t)run->edges.vertices + 1) * sizeof *out->counts);
+  out->counts = mnm_mem_new(run->ctx, ((size_t)run->edges.vertices + 1) * sizeof *out->counts);
   return out->counts ? MNM_OK : MNM_E_NOMEM;
 }
 

@@ -1,15 +1,16 @@
 /* T6: pass-through accounts and relay chains.
  *
- *   One account, one unit of money, in order: a queue of credits, and each debit takes from its head.
- *   Uses (credit, debit) therefore rise in both, and what the hits of an episode count is a few
+ *   One account, one unit of money, in order: a queue of credits, and each debit takes from its
+ * head. Uses (credit, debit) therefore rise in both, and what the hits of an episode count is a few
  *   stretches of the list of uses:
  *
  *     uses     c1-d1  c2-d1  c2-d2  c3-d2  c4-d3
  *     hit d2          [------------------]         window from c2 on
- *     hit d3                        [-----------]  window from c3 on: the same episode, c4-d3 is new
+ *     hit d3                        [-----------]  window from c3 on: the same episode, c4-d3 is
+ * new
  *
- * A use that carries most of its credit and most of its debit is a relay. A transfer has one on each
- * side at most, so chains are lists linked by row. */
+ * A use that carries most of its credit and most of its debit is a relay. A transfer has one on
+ * each side at most, so chains are lists linked by row. */
 #include <string.h>
 
 #include "stage/detect/detect_tape_internal.h"
@@ -48,12 +49,12 @@ typedef struct walk { /* of one account in one unit */
   transit_own *more;
   uint32_t account;
   uint16_t unit;
-  uint64_t head;           /* the oldest credit that may still be used */
-  uint64_t first;          /* the oldest credit in the window */
-  uint64_t first_use;      /* the first use of a credit in the window */
-  uint64_t covered;        /* uses before it are in the episode, where its hits count them */
-  mnm_wide total, used;    /* of credits in the window */
-  uint32_t last_hit;       /* row; MNM_DETECT__NOWHERE: no episode */
+  uint64_t head;        /* the oldest credit that may still be used */
+  uint64_t first;       /* the oldest credit in the window */
+  uint64_t first_use;   /* the first use of a credit in the window */
+  uint64_t covered;     /* uses before it are in the episode, where its hits count them */
+  mnm_wide total, used; /* of credits in the window */
+  uint32_t last_hit;    /* row; MNM_DETECT__NOWHERE: no episode */
 } walk;
 
 static mnm_status close_episode(walk *w) {
@@ -162,8 +163,7 @@ static mnm_status list_units(transit_own *more) {
   for (uint64_t i = 0; i < more->taper.tape.count; i++) {
     const uint16_t *units = more->units.data;
     bool known = tape[i].debit;
-    for (uint64_t at = 0; at < more->units.count && !known; at++)
-      known = units[at] == tape[i].unit;
+    for (uint64_t at = 0; at < more->units.count && !known; at++) known = units[at] == tape[i].unit;
     if (!known) MNM_TRY(mnm_column_push(&more->units, &tape[i].unit, NULL));
   }
   return MNM_OK;

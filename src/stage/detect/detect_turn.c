@@ -1,8 +1,8 @@
 /* T8: an owner's money leaves and comes back to another account of the same owner.
  *
  * Each transfer to an account whose owner holds several is a closing one; from it a search goes
- * back in time, transfer by transfer, over quiet accounts of others, until it meets an account of the
- * owner again. Most ways end at once, since all amounts of a way must be alike. */
+ * back in time, transfer by transfer, over quiet accounts of others, until it meets an account of
+ * the owner again. Most ways end at once, since all amounts of a way must be alike. */
 #include <string.h>
 
 #include "stage/detect/detect_turn_internal.h"

@@ -4,9 +4,9 @@
 
 #include "stage/detect/detect_each_internal.h"
 
-typedef struct turn_way { /* ways of one owner over the same accounts with one closing transfer */
-  uint32_t owner, closing;        /* closing: row */
-  uint32_t accounts;              /* one more than transfers */
+typedef struct turn_way {  /* ways of one owner over the same accounts with one closing transfer */
+  uint32_t owner, closing; /* closing: row */
+  uint32_t accounts;       /* one more than transfers */
   uint64_t account_first, row_first, row_count;
   uint64_t ways;
   bool truncated, unrated;
@@ -35,7 +35,8 @@ typedef struct turn {
   uint32_t loss_ppm, gain_ppm;
 } turn;
 
-MNM_MUST_CHECK mnm_status mnm_detect__turn_search(const turn *t, mnm_detect__own *own, uint32_t row);
+MNM_MUST_CHECK mnm_status mnm_detect__turn_search(const turn *t, mnm_detect__own *own,
+                                                  uint32_t row);
 /* Findings of all workers into the first. */
 MNM_MUST_CHECK mnm_status mnm_detect__turn_stitch(const turn *t, mnm_detect__own *owns,
                                                   uint32_t workers);

@@ -108,8 +108,7 @@ static mnm_status walk(search *s) {
   MNM_TRY(push_frame(s, closing));
   while (s->more->frames.count > 0) {
     turn_frame *top = &frames_of(s)[s->more->frames.count - 1];
-    if (top->at == top->begin ||
-        !mnm_graph_within(&t->window, t->in.edge[top->at - 1], closing)) {
+    if (top->at == top->begin || !mnm_graph_within(&t->window, t->in.edge[top->at - 1], closing)) {
       s->more->frames.count--;
       continue;
     }
@@ -124,7 +123,6 @@ static mnm_status walk(search *s) {
 }
 
 /* ---- ways of one closing transfer over the same accounts become one --- */
-
 
 static int compare_ways(const turn *t, const turn_own *more, const turn_way *a, const turn_way *b) {
   if (a->owner != b->owner) return a->owner < b->owner ? -1 : 1;
@@ -147,9 +145,9 @@ static void sort_ways(const turn *t, const turn_own *more, uint32_t *order, uint
       uint64_t end = begin + 2 * width < count ? begin + 2 * width : count;
       uint64_t left = begin, right = middle;
       for (uint64_t at = begin; at < end; at++) {
-        bool take_right = left == middle ||
-                          (right < end && compare_ways(t, more, &ways[order[right]],
-                                                       &ways[order[left]]) < 0);
+        bool take_right =
+            left == middle ||
+            (right < end && compare_ways(t, more, &ways[order[right]], &ways[order[left]]) < 0);
         spare[at] = order[take_right ? right++ : left++];
       }
     }
@@ -176,8 +174,7 @@ static mnm_status merge(const search *s, const uint32_t *order, uint64_t begin, 
   for (uint64_t i = begin; i < end; i++) {
     const uint32_t *rows = mnm_column_at(&more->found_rows, ways[order[i]].row_first);
     made.unrated |= ways[order[i]].unrated;
-    for (uint64_t at = 0; at < made.row_count; at++)
-      MNM_TRY(mnm_detect__take(s->own, rows[at]));
+    for (uint64_t at = 0; at < made.row_count; at++) MNM_TRY(mnm_detect__take(s->own, rows[at]));
   }
   MNM_TRY(mnm_detect__take_end(s->own));
   made.row_first = more->rows.count;

@@ -39,18 +39,15 @@ static mnm_status tell_flow(const turn *t, mnm_detect__own *own, const place *at
 static mnm_status add_episode(const turn *t, mnm_detect__own *own, const place *begin,
                               const place *end) {
   uint32_t accounts = begin->way.accounts;
-  mnm_detect__draft draft = {.typology = MNM_T8,
-                             .centres = begin->accounts,
-                             .centre_count = accounts,
-                             .passed_on = true};
+  mnm_detect__draft draft = {
+      .typology = MNM_T8, .centres = begin->accounts, .centre_count = accounts, .passed_on = true};
   own->seats.count = 0;
   MNM_TRY(mnm_detect__seat_put(own, begin->accounts[0], MNM_PART_CENTRE, 0));
   MNM_TRY(mnm_detect__seat_put(own, begin->accounts[accounts - 1], MNM_PART_CENTRE, accounts));
   for (uint32_t i = 1; i + 1 < accounts; i++)
     MNM_TRY(mnm_detect__seat_put(own, begin->accounts[i], MNM_PART_MULE, i));
   for (const place *at = begin; at < end; at++) {
-    for (uint64_t i = 0; i < at->way.row_count; i++)
-      MNM_TRY(mnm_detect__take(own, at->rows[i]));
+    for (uint64_t i = 0; i < at->way.row_count; i++) MNM_TRY(mnm_detect__take(own, at->rows[i]));
     draft.truncated |= at->way.truncated;
     if (at->way.unrated) draft.notes = MNM_NOTE_UNRATED;
     if (__builtin_add_overflow(draft.cycles, at->way.ways, &draft.cycles))

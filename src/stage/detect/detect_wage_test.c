@@ -84,8 +84,7 @@ static void find_takings(const twin *t, uint32_t c, uint32_t place, uint32_t pay
       if (!takes(t, row, w, c, place, cash) || !shape_within(t->ledger, rule->hold_s, wage, row))
         continue;
       made.row[row] = true;
-      shape_money paid =
-          shape_amount(t->ledger, t->parameters, row, false, brought.unit != 0);
+      shape_money paid = shape_amount(t->ledger, t->parameters, row, false, brought.unit != 0);
       if (paid.unit == brought.unit) sum += paid.minor;
       if (!shape_reaches(sum, brought.minor, rule->rate_ppm)) continue;
       made.reach = row;
@@ -106,9 +105,9 @@ static void put_takings(const twin *t, uint32_t centre, bool cash) {
     for (uint32_t i = 0; i < taking_count; i++) {
       const taking *at = &takings[i];
       any |= at->reach == hit;
-      bool in = cash ? shape_in_window(t->ledger, rule->near_s, at->reach, hit)
-                     : at->reach <= hit &&
-                           shape_in_window(t->ledger, rule->window_s, at->wage, hit);
+      bool in = cash
+                    ? shape_in_window(t->ledger, rule->near_s, at->reach, hit)
+                    : at->reach <= hit && shape_in_window(t->ledger, rule->window_s, at->wage, hit);
       for (uint32_t row = 0; in && row < SMALL_ROWS; row++) counted[row] |= at->row[row];
       for (uint32_t o = 0; in && o < SHAPE_OWNERS; o++)
         owner[o] |= shape_owns(t->ledger, o, at->worker);
