@@ -210,6 +210,9 @@ static void ledgers_far_apart_do_not_touch(void **state) {
     draw_ledger(&both, &rng);
     uint32_t cut = both.count / 2;
     mnm_detect_parameters parameters = odd_parameters(&rng, both.unit_s);
+    parameters.h5.enabled = false; /* an employer is one for good */
+    /* which of its searches are begun at all depends on how many ever paid an account */
+    if (parameters.steps_max < SMALL_ROWS) parameters.h1.enabled = false;
     for (uint32_t row = cut; row < both.count; row++) both.time_us[row] += 100000 * MNM_US_PER_DAY;
     int64_t *spans[] = {&parameters.t1.window_s, &parameters.t2.window_s, &parameters.t3.window_s,
                         &parameters.t4.window_s, &parameters.t5.window_s};
