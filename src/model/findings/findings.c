@@ -63,6 +63,11 @@ const char *mnm_kind_name(mnm_typology typology, uint8_t kind) {
   return NULL;
 }
 
+bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing) {
+  return standing && (typology == MNM_T1 || typology == MNM_T2 || typology == MNM_T9 ||
+                      (typology == MNM_T6 && kind == MNM_T6_TRANSIT));
+}
+
 const char *mnm_part_name(mnm_part part) {
   switch (part) {
     case MNM_PART_CENTRE:

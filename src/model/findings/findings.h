@@ -43,6 +43,9 @@ typedef enum mnm_kind { /* of a finding within its typology; numbers are stored 
 /* "chain"; NULL: this typology has no such kind. */
 const char *mnm_kind_name(mnm_typology typology, uint8_t kind);
 
+/* Is a finding that lasts long the habit of a shop or a payroll, of weight zero? */
+bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing);
+
 typedef enum mnm_part {
   MNM_PART_CENTRE = 1,
   MNM_PART_SOURCE = 2,

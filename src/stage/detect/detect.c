@@ -1,5 +1,5 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
-#include "stage/detect/detect_each_internal.h"
+#include "stage/detect/detect_wage_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
                           const mnm_graph_side *side, const mnm_fan_parameters *fan, mnm_err *err) {
@@ -30,6 +30,7 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t8.enabled) MNM_TRY(mnm_detect__turns(out, run, err));
   if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
   if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
+  if (parameters->h1.enabled || parameters->h5.enabled) MNM_TRY(mnm_detect__wages_mark(run, err));
   if (parameters->h1.enabled) MNM_TRY(mnm_detect__wages(out, run, err));
   if (parameters->h3.enabled) MNM_TRY(mnm_detect__beats(out, run, err));
   if (parameters->h4.enabled) MNM_TRY(mnm_detect__collectors(out, run, err));
@@ -143,6 +144,7 @@ mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
   mnm_status status = index_rows(&run, err);
   if (status == MNM_OK) status = run_all(out, &run, err);
   mnm_graph_free(run.graph);
+  mnm_mem_free(ctx, run.wages, mnm_detect__bits_bytes(run.edges.count));
   if (status != MNM_OK) cut_back(out, &before);
   return status;
 }

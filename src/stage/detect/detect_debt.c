@@ -120,9 +120,11 @@ static mnm_status one_account(void *payload, mnm_detect__own *own, uint32_t w) {
   if (earner->in.offset[w] == earner->in.offset[w + 1] ||
       earner->out.offset[w] == earner->out.offset[w + 1])
     return MNM_OK;
-  mnm_status status = mnm_detect__earn(earner, w);
-  if (status == MNM_E_OVERFLOW) own->bad_row = earner->bad_row;
-  if (status != MNM_OK || (earner->wages.count == 0 && !d->roles)) return status;
+  MNM_TRY(mnm_detect__earn(earner, w));
+  if (earner->wages.count == 0) {
+    if (!d->roles) return MNM_OK;
+    MNM_TRY(mnm_detect__spend(earner, w));
+  }
   const uint64_t *keys = earner->left.data;
   for (uint64_t begin = 0, end = 0; begin < earner->left.count; begin = end) {
     for (end = begin; end < earner->left.count && keys[end] >> 32 == keys[begin] >> 32;) end++;

@@ -14,6 +14,7 @@ typedef struct mnm_detect__run {
   uint32_t workers;
   mnm_graph_edges edges;
   mnm_graph *graph;
+  uint32_t *wages; /* marks of rows; NULL until H1 or H5 needs them */
 } mnm_detect__run;
 
 /* A finding of one centre on its way out: a stretch of the centre's edges in one direction. */

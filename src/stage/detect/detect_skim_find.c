@@ -123,8 +123,7 @@ mnm_status mnm_detect__skims_of(const skimming *s, mnm_detect__own *own, uint32_
   } else if (!pays_many(s, &earner->out, account)) {
     return MNM_OK;
   }
-  mnm_status status = mnm_detect__earn(earner, account);
-  if (status == MNM_E_OVERFLOW) own->bad_row = earner->bad_row;
-  if (status != MNM_OK || earner->wages.count == 0) return status;
+  MNM_TRY(mnm_detect__earn(earner, account));
+  if (earner->wages.count == 0) return MNM_OK;
   return try_list(&h, s->kind == MNM_H1_CASH ? &h.more->cash : &earner->left);
 }

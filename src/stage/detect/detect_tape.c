@@ -24,7 +24,12 @@ typedef struct three_ways {
 } three_ways;
 
 /* The list whose next row comes first; 3: all are at their end. */
-static uint32_t next_list(const three_ways *ways) {
+static inline uint32_t next_list(const three_ways *ways) {
+  if (ways->at[2] == ways->end[2]) { /* most accounts see no cash */
+    bool out = ways->at[0] < ways->end[0], in = ways->at[1] < ways->end[1];
+    if (!out || !in) return out ? 0 : in ? 1 : 3;
+    return ways->row[0][ways->at[0]] > ways->row[1][ways->at[1]];
+  }
   uint32_t best = 3;
   for (uint32_t i = 0; i < 3; i++)
     if (ways->at[i] < ways->end[i] &&
@@ -67,7 +72,7 @@ static void mark_busy(mnm_detect__taper *taper, const mnm_graph_window *window) 
     if (!tape[i].cash) taper->counts[tape[i].other] = 0;
 }
 
-#define AHEAD 12
+#define AHEAD 24
 
 /* Lists of neighbouring accounts stand one after another, so asking ahead reaches into theirs. */
 static void ask_ahead(const mnm_detect__taper *taper, const mnm_graph_side *side, uint32_t at) {

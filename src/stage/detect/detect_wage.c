@@ -2,6 +2,7 @@
 
 #define DAY_US (INT64_C(86400) * MNM_US_PER_SECOND)
 #define NEAR_US (33 * DAY_US)
+#define AHEAD 24 /* lists of neighbouring accounts stand one after another */
 
 void mnm_detect__earner_init(mnm_detect__earner *earner, const mnm_detect__run *run) {
   *earner = (mnm_detect__earner){
@@ -101,30 +102,79 @@ static mnm_status is_wage(mnm_detect__earner *earner, uint64_t begin, uint64_t e
   return MNM_OK;
 }
 
-mnm_status mnm_detect__earn(mnm_detect__earner *earner, uint32_t account) {
-  earner->wages.count = 0;
+/* ---- all wages, once --- */
+
+static mnm_status mark_account(void *payload, mnm_detect__own *own, uint32_t account) {
+  const mnm_detect__run *run = payload;
+  mnm_detect__earner *earner = own->more;
+  if (earner->in.offset[account] == earner->in.offset[account + 1]) return MNM_OK;
   MNM_TRY(list_side(&earner->came, &earner->in, account));
-  MNM_TRY(list_side(&earner->left, &earner->out, account));
   const uint64_t *came = earner->came.data;
+  const uint8_t *channel = run->input->transfers->channel;
+  for (uint32_t at = earner->in.offset[account]; channel && at < earner->in.offset[account + 1];
+       at++)
+    if (at + AHEAD < earner->in.count) __builtin_prefetch(&channel[earner->in.edge[at + AHEAD]]);
+  bool listed = false;
   for (uint64_t begin = 0, end = 0; begin < earner->came.count; begin = end) {
     for (end = begin; end < earner->came.count && came[end] >> 32 == came[begin] >> 32;) end++;
+    if (end - begin > 1 && !listed) {
+      MNM_TRY(list_side(&earner->left, &earner->out, account));
+      listed = true;
+    }
     for (uint64_t at = begin; at < end; at++) {
-      uint32_t row = (uint32_t)came[at];
       bool wage = false;
-      MNM_TRY(is_wage(earner, begin, end, row, &wage));
-      if (wage) MNM_TRY(mnm_column_push(&earner->wages, &row, NULL));
+      mnm_status status = is_wage(earner, begin, end, (uint32_t)came[at], &wage);
+      if (status == MNM_E_OVERFLOW) own->bad_row = earner->bad_row;
+      if (status != MNM_OK) return status;
+      if (wage) mnm_detect__set_bit(run->wages, (uint32_t)came[at]);
     }
   }
-  uint32_t *wages = earner->wages.data;
-  uint32_t count = (uint32_t)earner->wages.count;
-  for (uint32_t i = 1; i < count; i++) /* a few runs, each in order */
-    if (wages[i] < wages[i - 1]) {
-      mnm_column keys = earner->came; /* sorted again: the list of credits is made anew each time */
-      uint64_t *all = keys.data;
-      for (uint32_t at = 0; at < count; at++) all[at] = wages[at];
-      mnm_detect__sort_keys(all, count);
-      for (uint32_t at = 0; at < count; at++) wages[at] = (uint32_t)all[at];
-      return list_side(&earner->came, &earner->in, account);
-    }
   return MNM_OK;
+}
+
+static mnm_status begin_own(void *payload, mnm_detect__own *own) {
+  const mnm_detect__run *run = payload;
+  mnm_detect__earner *earner = own->more = mnm_mem_new(run->ctx, sizeof *earner);
+  if (!earner) return MNM_E_NOMEM;
+  mnm_detect__earner_init(earner, run);
+  return MNM_OK;
+}
+
+static void end_own(void *payload, mnm_detect__own *own) {
+  const mnm_detect__run *run = payload;
+  mnm_detect__earner *earner = own->more;
+  if (!earner) return;
+  mnm_detect__earner_clear(earner);
+  mnm_mem_free(run->ctx, earner, sizeof *earner);
+}
+
+mnm_status mnm_detect__wages_mark(mnm_detect__run *run, mnm_err *err) {
+  run->wages = mnm_mem_new(run->ctx, mnm_detect__bits_bytes(run->edges.count));
+  if (!run->wages) return mnm_err_nomem(err);
+  mnm_findings none;
+  mnm_findings_init(&none, run->ctx);
+  mnm_detect__visit visit = {.count = run->edges.vertices,
+                             .batch = 1024,
+                             .payload = run,
+                             .begin = begin_own,
+                             .one = mark_account,
+                             .end = end_own};
+  mnm_status status = mnm_detect__each(&none, run, &visit, NULL, err);
+  mnm_findings_clear(&none);
+  return status;
+}
+
+/* ---- those of one account --- */
+
+mnm_status mnm_detect__spend(mnm_detect__earner *earner, uint32_t account) {
+  return list_side(&earner->left, &earner->out, account);
+}
+
+mnm_status mnm_detect__earn(mnm_detect__earner *earner, uint32_t account) {
+  const mnm_graph_side *in = &earner->in;
+  earner->wages.count = 0;
+  for (uint32_t at = in->offset[account]; at < in->offset[account + 1]; at++)
+    if (mnm_detect__bit(earner->run->wages, in->edge[at]))
+      MNM_TRY(mnm_column_push(&earner->wages, &in->edge[at], NULL));
+  return earner->wages.count ? mnm_detect__spend(earner, account) : MNM_OK;
 }

@@ -12,10 +12,14 @@ typedef struct mnm_detect__earner { /* of one worker thread */
   mnm_detect__sums sums;
   uint32_t bad_row;
 } mnm_detect__earner;
+/* Marks all wages, once for H1 and H5. */
+MNM_MUST_CHECK mnm_status mnm_detect__wages_mark(mnm_detect__run *run, mnm_err *err);
 void mnm_detect__earner_init(mnm_detect__earner *earner, const mnm_detect__run *run);
 void mnm_detect__earner_clear(mnm_detect__earner *earner); /* also one that is all zero */
-/* Fills came, left and wages. MNM_E_OVERFLOW with bad_row. */
+/* Fills wages, and left when there are some. The wages must be marked. */
 MNM_MUST_CHECK mnm_status mnm_detect__earn(mnm_detect__earner *earner, uint32_t account);
+/* Fills left. */
+MNM_MUST_CHECK mnm_status mnm_detect__spend(mnm_detect__earner *earner, uint32_t account);
 
 /* First key >= `least` of a rising list. */
 static inline uint64_t mnm_detect__first_key(const mnm_column *keys, uint64_t least) {
