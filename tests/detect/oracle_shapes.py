@@ -1,6 +1,7 @@
-"""T6 to T10 said once more in Python: see oracle.py, which brings the ledger and the words."""
+"""T6 to T10, H1, H3, H4 and H5 said once more in Python: see oracle.py, which brings the ledger and the words."""
 
 import collections
+import datetime
 import fractions
 
 DAY = 86400
@@ -19,6 +20,12 @@ class Shapes:
         self.turns()
         self.structuring()
         self.funnels()
+        self.wages = {i for i in self.o.kept if self.is_wage(i)}
+        self.skimming()
+        self.drawing()
+        self.beats()
+        self.collectors()
+        self.debts()
 
     # ---- words
 
@@ -38,7 +45,7 @@ class Shapes:
         return self.p["B"] is not None and len(others) > self.p["B"]
 
     def owners(self, account):
-        return self.o.ledger.owners.get(account) or {("self", account)}
+        return set(self.o.ledger.owners.get(account) or {("self", account)})
 
     def area(self, i):
         return self.rows[i].place.split("/")[0]
@@ -216,6 +223,143 @@ class Shapes:
                     self.o.add("T10", [v], episode, currency=currency)
 
 
+    # ---- H1
+
+    def sums(self, came, left):
+        """Pairs of sums: in the base, and in each currency of which an amount has no rate."""
+        units = {BASE} | {self.rows[i].currency for i in came + left if self.unit(i) != BASE}
+        for unit in units:
+            fits = (lambda i: self.unit(i) == BASE) if unit == BASE else (lambda i: self.rows[i].currency == unit)
+            amount = self.minor if unit == BASE else (lambda i: self.rows[i].amount)
+            yield sum(amount(i) for i in came if fits(i)), sum(amount(i) for i in left if fits(i))
+
+    def is_wage(self, i):
+        row = self.rows[i]
+        if row.channel == "wage":
+            return True
+        near = [j for j in self.o.kept if abs(self.rows[j].time - row.time) <= 33 * DAY]
+        came = [j for j in near if (self.rows[j].a, self.rows[j].b) == (row.a, row.b)]
+        left = [j for j in near if (self.rows[j].a, self.rows[j].b) == (row.b, row.a)]
+        gaps = [abs(self.rows[j].time - row.time) / DAY for j in came if j != i]
+        if not any(6 <= gap <= 8 or 13 <= gap <= 15 or 26 <= gap <= 33 for gap in gaps):
+            return False
+        return any(back < paid for paid, back in self.sums(came, left))
+
+    def reach(self, wage, following):
+        """The transfers up to the one that reaches the share, or None."""
+        total, rule = 0, self.p["H1"]
+        for at, i in enumerate(following):
+            if self.unit(wage) == BASE:
+                total += self.minor(i) if self.unit(i) == BASE else 0
+            elif self.rows[i].currency == self.rows[wage].currency:
+                total += self.rows[i].amount
+            if 10**6 * total >= rule["rho"] * self.minor(wage):
+                return following[:at + 1]
+        return None
+
+    def takings(self, takings, centre, kind, counts):
+        rule, hits = self.p["H1"], []
+        for hit in sorted({taken[-1] for _, taken in takings}):
+            seen = [(wage, taken) for wage, taken in takings if taken[-1] <= hit and counts(wage, taken, hit)]
+            if len({o for wage, _ in seen for o in self.owners(self.rows[wage].b)}) >= rule["n"]:
+                hits.append((hit, [i for wage, taken in seen for i in [wage] + taken]))
+        for episode in self.o.episodes(hits, rule["W"]):
+            self.o.add("H1", [centre], episode, kind=kind)
+
+    def skimming(self):
+        rule = self.p["H1"]
+        for c in self.accounts:
+            takings = []
+            for wage in self.wages:
+                w = self.rows[wage].b
+                if self.owners(w) & self.owners(c):
+                    continue
+                taken = self.reach(wage, [i for i in self.o.kept if i > wage and self.o.within(wage, i, rule["d"]) and
+                                          (self.rows[i].a, self.rows[i].b) == (w, c)])
+                if taken and not self.busy(c, taken[-1], rule["W"]):
+                    takings.append((wage, taken))
+            self.takings(takings, c, "transfer", lambda wage, taken, hit: self.o.within(wage, hit, rule["W"]))
+
+    def drawing(self):
+        rule = self.p["H1"]
+        for payer in self.accounts:
+            for place in {row.place for row in self.rows if row.place.partition("/")[2]}:
+                takings = []
+                for wage in (i for i in self.wages if self.rows[i].a == payer):
+                    taken = self.reach(wage, [i for i in self.all if i > wage and self.o.within(wage, i, rule["d"]) and
+                                              (self.rows[i].a, self.rows[i].b, self.rows[i].place) ==
+                                              (self.rows[wage].b, "CASH", place)])
+                    if taken:
+                        takings.append((wage, taken))
+                self.takings(takings, payer, "cash", lambda wage, taken, hit: self.o.within(taken[-1], hit, rule["q"]))
+
+    # ---- H3, H4, H5
+
+    def beats(self):
+        rule, roles, home = self.p["H3"], self.p["roles"], self.p["home"]
+        where = lambda i: self.area(i) or home.get(self.rows[i].b)
+        for owner in {o for account in self.accounts for o in self.owners(account)}:
+            mine = [i for i in self.o.kept if owner in self.owners(self.rows[i].a) and
+                    (roles.get(self.rows[i].b) == "advert" or
+                     (roles.get(self.rows[i].b) in ("lodging", "transport") and where(i)))]
+            hits = []
+            for hit in mine:
+                seen = [i for i in mine if i <= hit and self.o.within(i, hit, rule["W"])]
+                kinds = {roles[self.rows[i].b] for i in seen}
+                areas = {where(i) for i in seen if roles[self.rows[i].b] != "advert"}
+                if {"advert", "lodging"} <= kinds and len(areas) >= rule["g"]:
+                    hits.append((hit, seen))
+            for episode in self.o.episodes(hits, rule["W"]):
+                self.o.add("H3", sorted({self.rows[i].a for i in episode}, key=str.encode), episode)
+
+    def collectors(self):
+        rule, home = self.p["H4"], self.p["home"]
+        for r in {o for account in self.accounts for o in self.owners(account)}:
+            own = {home[a] for a in self.accounts if r in self.owners(a) and a in home}
+            for area in set(home.values()) - own:
+                gifts = [i for i in self.o.kept if r in self.owners(self.rows[i].b) and
+                         home.get(self.rows[i].a) == area and self.rows[i].channel not in ("wage", "own") and
+                         self.minor(i) < rule["M"] and self.owners(self.rows[i].a) - {r}]
+                hits = []
+                for hit in gifts:
+                    window = self.o.window(hit, rule["W"])
+                    paid = {s for i in window if r in self.owners(self.rows[i].a) for s in self.owners(self.rows[i].b)}
+                    seen = [i for i in gifts if i in window]
+                    clean = {s for i in seen for s in self.owners(self.rows[i].a)} - {r} - paid
+                    if len(clean) >= rule["n"]:
+                        hits.append((hit, [i for i in seen if self.owners(self.rows[i].a) & clean]))
+                for episode in self.o.episodes(hits, rule["W"]):
+                    self.o.add("H4", sorted({self.rows[i].b for i in episode}, key=str.encode), episode)
+
+    def month(self, i):
+        date = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=self.rows[i].time)
+        return 12 * date.year + date.month
+
+    def debts(self):
+        rule, roles = self.p["H5"], self.p["roles"]
+        recruiters = {o for account, role in roles.items() if role == "recruiter" for o in self.owners(account)}
+        for w, c in {(self.rows[i].a, self.rows[i].b) for i in self.o.kept}:
+            tied = recruiters.union(*(self.owners(self.rows[i].a) for i in self.wages if self.rows[i].b == w))
+            if self.owners(w) & self.owners(c) or not self.owners(c) & tied:
+                continue
+            paid = [i for i in self.o.kept if (self.rows[i].a, self.rows[i].b) == (w, c)]
+            good = []
+            for month in {self.month(i) for i in paid}:
+                came = [i for i in self.o.kept if self.rows[i].b == w and self.month(i) == month and
+                        not self.owners(self.rows[i].a) & self.owners(w)]
+                left = [i for i in paid if self.month(i) == month]
+                if any(into > 0 and 10**6 * out >= rule["rho"] * into for into, out in self.sums(came, left)):
+                    good.append(month)
+            for month in sorted(good):
+                if month - 1 in good:
+                    continue
+                run = [month]
+                while run[-1] + 1 in good:
+                    run.append(run[-1] + 1)
+                if len(run) >= rule["m"]:
+                    self.o.add("H5", [w, c], [i for i in paid if self.month(i) in run])
+
+
 def draw_shapes(rng, span, part, accounts):
     limits = rng.choice([{}, {"EUR": rng.randint(60, 300)}])
     return {"T6": {"d": span(), "rho": rng.choice([500001, 800000, 1000000]), "W": span(), "X": rng.randint(1, 300),
@@ -226,4 +370,10 @@ def draw_shapes(rng, span, part, accounts):
             "T9": {"T": rng.randint(95, 240), "alpha": rng.choice([0, 400000, 500000]), "n": rng.randint(1, 3), "W": span()},
             "T10": {"g": rng.randint(1, 3), "W": span(), "d": span(), "rho": rng.choice([0, 300000, 700000]),
                     "T": rng.randint(95, 240)},
+            "H1": {"n": rng.randint(1, 3), "d": span(), "rho": rng.choice([0, 300000, 500000, 1500000]), "W": span(),
+                   "q": span()},
+            "H3": {"g": rng.randint(1, 2), "W": span()},
+            "H4": {"n": rng.randint(1, 2), "W": span(), "M": rng.randint(80, 120)},
+            "H5": {"rho": rng.choice([100000, 400000]), "m": rng.randint(1, 2)},
+            "roles": {a: rng.choice(["advert", "lodging", "transport", "recruiter"]) for a in accounts if rng.random() < 0.6},
             "thresholds": limits, "home": {a: rng.choice("np") for a in accounts if rng.random() < 0.4}}
