@@ -247,14 +247,14 @@ static void draw_parameters(mnm_detect_parameters *out, mnm_rng *rng, int64_t un
                                      .relays = 1 + draw(rng, 3)};
   out->t9 = (mnm_cash_parameters){.enabled = out->t9.enabled,
                                   .threshold_minor = 1 + draw(rng, draw(rng, 2) ? 1200 : 120),
-                                  .share_ppm = 100000 * draw(rng, 11),
+                                  .share_ppm = INT64_C(100000) * draw(rng, 11),
                                   .n = 1 + draw(rng, 4),
                                   .window_s = shape_span(rng, unit_s)};
   out->t10 = (mnm_funnel_parameters){.enabled = out->t10.enabled,
                                      .areas = 1 + draw(rng, 3),
                                      .window_s = shape_span(rng, unit_s),
                                      .hold_s = shape_span(rng, unit_s),
-                                     .rate_ppm = 200000 * draw(rng, 6),
+                                     .rate_ppm = INT64_C(200000) * draw(rng, 6),
                                      .threshold_minor = 1 + draw(rng, draw(rng, 2) ? 1200 : 120)};
   mnm_threshold euro = {978, 1 + draw(rng, 1000)};
   if (draw(rng, 2)) assert_int_equal(mnm_column_push(&out->thresholds, &euro, NULL), MNM_OK);
@@ -301,7 +301,8 @@ static void against_twin(const char *name, void (*definition)(const twin *), uin
     mnm_detect_parameters_clear(&parameters);
     shape_ledger_clear(&ledger);
   }
-  if (seen <= least * (count / 300)) fail_msg("%llu findings only", (unsigned long long)seen);
+  if (seen <= (uint64_t)least * (count / 300))
+    fail_msg("%llu findings only", (unsigned long long)seen);
 }
 
 static void pass_through_is_what_its_definition_says(void **state) {

@@ -108,7 +108,7 @@ mnm_status mnm_detect__each(mnm_findings *out, const mnm_detect__run *run,
     memset(all.bad_row, 0xFF, bad_bytes);
     status = visit_all(&all, last, err);
   }
-  if (status == MNM_OK) status = put_together(out, &all, err);
+  if (status == MNM_OK && all.own) status = put_together(out, &all, err);
   if (out->cut.count > cut + 1)
     qsort((mnm_cut *)out->cut.data + cut, out->cut.count - cut, sizeof(mnm_cut), by_row);
   for (uint32_t worker = 0; all.own && worker < run->workers; worker++) {

@@ -117,9 +117,9 @@ static void collect(const twin *t, uint32_t r, char area) {
 
 static void twin_h4(const twin *t) {
   for (uint32_t r = 0; r < SHAPE_OWNERS; r++)
-    for (char area = 'a'; area <= 'c'; area++) {
+    for (int area = 'a'; area <= 'c'; area++) {
       episodes.count = 0;
-      collect(t, r, area);
+      collect(t, r, (char)area);
       put_by_owner(t, MNM_H4, true);
     }
 }
@@ -144,7 +144,7 @@ static bool comes_again(const twin *t, uint32_t row) {
     for (uint32_t other = 0; other < rows->count; other++) {
       bool comes = rows->from[other] == rows->from[row] && rows->to[other] == rows->to[row];
       bool goes = rows->from[other] == rows->to[row] && rows->to[other] == rows->from[row];
-      if ((!comes && !goes) || !shape_within(t->ledger, 33 * 86400, other, row)) continue;
+      if ((!comes && !goes) || !shape_within(t->ledger, INT64_C(33) * 86400, other, row)) continue;
       shape_money money = shape_amount(t->ledger, t->parameters, other, comes, false);
       shape_money own = shape_amount(t->ledger, t->parameters, other, comes, true);
       any |= money.unit == units[u];
@@ -205,7 +205,7 @@ static void twin_h5(const twin *t) {
   for (uint32_t w = 0; w < rows->accounts; w++)
     for (uint32_t c = 0; c < rows->accounts; c++) {
       if (shape_one_hand(t->ledger, w, c) || !is_tied(t, w, c)) continue;
-      for (int64_t begin = first, end = first; begin <= last; begin = end + 1) {
+      for (int64_t begin = first, end; begin <= last; begin = end + 1) {
         for (end = begin; end <= last && month_holds(t, w, c, end);) end++;
         if (end - begin < t->parameters->h5.months) continue;
         bool row[SMALL_ROWS] = {false};
@@ -292,7 +292,8 @@ static void against_twin(const char *name, void (*definition)(const twin *), uin
     mnm_detect_parameters_clear(&parameters);
     shape_ledger_clear(&ledger);
   }
-  if (seen <= least * (count / 300)) fail_msg("%llu findings only", (unsigned long long)seen);
+  if (seen <= (uint64_t)least * (count / 300))
+    fail_msg("%llu findings only", (unsigned long long)seen);
 }
 
 static void a_beat_is_what_its_definition_says(void **state) {

@@ -371,7 +371,8 @@ static void against_twin(const char *name, void (*definition)(const twin *), uin
     mnm_detect_parameters_clear(&parameters);
     shape_ledger_clear(&ledger);
   }
-  if (seen <= least * (count / 300)) fail_msg("%llu findings only", (unsigned long long)seen);
+  if (seen <= (uint64_t)least * (count / 300))
+    fail_msg("%llu findings only", (unsigned long long)seen);
 }
 
 static void a_stack_is_what_its_definition_says(void **state) {

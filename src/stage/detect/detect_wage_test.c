@@ -210,7 +210,7 @@ static void wage_skimming_is_what_its_definition_says(void **state) {
     shape_ledger_clear(&ledger);
   }
   for (uint32_t kind = 0; kind < 2; kind++)
-    if (seen[kind] <= 15 * (count / 300))
+    if (seen[kind] <= UINT64_C(15) * (count / 300))
       fail_msg("kind %u: %llu findings only", kind + 1, (unsigned long long)seen[kind]);
 }
 
