@@ -68,7 +68,9 @@ typedef struct mnm_run__finding {
   const mnm_participant *participants;
   const mnm_total *totals;
   const char *sentence;
-  uint64_t cycles; /* of a T5 that is not of a case, which keeps no count */
+  /* of a finding that is not of a case, which says it in the sentence only */
+  uint64_t cycles;   /* T5 */
+  uint16_t currency; /* MNM_CURRENCY_NONE: none */
   /* of a case only */
   bool in_case, scored;
   uint64_t id;
@@ -133,7 +135,7 @@ MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *l
                                              mnm_err *err);
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
-#define MNM_RUN__DETECT_VERSION "detect-2"
+#define MNM_RUN__DETECT_VERSION "detect-3"
 
 /* detect on a case. */
 typedef struct mnm_run__detection {

@@ -65,7 +65,8 @@ static void put_scores(mnm_out *out, const mnm_store_finding *row) {
 
 static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
   listing *state = payload;
-  if (row->standing && !state->standing) {
+  bool habit = mnm_finding_is_habit((mnm_typology)row->typology, row->kind, row->standing);
+  if (habit && !state->standing) {
     state->left_out++;
     return MNM_OK;
   }
