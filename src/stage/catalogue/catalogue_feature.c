@@ -98,6 +98,12 @@ static const function_row functions[FEATURE_LIMIT] = {
                             "FW",
                             CATALOGUE_TIME,
                             0},
+    [FEATURE_KNOWN_FOR] = {{"known_for", "known_for(GROUP, WINDOW)",
+                            "how long ago the first one was, at most the window: whether there is "
+                            "enough before to compare with"},
+                           "FW",
+                           CATALOGUE_TIME,
+                           0},
     [FEATURE_PASSED] = {{"passed", "passed(GROUP IN, GROUP OUT, WITHIN, WINDOW)",
                          "how much of the first left again as the second within the time, first in "
                          "first out"},

@@ -219,6 +219,17 @@ static void gap_before(int64_t *out, const catalogue_feature *feature,
   }
 }
 
+static void known_for(int64_t *out, const catalogue_feature *feature,
+                      const catalogue_events *events, const catalogue_subject *subject) {
+  uint32_t first = subject->first, since = UINT32_MAX;
+  const int64_t *time = events->time + first;
+  for (uint32_t i = 0; i < subject->count; i++) {
+    if (since == UINT32_MAX && FLOW) since = i;
+    int64_t ago = since == UINT32_MAX ? 0 : time[i] - time[since];
+    out[i] = ago < feature->window_us ? ago : feature->window_us;
+  }
+}
+
 static void amounts(int64_t *out, const catalogue_feature *feature, const catalogue_events *events,
                     const catalogue_subject *subject, catalogue_room *room) {
   uint32_t first = subject->first, count = subject->count;
@@ -298,6 +309,9 @@ void mnm_catalogue__fill(int64_t *out, const catalogue_feature *feature,
       return;
     case FEATURE_GAP_BEFORE:
       gap_before(out, feature, events, subject, room);
+      return;
+    case FEATURE_KNOWN_FOR:
+      known_for(out, feature, events, subject);
       return;
     default:
       mnm_catalogue__fill_pairs(out, feature, events, subject, room);

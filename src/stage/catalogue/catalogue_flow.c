@@ -117,6 +117,7 @@ mnm_status mnm_catalogue__flow(catalogue_flow *out, uint8_t *needs, mnm_text tex
   static const char *const sides[] = {"in.", "out.", "any."};
   static const uint8_t bits[] = {1, 2, 3};
   uint32_t at = 0;
+  bool merchants = true, channels = true;
   *bad = 0;
   out->sides = 0;
   out->groups = 0;
@@ -142,10 +143,12 @@ mnm_status mnm_catalogue__flow(catalogue_flow *out, uint8_t *needs, mnm_text tex
       return MNM_E_PARSE;
     }
     out->groups |= UINT64_C(1) << group;
-    if (all_groups[group].mcc[0][0] != 0 && all_groups[group].channels == 0)
-      *needs |= CATALOGUE_NEEDS_MCC;
-    if (group > 1 && all_groups[group].channels != 0) *needs |= CATALOGUE_NEEDS_CHANNEL;
+    merchants &= all_groups[group].channels == 0;
+    channels &= group > 1 && all_groups[group].channels != 0;
     at = end + 1;
   }
+  /* where one group of several can be told, the ledger can answer */
+  if (merchants) *needs |= CATALOGUE_NEEDS_MCC;
+  if (channels) *needs |= CATALOGUE_NEEDS_CHANNEL;
   return MNM_OK;
 }
