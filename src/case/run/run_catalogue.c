@@ -16,12 +16,13 @@ typedef struct opening {
   const mnm_ctx *ctx;
 } opening;
 
-/* What is wrong with one file is told and does not stop the others; memory does. */
+/* What is wrong with one file is told and does not stop the others; memory does, and a setting. */
 static mnm_status add_text(const opening *state, const char *name, mnm_text text, mnm_err *err) {
   mnm_err why = {0};
   mnm_status status = mnm_catalogue_add(state->catalogue, name, text.data, text.bytes, &why);
   if (status == MNM_OK) return MNM_OK;
-  if (status != MNM_E_NOMEM) return state->fn(state->payload, &why, err);
+  bool set = why.row == 0; /* a setting is wrong, not the file */
+  if (status != MNM_E_NOMEM && !set) return state->fn(state->payload, &why, err);
   if (err) *err = why;
   return status;
 }

@@ -86,7 +86,7 @@ MNM_MUST_CHECK mnm_status mnm_catalogue_new(mnm_catalogue **out,
  *
  * Returns  MNM_E_PARSE, MNM_E_RANGE (a parameter out of its range: the message has the range),
  *          MNM_E_EXISTS (an id that is there already), MNM_E_LIMIT, MNM_E_NOMEM; with line and
- *          column */
+ *          column, unless it is a setting that is out of range */
 MNM_MUST_CHECK mnm_status mnm_catalogue_add(mnm_catalogue *catalogue, const char *name,
                                             const char *yaml, size_t bytes, mnm_err *err);
 /* Puts the indicators in order of their ids and sees whether every setting found its parameter:

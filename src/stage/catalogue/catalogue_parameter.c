@@ -35,10 +35,15 @@ static mnm_status one_of(const reading *from, const mnm_yaml_node *node, const c
   return mnm_catalogue__refuse(from->file, node, MNM_E_PARSE, from->err);
 }
 
-static mnm_status number_of(const reading *from, const mnm_yaml_node *node, mnm_text text,
+/* What is set on the command line has no place in the file. */
+static mnm_status number_of(const reading *from, const mnm_yaml_node *node, const char *set,
                             int64_t *out) {
-  if (node->kind == MNM_YAML_SCALAR && mnm_rule_number(text, out)) return MNM_OK;
-  return expected(from, node, "a number of at most 6 decimals, such as 60 or 0.8,");
+  mnm_text text = set ? mnm_text_of(set) : node->text;
+  if ((set || node->kind == MNM_YAML_SCALAR) && mnm_rule_number(text, out)) return MNM_OK;
+  if (!set) return expected(from, node, "a number of at most 6 decimals, such as 60 or 0.8,");
+  return mnm_err_set(from->err, MNM_E_RANGE,
+                     "what is set for a parameter of %s must be a number of at most 6 decimals",
+                     from->item->shown.id);
 }
 
 static mnm_status need(const reading *from, const mnm_yaml_node *map, const char *name,
@@ -64,8 +69,10 @@ static mnm_status in_range(const reading *from, const mnm_yaml_node *node,
                            const mnm_indicator_parameter *shown, int64_t value, int64_t low,
                            int64_t high, bool set) {
   if (value >= low && value <= high) return MNM_OK;
-  (void)mnm_err_set(from->err, MNM_E_RANGE, "parameter '%s' of %s must be from %s to %s %s",
-                    shown->name, from->item->shown.id, shown->low, shown->high, shown->unit);
+  bool plain = strcmp(shown->unit, "number") == 0 || strcmp(shown->unit, "share") == 0;
+  (void)mnm_err_set(from->err, MNM_E_RANGE, "parameter '%s' of %s must be from %s to %s%s%s",
+                    shown->name, from->item->shown.id, shown->low, shown->high, plain ? "" : " ",
+                    plain ? "" : shown->unit);
   if (!set) return mnm_catalogue__refuse(from->file, node, MNM_E_RANGE, from->err);
   mnm_err_hint(from->err, "'manumit catalogue show %s' says what it means", from->item->shown.id);
   return MNM_E_RANGE;
@@ -108,7 +115,7 @@ static mnm_status read_amounts(const reading *from, const mnm_yaml_node *node,
     uint16_t currency = mnm_currency_find(item->key->text);
     if (currency == MNM_CURRENCY_NONE)
       return expected(from, item->key, "the code of a currency, such as EUR,");
-    MNM_TRY(number_of(from, item, set ? mnm_text_of(set) : item->text, &value));
+    MNM_TRY(number_of(from, item, set, &value));
     MNM_TRY(in_range(from, item, shown, value, low, high, set != NULL));
     MNM_TRY(amount_of(from, item, currency, value, &all[amounts->count]));
     amounts->count++;
@@ -160,8 +167,8 @@ static mnm_status read_one(const reading *from, const mnm_yaml_node *map,
   MNM_TRY(need(from, map, "basis", &basis));
   MNM_TRY(one_of(from, basis, bases, 3, &which));
   shown->basis = bases[which];
-  MNM_TRY(number_of(from, low, low->text, &least));
-  MNM_TRY(number_of(from, high, high->text, &most));
+  MNM_TRY(number_of(from, low, NULL, &least));
+  MNM_TRY(number_of(from, high, NULL, &most));
   if (least > most) return expected(from, low, "a number that is not over 'high'");
   MNM_TRY(mnm_catalogue__copy(from->catalogue, &shown->low, low->text, from->err));
   MNM_TRY(mnm_catalogue__copy(from->catalogue, &shown->high, high->text, from->err));
@@ -173,8 +180,7 @@ static mnm_status read_one(const reading *from, const mnm_yaml_node *map,
   if (to->unit == UNIT_MONEY) {
     MNM_TRY(read_amounts(from, value, shown, to, least, most, set));
   } else {
-    mnm_status status = number_of(from, value, set ? mnm_text_of(set) : value->text, &given);
-    if (status != MNM_OK) return status;
+    MNM_TRY(number_of(from, value, set, &given));
     MNM_TRY(in_range(from, value, shown, given, least, most, set != NULL));
     if (!scale(to, given)) return expected(from, value, "a whole number of at most 100000");
   }
