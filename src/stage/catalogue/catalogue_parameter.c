@@ -182,7 +182,10 @@ static mnm_status read_one(const reading *from, const mnm_yaml_node *map,
   } else {
     MNM_TRY(number_of(from, value, set, &given));
     MNM_TRY(in_range(from, value, shown, given, least, most, set != NULL));
-    if (!scale(to, given)) return expected(from, value, "a whole number of at most 100000");
+    if (!scale(to, given) && !set) return expected(from, value, "a whole number of at most 100000");
+    if (!scale(to, given))
+      return mnm_err_set(from->err, MNM_E_RANGE, "parameter '%s' of %s must be a whole number",
+                         shown->name, from->item->shown.id);
   }
   return show_value(from, value, set, &shown->value);
 }
