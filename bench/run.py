@@ -141,17 +141,23 @@ class Bench:
                     f"sqlite3 .import {statistics.median(theirs):.2f}; ratio {statistics.median(ratios):.1f} (floor 10)")
 
     def bench_ledger(self):
-        result = cost([self.find(self.build, "bench_ledger"), str(self.options.rows), os.path.join(self.work, "ledger")],
-                      self.environment)
-        for line in result.text.splitlines():
-            name, figure = line.split("\t", 1)
-            self.report(name, figure)
+        folder = os.path.join(self.work, "ledger")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        self.report_lines(cost([self.find(self.build, "bench_ledger"), folder, str(self.options.rows)], self.environment))
+        shutil.rmtree(folder)
+
+    def report_lines(self, result):
+        """What a program of our own printed: a name, two blanks or more, and its figures."""
+        for line in filter(str.strip, result.text.splitlines()):
+            name, _, figures = line.strip().replace("\t", "   ").partition("   ")
+            self.report(name, " ".join(figures.split()))
 
     def bench_statement(self):
         path = self.ledger(self.options.rows)
         case = self.fresh("statement.mnm")
         self.add(case, path)
-        label = cost([self.program, "sql", case, 'select "from" from transfer limit 1', "--format", "csv"],
+        label = cost([self.program, "sql", case, "select payer from transfer limit 1", "--format", "csv"],
                      self.environment).text.splitlines()[-1]
         subprocess.run(["dd", f"of={case}", "oflag=nocache", "conv=notrunc,fdatasync", "count=0"], capture_output=True, check=True)
         ask = [self.program, "show", case, "account", label, "--format", "csv"]
@@ -161,16 +167,10 @@ class Bench:
                     f"bound 50; with pages dropped from the cache {cold.wall * 1000:.0f} (bound 1,000)")
 
     def bench_detect(self):
-        result = cost([self.find(self.build, "bench_detect"), str(self.options.rows)])
-        for line in result.text.splitlines():
-            name, figure = line.split("\t", 1)
-            self.report(name, figure)
+        self.report_lines(cost([self.find(self.build, "bench_detect"), str(self.options.rows)]))
 
     def bench_growth(self):
-        result = cost([self.find(self.build, "bench_detect"), "growth", str(max(self.options.rows, 10_000_000))])
-        for line in result.text.splitlines():
-            name, figure = line.split("\t", 1)
-            self.report(name, figure)
+        self.report_lines(cost([self.find(self.build, "bench_detect"), "growth", str(max(self.options.rows, 10_000_000))]))
 
     def bench_memory(self):
         path = self.ledger(100_000_000)

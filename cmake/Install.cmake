@@ -55,6 +55,7 @@ install(FILES ${CMAKE_BINARY_DIR}/manumit.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}
 
 if(TARGET manumit)
   install(TARGETS manumit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS manumit-pdf RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/manumit)
   file(GLOB manual_pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.1)
   install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/completion/manumit

@@ -46,14 +46,24 @@ say "5  One finding, row by row, each with where it was read"
 number=$(manumit show demo.mnm findings --type T2 --format csv --quiet | awk -F, 'NR > 1 && $6 > 8 && !n { n = $1 } END { print n }')
 run manumit show demo.mnm finding "$number"
 
-say "6  Is the case what it says?"
+say "6  Suspected networks: what ties the findings together, and the first one drawn"
+run manumit show demo.mnm network 1
+run manumit show demo.mnm network 1 --svg network-1.svg --yes
+run manumit show demo.mnm network 1 --pdf network-1.pdf --yes
+
+say "7  Is the case what it says?"
 run manumit verify demo.mnm
 
 cat <<TXT
 
+${bold}Look at the picture of network 1${plain}
+  $folder/network-1.svg   (opens in any browser)
+  $folder/network-1.pdf   (for print)
+
 ${bold}What to type next${plain}  (in $folder, with XDG_DATA_HOME=$XDG_DATA_HOME)
   manumit show demo.mnm findings | less       all findings, in sentences
-  manumit show demo.mnm account 2867          a statement with its running balance
+  manumit show demo.mnm networks              all suspected networks by rank
+  manumit show demo.mnm account Berka:2867    a statement with its running balance
   manumit export demo.mnm -o findings.jsonl   for other programs
   manumit sql demo.mnm 'select channel, count(*) from transfer group by channel'
   manumit sniff YOUR-FILE.csv                 how a file of your own would be read

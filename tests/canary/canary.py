@@ -101,6 +101,11 @@ def write_statements(canaries, folder):
         for n in range(40):
             writer.writerow([f"t{n}", 1640995200 + n * 600, f"B{n}", "A", "1000.00", "EUR", canaries.new("owner who pays"),
                              canaries.new("owner who is paid"), canaries.new("purpose of a transfer")])
+        ring = ("S", "M0", 9), ("S", "M1", 9), ("S", "M2", 9), ("S", "M3", 9), ("M0", "G", 8), ("M1", "G", 8), ("M2", "G", 8), \
+            ("M3", "G", 8), ("G", "U", 30), ("U", "V", 29), ("V", "S", 28), ("S", "G", 27)
+        for n, (payer, payee, amount) in enumerate(ring):
+            writer.writerow([f"r{n}", 1646352000 + n * 3600, payer, payee, f"{amount}00.00", "EUR", canaries.new("owner in a network"),
+                             canaries.new("owner in a network"), canaries.new("purpose in a network")])
         writer.writerow(["t99", "no time", "B1", "A", "x", "EUR", canaries.new("rejected record"), "", ""])
     with open(os.path.join(folder, "statement.csv"), "w", newline="") as file:
         file.write("when;amount;other;party;purpose\n")
@@ -329,6 +334,10 @@ def commands(trial, person):
                  (["show", case, "account", "DE89370400440532013000"], FORMATS, True, (0,)),
                  (["show", case, "account", "37040044:532013000"], FORMATS, True, (0,)),
                  (["show", case, "account", "BBMEAEAD:111"], FORMATS, True, (0,)),
+                 (["show", case, "networks"], FORMATS, False, (0,)),
+                 (["show", case, "network", "1", "--ties"], FORMATS, False, (0,)),
+                 (["show", case, "network", "1", "--svg", "network.svg", "--yes"], pairs, False, (0,)),
+                 (["show", case, "account", "A", "--svg", "account.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "persons"], FORMATS, False, (0,)),
                  (["show", case, "person", person], FORMATS, True, (0, 6)),
                  (["show", case, "sources"], FORMATS, False, (0,)),
@@ -343,6 +352,18 @@ def commands(trial, person):
         "verify": [(["verify", case], pairs, False, (0, 6))],
         "witness": [(["witness", case], pairs, False, (0, 6))],
         "audit": [(["audit", case], FORMATS, False, (0, 6))],
+        "catalogue": [(["catalogue", "list"], FORMATS, False, (0,)), (["catalogue", "words"], pairs, False, (0,)),
+                      (["catalogue", "show", "FINCEN2020-FIN-04"], pairs, False, (0,)),
+                      (["catalogue", "run", "--ledger", plain], FORMATS, False, (0,)),
+                      (["catalogue", "run", case], FORMATS, False, (0, 6)),
+                      (["catalogue", "add", people, "--folder", "office"], pairs, False, (2, 3)),
+                      (["catalogue", "answer", case, "UNODC-WEB-01", "yes", "--why", "x"], pairs, False, (0, 6)),
+                      (["catalogue", "answers", case], FORMATS, False, (0, 6))],
+        "points": [(["points"], pairs, False, (0,)), (["points", people], pairs, False, (3,))],
+        "exercise": [(["exercise", "list"], FORMATS, False, (0,)),
+                     (["exercise", "make", "--scenario", "harvest", "--size", "300", "-o", "world", "--yes"], ("json",), False, (0,)),
+                     (["exercise", "mark", "world", case], pairs, False, (0, 3, 4, 6)),
+                     (["exercise", "mark", sources, case], pairs, False, (3, 4, 6, 7))],
         "erase": [(["erase", case, "person", "P-0000-0000-00", "--why", "x", "--yes"], pairs, False, (2, 4, 6))],
         "retention": [(["retention", case], FORMATS, False, (0,))],
         "keys": [(["keys", case], pairs, False, (0, 6))],
@@ -354,7 +375,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points")
 
 
 def every_command(trial, person):

@@ -14,7 +14,7 @@ FLAGS = (
     "-std=gnu17 -fsyntax-only -x c -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wconversion -Wshadow "
     "-Wstrict-prototypes -Werror"
 ).split()
-LIBRARIES = "libsodium libcrypto sqlite3 yaml-0.1 yajl icu-uc icu-i18n libxml-2.0 igraph pangocairo cairo-pdf".split()
+LIBRARIES = "libsodium libcrypto sqlite3 yaml-0.1 yajl icu-uc icu-i18n libxml-2.0 libzip zlib poppler-glib igraph pangocairo cairo-pdf".split()
 
 
 def library_flags():

@@ -40,7 +40,8 @@ def main():
             told = run(program, ledger, env=environment)
             if told != "1 findings\n":
                 sys.exit(f"the example said: {told}")
-        for name in ("bin/manumit", "share/man/man1/manumit.1", "share/bash-completion/completions/manumit"):
+        for name in ("bin/manumit", "share/man/man1/manumit.1", "share/bash-completion/completions/manumit",
+                     "libexec/manumit/manumit-pdf"):
             if not (prefix / name).is_file():
                 sys.exit(f"{name} is not installed")
         print(run(prefix / "bin/manumit", "version", "--format", "jsonl").strip())

@@ -94,8 +94,10 @@ def kills(trial, whole, seconds, count, rng):
         trial.settle(case, whole, f"kill {number}")
 
 
-def full_disks(trial, whole, count, rng):
-    """Runs inside a private mount namespace; each trial has a file system of 20 MB, partly filled."""
+def full_disks(trial, whole, count, growth, rng):
+    """Runs inside a private mount namespace; each trial has a file system of 20 MB, filled so far that
+    somewhat less, or a little more, is left than an import needs (its `growth` of the case, twice: the
+    log first, and then the case)."""
     folder = os.path.join(trial.work, "disk")
     os.makedirs(folder, exist_ok=True)
     refused = 0
@@ -107,7 +109,7 @@ def full_disks(trial, whole, count, rng):
             room = free.f_bavail * free.f_frsize
             ballast = os.path.join(folder, "ballast")
             with open(ballast, "wb") as file:
-                os.posix_fallocate(file.fileno(), 0, rng.randrange(room // 2, room - 65536))
+                os.posix_fallocate(file.fileno(), 0, room - rng.randrange(65536, min(room // 2, growth * 5 // 2)))
             result = trial.manumit("add", case, trial.ledger)
             if result.returncode != 0:
                 refused += 1
@@ -140,12 +142,14 @@ def main():
     rng = random.Random(options.seed)
     trial = Trial(os.path.abspath(options.program), os.path.abspath(options.ledger), os.path.abspath(options.work))
     case = trial.fresh("whole.mnm")
+    empty = os.path.getsize(case)
     began = time.monotonic()
     trial.must("add", case, trial.ledger)
     seconds = time.monotonic() - began
     whole = trial.info(case)
+    growth = os.path.getsize(case) - empty
     kills(trial, whole, seconds, options.kills, rng)
-    refused = full_disks(trial, whole, options.full, rng) if options.full else 0
+    refused = full_disks(trial, whole, options.full, growth, rng) if options.full else 0
     print(f"{options.kills} kills and {options.full} full disks ({refused} met the end of the disk): "
           "each case opened, verified and resumed to the same digest")
     return 0

@@ -51,10 +51,13 @@ def plain_ledger(first_id, rows):
     return "".join(lines)
 
 
-def relay():
-    """Eight pay one account, and the sum goes from hand to hand: with the fan-in, a suspected network."""
-    hops = [(number * 3600, f"R{number}", "S0", 25000) for number in range(8)]
-    hops += [((day + 1) * 86400, f"S{day}", f"S{day + 1}", 200000 - 5000 * day) for day in range(4)]
+def ring():
+    """One account reaches another over six in between, and what was gathered comes back to it in a ring:
+    two patterns that say much, of different families, and so a suspected network."""
+    hops = [(number * 3600, "S", f"M{number}", 50000 + number) for number in range(6)]
+    hops += [((number + 8) * 3600, f"M{number}", "G", 49000 + number) for number in range(6)]
+    hops += [(86400 + number * 3600, sender, receiver, 200000 - 1000 * number)
+             for number, (sender, receiver) in enumerate((("G", "U"), ("U", "V"), ("V", "S"), ("S", "G")))]
     return "".join(f"r{number},{1643673600 + moment},{sender},{receiver},{amount},EUR,wire,,,\n"
                    for number, (moment, sender, receiver, amount) in enumerate(hops))
 
@@ -87,7 +90,7 @@ class Bench:
         self.numbers = itertools.count()
         self.template = top / f"{next(self.numbers):08d}"
         self.template.mkdir()
-        (self.template / "first.csv").write_text(plain_ledger(0, 300) + relay())
+        (self.template / "first.csv").write_text(plain_ledger(0, 300) + ring())
         (self.template / "more.csv").write_text(plain_ledger(300, 120))
         (self.template / "plain.csv").write_text(plain_ledger(0, 420))
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"], ["investigate", "{case}"]):

@@ -57,6 +57,8 @@ mnm_status mnm_ledger_gather_add(mnm_ledger_gather *gather, const mnm_batch *bat
   return mnm_ledger__rows_append(&gather->rows, &from, 0, batch->count, err);
 }
 
+#define FETCH_AHEAD 16u
+
 /* ---- ids used twice -----------------------------------------------------------------------------
  */
 
@@ -85,6 +87,27 @@ static mnm_status push_alias(mnm_ledger__aliases *aliases, uint32_t row, mnm_tex
   return mnm_column_push(&aliases->alias, &alias, err);
 }
 
+/* Whether two have the same hash: nearly always not, and then nothing has to be sorted. A table of
+ * places in `all`, from 1, half full at most. */
+static mnm_status any_twice(bool *out, const mnm_column *ids, const mnm_ctx *ctx, mnm_err *err) {
+  *out = false;
+  const own_id *all = ids->data;
+  uint64_t size = 64;
+  while (size < 2 * ids->count) size *= 2;
+  uint32_t *table = mnm_mem_new(ctx, size * sizeof *table);
+  if (!table) return mnm_err_nomem(err);
+  for (uint64_t i = 0; i < ids->count && !*out; i++) {
+    if (i + FETCH_AHEAD < ids->count)
+      __builtin_prefetch(&table[all[i + FETCH_AHEAD].hash & (size - 1)], 1);
+    uint64_t at = all[i].hash & (size - 1);
+    while (table[at] != 0 && all[table[at] - 1].hash != all[i].hash) at = (at + 1) & (size - 1);
+    *out = table[at] != 0;
+    table[at] = (uint32_t)i + 1;
+  }
+  mnm_mem_free(ctx, table, size * sizeof *table);
+  return MNM_OK;
+}
+
 static mnm_status alias_ids(mnm_ledger *ledger, mnm_err *err) {
   const mnm_text_column *native = &ledger->rows.batch.native_id;
   if (native->end.count == 0) return MNM_OK;
@@ -97,6 +120,9 @@ static mnm_status alias_ids(mnm_ledger *ledger, mnm_err *err) {
     if (id.bytes == 0 || id.bytes > MNM_LEDGER__NATIVE_MOST) continue;
     all[ids.count++] = (own_id){mnm_text_hash(id.data, id.bytes, 0), (uint32_t)row};
   }
+  bool twice = false;
+  if (status == MNM_OK) status = any_twice(&twice, &ids, &ledger->ctx, err);
+  if (!twice) ids.count = 0;
   if (status == MNM_OK && ids.count > 1) qsort(all, ids.count, sizeof *all, compare_ids);
   for (uint64_t i = 1; i < ids.count && status == MNM_OK; i++) {
     mnm_text id = mnm_text_column_get(native, all[i].row);

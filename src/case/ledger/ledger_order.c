@@ -274,21 +274,34 @@ static uint64_t group_end(const int64_t *booked, const uint32_t *index, uint64_t
   return last;
 }
 
-/* Rows that share their time with another one. */
+/* Rows whose digest the order asks for: those that share their time with another one and have no id
+ * of their own. */
 static mnm_status find_ties(mnm_ledger__sorter *sorter, const mnm_ledger__rows *rows,
-                            const uint32_t *index, mnm_err *err) {
+                            const uint32_t *index, const mnm_text_column *native, bool *out_any,
+                            mnm_err *err) {
   uint64_t count = mnm_ledger__count(rows), found = 0;
   const int64_t *booked = mnm_ledger__booked(rows);
   MNM_TRY(resize(&sorter->wanted, count, err));
   uint32_t *wanted = sorter->wanted.data;
+  *out_any = false;
   for (uint64_t first = 0, last; first < count; first = last) {
     last = group_end(booked, index, first, count);
     if (last - first == 1) continue;
-    memcpy(wanted + found, index + first, (last - first) * sizeof *wanted);
-    found += last - first;
+    *out_any = true;
+    for (uint64_t i = first; i < last; i++)
+      if (!native || mnm_text_column_get(native, index[i]).bytes == 0) wanted[found++] = index[i];
   }
   sorter->wanted.count = found;
   return MNM_OK;
+}
+
+/* Whether two rows of a sorted group go by the same id, so that their digests decide. */
+static bool same_ids(const tie_view *view, const uint32_t *rows, uint64_t count) {
+  char a_hex[33], b_hex[33];
+  for (uint64_t i = 1; i < count; i++)
+    if (mnm_text_equal(id_text(view, rows[i - 1], a_hex), id_text(view, rows[i], b_hex)))
+      return true;
+  return false;
 }
 
 /* Rows of one time that differ in nothing that stands before the digest in the key. */
@@ -302,19 +315,34 @@ static bool plain_group(const tie_view *view, const uint32_t *rows, uint64_t cou
   return true;
 }
 
+static void sort_group(const tie_view *view, uint32_t *rows, uint64_t count, item *items,
+                       item *spare) {
+  bool plain = plain_group(view, rows, count);
+  for (uint64_t i = 0; i < count; i++)
+    items[i] = (item){view->digest[rows[i]].high, view->digest[rows[i]].low, rows[i]};
+  if (plain)
+    sort_digests(view, items, spare, count);
+  else
+    sort_some(view, items, spare, count, false);
+  for (uint64_t i = 0; i < count; i++) rows[i] = items[i].row;
+}
+
 mnm_status mnm_ledger__sort(mnm_ledger__sorter *sorter, mnm_column *index,
                             const mnm_ledger__rows *rows, mnm_err *err) {
   MNM_TRY(mnm_ledger__sort_time(sorter, index, rows, err));
   MNM_TRY(mnm_ledger__keys_grow(sorter->keys, err));
   uint64_t count = mnm_ledger__count(rows);
-  MNM_TRY(find_ties(sorter, rows, index->data, err));
-  if (sorter->wanted.count == 0) return MNM_OK;
+  const mnm_batch *batch = &rows->batch;
+  const mnm_text_column *native = batch->native_id.end.count ? &batch->native_id : NULL;
+  bool any = false;
+  MNM_TRY(find_ties(sorter, rows, index->data, native, &any, err));
+  if (!any) return MNM_OK;
   MNM_TRY(resize(&sorter->digest, count, err));
+  if (native) memset(sorter->digest.data, 0, count * sizeof(mnm_ledger__digest));
   MNM_TRY(mnm_ledger__digests(sorter->digest.data, rows, sorter->keys, sorter->wanted.data,
                               sorter->wanted.count, sorter->ctx.pool, err));
   MNM_TRY(resize(&sorter->item, count, err));
   MNM_TRY(resize(&sorter->spare, count, err));
-  const mnm_batch *batch = &rows->batch;
   tie_view view = {
       .grain = batch->booked_grain.data,
       .flags = values_of(&batch->flags),
@@ -324,7 +352,7 @@ mnm_status mnm_ledger__sort(mnm_ledger__sorter *sorter, mnm_column *index,
       .to = batch->account_to.data,
       .source = values_of(&rows->source),
       .balance = values_of(&batch->balance_minor),
-      .native = batch->native_id.end.count ? &batch->native_id : NULL,
+      .native = native,
       .digest = sorter->digest.data,
       .account = sorter->keys->account.data,
       .files = sorter->files,
@@ -336,16 +364,11 @@ mnm_status mnm_ledger__sort(mnm_ledger__sorter *sorter, mnm_column *index,
     last = group_end(booked, out, first, count);
     uint64_t group = last - first;
     if (group == 1) continue;
-    bool plain = plain_group(&view, out + first, group);
-    for (uint64_t i = 0; i < group; i++) {
-      uint32_t row = out[first + i];
-      items[i] = (item){view.digest[row].high, view.digest[row].low, row};
-    }
-    if (plain)
-      sort_digests(&view, items, spare, group);
-    else
-      sort_some(&view, items, spare, group, false);
-    for (uint64_t i = 0; i < group; i++) out[first + i] = items[i].row;
+    sort_group(&view, out + first, group, items, spare);
+    if (!native || !same_ids(&view, out + first, group)) continue;
+    MNM_TRY(mnm_ledger__digests(sorter->digest.data, rows, sorter->keys, out + first, group, NULL,
+                                err));
+    sort_group(&view, out + first, group, items, spare);
   }
   return MNM_OK;
 }

@@ -20,8 +20,12 @@
  */
 
 typedef struct mnm_run_add_options {
-  const char *spec; /* a file, or the name of a shipped specification; NULL: sniffed */
-  mnm_grade grade;  /* of every file added in this call */
+  const char *spec;    /* a file, or the name of a shipped specification; NULL: sniffed */
+  const char *account; /* whose statements they are, where a file does not say; NULL: not known */
+  const char *ocr;     /* languages of tesseract for PDFs without text, such as deu+eng; NULL: as
+                          the specification says */
+  const char *pdf_program; /* manumit-pdf; NULL: found (case/paper) */
+  mnm_grade grade;         /* of every file added in this call */
   const char *handling_note;
   const char *legal_authority, *legal_reference, *legal_scope; /* NULL: none */
   int64_t legal_expires_us;                                    /* MNM_TIME_NONE: open */
@@ -66,6 +70,16 @@ MNM_MUST_CHECK mnm_status mnm_run_add(mnm_store *store, const char *const *paths
                                       uint32_t path_count, const mnm_run_add_options *options,
                                       mnm_run_added_fn *fn, void *payload, mnm_run_add_summary *out,
                                       const mnm_ctx *ctx, mnm_err *err);
+
+/* What a file seems to be, and a first specification for it (stage/ingest). Clear with
+ * mnm_sniffed_clear. */
+typedef struct mnm_run_sniff_options {
+  const char *spec;                        /* to read it by; NULL: guessed */
+  const char *account, *ocr, *pdf_program; /* as above */
+} mnm_run_sniff_options;
+MNM_MUST_CHECK mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path,
+                                        const mnm_run_sniff_options *options, const mnm_ctx *ctx,
+                                        mnm_err *err);
 
 /* Reads a specification: `spec` names a file, or a shipped specification. */
 MNM_MUST_CHECK mnm_status mnm_run_spec_open(mnm_spec **out, const char *spec, const mnm_ctx *ctx,

@@ -11,7 +11,7 @@ typedef struct adding {
   const mnm_ctx *ctx;
   mnm_run_added added;
   mnm_ledger_import *import;
-  mnm_source_kind kind; /* of the file */
+  mnm_run__source source; /* the file */
   mnm_run__bank bank;
   bool saw_balance;
   mnm_reconciler *reconciler;
@@ -109,7 +109,10 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       "{\"records\":%llu,\"transfers\":%llu,\"statements\":%llu,\"rejected\":%llu,"
       "\"skipped_preamble\":%llu,\"skipped_footer\":%llu,\"skipped_empty\":%llu,"
       "\"encoding_guessed\":%s,\"unused_columns\":%u,\"unmapped_codes\":%llu,\"scaled_rows\":%llu,"
-      "\"ambiguous_times\":%llu,\"missing_times\":%llu,"
+      "\"ambiguous_times\":%llu,\"missing_times\":%llu,\"rounded_amounts\":%llu,"
+      "\"sheets_unread\":%llu,\"hidden_rows\":%llu,\"long_numbers\":%llu,"
+      "\"pages\":%llu,\"pages_closed\":%llu,\"pages_failed\":%llu,\"pages_bare\":%llu,"
+      "\"words_left_out\":%llu,\"lines_unread\":%llu,"
       "\"not_booked\":%llu,\"notified\":%llu,\"instructed\":%llu,"
       "\"unknown_counterparties\":%llu,\"unknown_elements\":%llu,\"replaced_characters\":%llu,"
       "\"cut_texts\":%llu,"
@@ -122,7 +125,12 @@ static uint32_t summary_text(const adding *state, char *buffer, uint32_t bytes) 
       (unsigned long long)read->skipped_empty, read->encoding_guessed ? "true" : "false",
       read->unused_columns, (unsigned long long)read->unmapped_codes,
       (unsigned long long)read->scaled_rows, (unsigned long long)read->ambiguous_times,
-      (unsigned long long)read->missing_times, (unsigned long long)read->not_booked,
+      (unsigned long long)read->missing_times, (unsigned long long)read->rounded_amounts,
+      (unsigned long long)read->sheets_unread, (unsigned long long)read->hidden_rows,
+      (unsigned long long)read->long_numbers, (unsigned long long)read->pages,
+      (unsigned long long)read->pages_closed, (unsigned long long)read->pages_failed,
+      (unsigned long long)read->pages_bare, (unsigned long long)read->words_left_out,
+      (unsigned long long)read->lines_unread, (unsigned long long)read->not_booked,
       (unsigned long long)read->notified, (unsigned long long)read->instructed,
       (unsigned long long)read->unknown_counterparties, (unsigned long long)read->unknown_elements,
       (unsigned long long)read->replaced_characters, (unsigned long long)read->cut_texts,
@@ -172,9 +180,16 @@ static mnm_status import_rows(adding *state, mnm_reader *reader, const mnm_spec 
                           take_holdings, take_balances,  take_rejects};
   mnm_names names = {mnm_ledger_import_accounts(state->import),
                      mnm_ledger_import_places(state->import)};
-  if (mnm_run__is_bank(state->kind))
-    MNM_TRY(mnm_run__bank_read(&state->bank, state->kind, &state->added.read, reader, names, &sink,
-                               ctx, err));
+  if (state->source.kind == MNM_SOURCE_PDF) {
+    /* what was read are its words; the source is the file */
+    MNM_TRY(mnm_ingest_pages(&state->added.read, reader, spec, names, &sink, ctx, err));
+    memcpy(state->added.read.sha256, state->source.paper.sha256, sizeof state->added.read.sha256);
+    state->added.read.bytes = state->source.paper.bytes;
+  } else if (state->source.kind == MNM_SOURCE_SHEET)
+    MNM_TRY(mnm_ingest_sheet(&state->added.read, reader, spec, names, &sink, ctx, err));
+  else if (mnm_run__is_bank(state->source.kind))
+    MNM_TRY(mnm_run__bank_read(&state->bank, state->source.kind, &state->added.read, reader, names,
+                               &sink, ctx, err));
   else if (spec)
     MNM_TRY(mnm_ingest_delimited(&state->added.read, reader, spec, names, &sink, ctx, err));
   else
@@ -218,9 +233,9 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   mnm_column_init(&state->breaks, sizeof(mnm_break), state->ctx);
   uint64_t loading = 0;
   mnm_status status = spec ? spec_text(spec, &arena, &yaml, state->ctx, err) : MNM_OK;
-  if (mnm_run__is_bank(state->kind)) yaml = mnm_run__bank_how(&state->bank, state->kind);
-  if (status == MNM_OK)
-    status = register_source(state, mnm_source_kind_name(state->kind), yaml, err);
+  mnm_source_kind kind = state->source.kind;
+  if (mnm_run__is_bank(kind)) yaml = mnm_run__bank_how(&state->bank, kind);
+  if (status == MNM_OK) status = register_source(state, mnm_source_kind_name(kind), yaml, err);
   if (status == MNM_OK) {
     loading = state->added.source_id;
     status = import_rows(state, reader, spec, err);
@@ -248,23 +263,31 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
 /* Sniffs when no specification was given. MNM_E_FORMAT: not understood. */
 static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sniffed,
                            mnm_err *err) {
-  mnm_reader *reader = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, state->added.path, state->ctx, err));
+  const char *ocr = state->options->ocr;
+  if (ocr == NULL && given) ocr = mnm_spec_ocr(given);
+  MNM_TRY(mnm_run__source_open(&state->source, state->added.path, ocr, state->options->pdf_program,
+                               state->ctx, err));
+  mnm_reader *reader = state->source.reader;
   const mnm_spec *spec = given;
   mnm_status status = MNM_OK;
   bool table = true;
-  state->kind = MNM_SOURCE_DELIMITED;
   if (!given) {
-    status = mnm_sniff(sniffed, reader, state->ctx, err);
+    status = mnm_run__source_sniff(sniffed, &state->source, ocr, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
-      state->kind = sniffed->kind;
+      state->source.kind = sniffed->kind;
       table = sniffed->kind != MNM_SOURCE_FTM && !mnm_run__is_bank(sniffed->kind);
       spec = sniffed->spec;
       state->added.spec_shipped = sniffed->shipped;
+      bool whose = !sniffed->needs_account;
+      if (!whose && state->options->account) {
+        status = mnm_spec_set_account(sniffed->spec, mnm_text_of(state->options->account), err);
+        sniffed->complete = whose = true;
+      }
       /* what is a shipped layout by its header is read as one: the import says what is wrong with
        * it */
-      if (table && (!spec || !(sniffed->complete || sniffed->shipped))) {
+      bool known = sniffed->complete || (sniffed->shipped && whose);
+      if (status == MNM_OK && table && (!spec || !known)) {
         state->added.outcome = MNM_NOT_UNDERSTOOD;
         status =
             mnm_err_set(err, MNM_E_FORMAT,
@@ -280,10 +303,10 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
     if (status == MNM_OK) status = reader->rewind(reader, err);
   }
   if (status == MNM_OK) {
-    state->added.spec_name = spec ? mnm_spec_name(spec) : mnm_source_kind_name(state->kind);
+    state->added.spec_name = spec ? mnm_spec_name(spec) : mnm_source_kind_name(state->source.kind);
     status = add_source(state, reader, spec, err);
   }
-  mnm_reader_close(reader);
+  mnm_run__source_close(&state->source);
   return status;
 }
 
@@ -342,6 +365,8 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   for (uint32_t i = 0; i < path_count && status == MNM_OK; i++)
     status = mnm_run__files_add(&files, paths[i], err);
   if (status == MNM_OK && options->spec) status = mnm_run_spec_open(&spec, options->spec, ctx, err);
+  if (status == MNM_OK && spec && options->account && mnm_spec_needs_account(spec))
+    status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
   if (status == MNM_OK) status = mnm_run__bank_open(&state.bank, options, ctx, err);
   if (status == MNM_OK) status = mnm_identity_open(&state.identity, store, ctx, err);
   const char *const *path = files.path.data;

@@ -2,6 +2,7 @@
 #ifndef MNM_CASE_RUN_INTERNAL_H
 #define MNM_CASE_RUN_INTERNAL_H
 
+#include "case/paper/paper.h"
 #include "case/run/run.h"
 #include "kernel/seal/seal.h"
 
@@ -15,6 +16,18 @@ void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
 
+/* A file that is read as a source. Of a PDF, the reader gives its words. */
+typedef struct mnm_run__source {
+  mnm_reader *reader;
+  mnm_source_kind kind;
+  mnm_paper_source paper; /* of a PDF: its digest and size */
+} mnm_run__source;
+MNM_MUST_CHECK mnm_status mnm_run__source_open(mnm_run__source *out, const char *path,
+                                               const char *ocr, const char *pdf_program,
+                                               const mnm_ctx *ctx, mnm_err *err);
+void mnm_run__source_close(mnm_run__source *source);
+MNM_MUST_CHECK mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source,
+                                                const char *ocr, const mnm_ctx *ctx, mnm_err *err);
 /* How bank messages and goAML reports are read in one call of mnm_run_add. */
 typedef struct mnm_run__bank {
   const mnm_run_add_options *options;

@@ -3,11 +3,22 @@
 
 #include "front/cli/cli_internal.h"
 
+static const char ocr_help[] =
+    "read PDF pages without text from their pictures with tesseract, in these languages (deu+eng)";
+
+static const mnm_cli__option ocr_options[] = {
+    {.name = "ocr", .argument = "LANGUAGES", .type = MNM_CLI_TEXT, .help = ocr_help}};
+
 static const mnm_cli__option add_options[] = {
     {.name = "spec",
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the files: a file, or the name of a shipped specification"},
+    {.name = "account",
+     .argument = "NUMBER",
+     .type = MNM_CLI_TEXT,
+     .help = "whose statements these are, where the files themselves do not say"},
+    {.name = "ocr", .argument = "LANGUAGES", .type = MNM_CLI_TEXT, .help = ocr_help},
     {.name = "sniff",
      .type = MNM_CLI_FLAG,
      .help = "show how the files would be read (with --spec: by it), and add nothing"},
@@ -52,19 +63,12 @@ static const mnm_cli__option add_options[] = {
 /* ---- sniffing --- */
 
 /* spec_name NULL: the specification is guessed. */
-static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name, mnm_err *err) {
-  mnm_reader *reader = NULL;
-  mnm_spec *spec = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, path, &cli->ctx, err));
+static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_name,
+                             const char *account, mnm_err *err) {
+  const mnm_run_sniff_options how = {
+      .spec = spec_name, .account = account, .ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
-  mnm_status status =
-      spec_name != NULL ? mnm_run_spec_open(&spec, spec_name, &cli->ctx, err) : MNM_OK;
-  if (status == MNM_OK) {
-    status = spec != NULL ? mnm_sniff_take(&sniffed, reader, spec, &cli->ctx, err)
-                          : mnm_sniff(&sniffed, reader, &cli->ctx, err);
-  }
-  mnm_reader_close(reader);
-  if (status != MNM_OK) return status;
+  MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
   mnm_out *out = cli->out;
   mnm_out_heading(out, "%s", path);
   mnm_out_group(out, "sniffed");
@@ -85,7 +89,10 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
     mnm_out_lines(out, MNM_PERSON, mnm_text_of(sniffed.preview));
   }
   bool ftm = sniffed.kind == MNM_SOURCE_FTM;
-  if (!sniffed.complete && !ftm) {
+  if (sniffed.needs_account) {
+    cli->exit = MNM_EXIT_PROBLEM;
+    mnm_out_hint(out, "manumit add CASE %s --account NUMBER", path);
+  } else if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
     if (spec_name != NULL) {
       mnm_out_hint(out, "correct %s, and look again", spec_name);
@@ -104,7 +111,7 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
 }
 
 static mnm_status run_sniff(mnm_cli *cli, mnm_err *err) {
-  return sniff_file(cli, cli->argument[0], NULL, err);
+  return sniff_file(cli, cli->argument[0], NULL, NULL, err);
 }
 
 /* ---- adding --- */
@@ -215,11 +222,14 @@ static mnm_status run_add(mnm_cli *cli, mnm_err *err) {
   uint32_t count = cli->argument_count - 1;
   if (mnm_cli__flag(cli, "sniff")) {
     const char *spec = mnm_cli__value(cli, "spec");
-    for (uint32_t i = 0; i < count; i++) MNM_TRY(sniff_file(cli, paths[i], spec, err));
+    for (uint32_t i = 0; i < count; i++)
+      MNM_TRY(sniff_file(cli, paths[i], spec, mnm_cli__value(cli, "account"), err));
     return MNM_OK;
   }
   mnm_run_add_options options = {
       .spec = mnm_cli__value(cli, "spec"),
+      .account = mnm_cli__value(cli, "account"),
+      .ocr = mnm_cli__value(cli, "ocr"),
       .handling_note = mnm_cli__value(cli, "handling-note"),
       .legal_authority = mnm_cli__value(cli, "authority"),
       .legal_reference = mnm_cli__value(cli, "reference"),
@@ -287,6 +297,8 @@ const mnm_cli__verb mnm_cli__sniff = {.name = "sniff",
                                       .summary = "show how a file would be read",
                                       .arguments = "FILE",
                                       .paragraphs = sniff_paragraphs,
+                                      .options = ocr_options,
+                                      .option_count = MNM_CLI__COUNT(ocr_options),
                                       .groups = 0,
                                       .examples = sniff_examples,
                                       .example_count = MNM_CLI__COUNT(sniff_examples),
@@ -300,15 +312,17 @@ const mnm_cli__verb mnm_cli__sniff = {.name = "sniff",
 /* ---- specifications --- */
 
 static mnm_status write_guess(mnm_cli *cli, const char *path, mnm_err *err) {
-  mnm_reader *reader = NULL;
-  MNM_TRY(mnm_reader_open_file(&reader, path, &cli->ctx, err));
+  const mnm_run_sniff_options how = {.ocr = mnm_cli__value(cli, "ocr")};
   mnm_sniffed sniffed = {0};
-  mnm_status status = mnm_sniff(&sniffed, reader, &cli->ctx, err);
-  mnm_reader_close(reader);
-  if (status != MNM_OK) return status;
+  MNM_TRY(mnm_run_sniff(&sniffed, path, &how, &cli->ctx, err));
+  mnm_status status = MNM_OK;
   char *yaml = NULL;
   size_t bytes = 0;
-  if (sniffed.spec == NULL) {
+  if (sniffed.spec == NULL && sniffed.kind == MNM_SOURCE_PDF) {
+    status = mnm_err_set(err, MNM_E_FORMAT, "no table was found on the pages");
+    mnm_err_at(err, path, 0, 0);
+    mnm_err_hint(err, "'manumit sniff FILE' says what was looked for");
+  } else if (sniffed.spec == NULL) {
     status =
         mnm_err_set(err, MNM_E_FORMAT, "this is no delimited file, so no specification is needed");
     mnm_err_at(err, path, 0, 0);
@@ -375,6 +389,8 @@ const mnm_cli__verb mnm_cli__spec = {.name = "spec",
                                      .summary = "list, show or begin import specifications",
                                      .arguments = "list|show|write [NAME|FILE]",
                                      .paragraphs = spec_paragraphs,
+                                     .options = ocr_options,
+                                     .option_count = MNM_CLI__COUNT(ocr_options),
                                      .groups = 0,
                                      .examples = spec_examples,
                                      .example_count = MNM_CLI__COUNT(spec_examples),

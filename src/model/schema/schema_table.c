@@ -502,7 +502,7 @@ const mnm_schema_column mnm__schema_columns[] = {
     {"transfer", "balance_minor", "money_minor", "minor units", MNM_CASE, "",
      "Running balance of the statement's account after the row"},
     {"transfer", "flags", "uint8", "bits", MNM_CASE, "",
-     "1 statement of the receiver; 2 order inferred; 4 scaled; 8 one-sided"},
+     "1 statement of the receiver; 2 order inferred; 4 scaled; 8 one-sided; 16 read from a picture"},
     {"transfer", "earmark", "text", "", MNM_CASE, "",
      "Tracing: what the money was meant for"},
     {"transfer", "reverses", "text", "", MNM_CASE, "",

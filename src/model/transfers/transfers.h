@@ -72,7 +72,8 @@ typedef enum mnm_batch_flag {
   MNM_ROW_STATEMENT_OF_TO = 1, /* order and balance belong to `to`'s statement (else `from`'s) */
   MNM_ROW_ORDER_INFERRED = 2,  /* the order was found from running balances */
   MNM_ROW_SCALED = 4,          /* asset had more decimals than kept; the remainder is recorded */
-  MNM_ROW_ONE_SIDED = 8 /* read from a one-sided statement: the other side may be elsewhere */
+  MNM_ROW_ONE_SIDED = 8, /* read from a one-sided statement: the other side may be elsewhere */
+  MNM_ROW_OCR = 16       /* read from a picture; the balances of its page close */
 } mnm_batch_flag;
 
 /* Rows on their way in. Either every mandatory column has `count` values or the batch is broken.

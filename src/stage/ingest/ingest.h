@@ -31,15 +31,23 @@ typedef struct mnm_ingest_sink {
 typedef struct mnm_ingest_summary {
   uint64_t bytes, records, transfers, statements, rejected;
   uint64_t skipped_preamble, skipped_footer,
-      skipped_empty;       /* footer: and skip_starting's records */
-  uint64_t unmapped_codes; /* rows whose code the specification does not map: channel unknown */
-  uint64_t scaled_rows;    /* amounts with more decimals than kept */
+      skipped_empty;        /* footer: and skip_starting's records */
+  uint64_t unmapped_codes;  /* rows whose code the specification does not map: channel unknown */
+  uint64_t scaled_rows;     /* amounts with more decimals than kept */
+  uint64_t rounded_amounts; /* more decimals than the currency has: as the specification says */
+  /* pending, taken back or for information: listed as rejects, no rows, and no problem */
+  uint64_t not_booked;
   uint64_t ambiguous_times, missing_times; /* clock changes of the source's zone */
+  /* workbooks: sheets with values that were not asked for, rows that the program does not show
+   * (read all the same), whole numbers beyond the 15 digits that a spreadsheet keeps */
+  uint64_t sheets_unread, hidden_rows, long_numbers;
+  /* pages: all; with rows whose balances close; that do not, so that none of their rows counts;
+   * without text. Words written in another direction; lines of tables that belong to no row. */
+  uint64_t pages, pages_closed, pages_failed, pages_bare, words_left_out, lines_unread;
   /* FollowTheMoney: entities of a schema, values of a property, that its model does not have; kept
    */
   uint64_t unknown_schemata, unknown_properties;
   /* bank messages (docs/statements.md) */
-  uint64_t not_booked;             /* entries that are pending or for information: listed, no rows */
   uint64_t notified;               /* transactions of a notification: statements, no rows */
   uint64_t instructed;             /* rows that are instructions, not bookings */
   uint64_t unknown_counterparties; /* rows of which nobody says whom they went to or came from */
@@ -74,6 +82,13 @@ const char *mnm_spec_name(const mnm_spec *spec);
 int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
 bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
 bool mnm_spec_order_is_file(const mnm_spec *spec);
+bool mnm_spec_is_pdf(const mnm_spec *spec); /* it says where the columns of pages are */
+/* Languages of tesseract for pages without text, "" none: such pages are not read then. */
+const char *mnm_spec_ocr(const mnm_spec *spec);
+/* Does it read statements of an account that neither the file nor the specification names (number
+ * "?")? Then mnm_ingest_* refuse it (MNM_E_ARG) until the account is set. */
+bool mnm_spec_needs_account(const mnm_spec *spec);
+MNM_MUST_CHECK mnm_status mnm_spec_set_account(mnm_spec *spec, mnm_text number, mnm_err *err);
 
 /* One of the specifications that come with the program (compiled in): index < count. */
 uint32_t mnm_spec_shipped_count(void);
@@ -88,11 +103,16 @@ typedef enum mnm_source_kind {
   MNM_SOURCE_EMPTY = 3,
   MNM_SOURCE_ISO20022 = 10, /* camt.052, .053, .054, pacs.008 */
   MNM_SOURCE_MT940 = 11,    /* MT940, MT942 */
-  MNM_SOURCE_GOAML = 12     /* goAML reports */
+  MNM_SOURCE_GOAML = 12,    /* goAML reports */
+  MNM_SOURCE_SHEET = 20,    /* a workbook: XLSX, ODS */
+  MNM_SOURCE_PDF = 21       /* its words come through case/paper */
 } mnm_source_kind;
 
 /* "delimited", "iso20022", ...; never NULL. */
 const char *mnm_source_kind_name(mnm_source_kind kind);
+/* What these first bytes (1,024 do) can only be: a kind that is no text (SHEET), whether or not it
+ * can be read; UNKNOWN: neither. Which call reads a source that comes with a specification. */
+mnm_source_kind mnm_source_suspect(const void *head, size_t bytes);
 
 typedef struct mnm_sniffed {
   mnm_source_kind kind;
@@ -100,8 +120,9 @@ typedef struct mnm_sniffed {
    * is then refused when it is read back; NULL otherwise */
   mnm_spec *spec;
   bool shipped;       /* the specification is a shipped one, by its header */
-  bool complete;      /* can be imported as it is: of a table every mandatory field was understood */
-  char report[4096];  /* lines for people: what was understood, what was not, what to do */
+  bool needs_account; /* all is understood but whose account it is: see mnm_spec_set_account */
+  bool complete;     /* can be imported as it is: of a table every mandatory field was understood */
+  char report[4096]; /* lines for people: what was understood, what was not, what to do */
   char preview[4096]; /* first rows as they would be read; holds values: class person */
 } mnm_sniffed;
 MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
@@ -122,6 +143,40 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
                                                const mnm_spec *spec, mnm_names names,
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                                mnm_err *err);
+
+/* Reads the sheets of a workbook (XLSX, ODS) that the specification names, by the same plan as
+ * delimited text: each row is a record, each cell a field. Date cells are read as dates whatever
+ * the form of the column; numbers to the last digit (docs/statements-sheets.md says how binary ones
+ * become money). A specification for text does for a workbook with the same columns. The line of a
+ * reject is the row of its sheet. Memory: the file (at most 256 MiB), its shared texts, and what
+ * delimited text takes. Errors are those of mnm_book_open and mnm_ingest_delimited. */
+MNM_MUST_CHECK mnm_status mnm_ingest_sheet(mnm_ingest_summary *out, mnm_reader *reader,
+                                           const mnm_spec *spec, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
+
+/* Reads the pages of a document whose words come as a stream of lines (ingest_words.h; what makes
+ * it of a PDF is case/paper) by a specification that says where the columns are. A page counts only
+ * when its balances close: opening, carried, running and closing balances cut the rows into
+ * stretches, and each stretch must lead from one to the next, to the minor unit. Rows of other
+ * pages are rejects, with the difference; the line of a reject is that of its page. Opening and
+ * closing balances go to sink->balances. The digest and the size of the summary are those of the
+ * stream. Memory: all rows, at most 4 million and 512 MiB of text (MNM_E_LIMIT). MNM_E_UNSUPPORTED:
+ * no page holds text, or the document is encrypted; MNM_E_DAMAGED: the stream breaks off. */
+MNM_MUST_CHECK mnm_status mnm_ingest_pages(mnm_ingest_summary *out, mnm_reader *words,
+                                           const mnm_spec *spec, mnm_names names,
+                                           const mnm_ingest_sink *sink, const mnm_ctx *ctx,
+                                           mnm_err *err);
+/* A first specification for such a document, from its first pages: where its columns are, what its
+ * lines of balances are called, and whether the pages close when read so. Reads the stream from its
+ * start, twice, and not to its end. `ocr`: what the specification is to say of pages without text,
+ * "" nothing. A document without text: MNM_OK, no specification, and the report says so. */
+MNM_MUST_CHECK mnm_status mnm_sniff_pages(mnm_sniffed *out, mnm_reader *words, const char *ocr,
+                                          const mnm_ctx *ctx, mnm_err *err);
+/* With a specification that is given: how all pages would be read. `spec` is taken, also on an
+ * error. */
+MNM_MUST_CHECK mnm_status mnm_sniff_pages_take(mnm_sniffed *out, mnm_reader *words, mnm_spec *spec,
+                                               const mnm_ctx *ctx, mnm_err *err);
 
 /* Reads FollowTheMoney JSON lines, one entity a line. Every value becomes a statement, of known
  * schemata and properties and of others, which are kept as given and counted; validity comes from
@@ -167,7 +222,8 @@ MNM_MUST_CHECK mnm_status mnm_ingest_mt940(mnm_ingest_summary *out, mnm_reader *
                                            mnm_names names, const mnm_ingest_sink *sink,
                                            const mnm_ctx *ctx, mnm_err *err);
 
-/* National code lists of goAML, as data/goaml/README.md says: what codes do, and which there are. */
+/* National code lists of goAML, as data/goaml/README.md says: what codes do, and which there are.
+ */
 #define MNM_GOAML_CODES_BYTES ((size_t)16 << 20)
 typedef struct mnm_goaml_codes mnm_goaml_codes;
 /* MNM_E_PARSE names file and line, MNM_E_LIMIT (over MNM_GOAML_CODES_BYTES). */
@@ -181,11 +237,11 @@ typedef struct mnm_goaml_options {
   const mnm_goaml_codes *codes; /* NULL: none; kept while reading */
 } mnm_goaml_options;
 
-/* goAML reports, 5.0 to 5.2: transactions as rows with both sides, persons, entities and accounts as
- * statements and holdings. Order, lengths and forms are checked; each deviation is a reject with its
- * path, and nothing is left out for it. What is read: docs/statements.md. The reader is read once.
- * Memory: about 20 MB, and 16 MB for one transaction. MNM_E_PARSE, MNM_E_LIMIT, MNM_E_FORMAT (no
- * report), MNM_E_RANGE (the zone is not known). */
+/* goAML reports, 5.0 to 5.2: transactions as rows with both sides, persons, entities and accounts
+ * as statements and holdings. Order, lengths and forms are checked; each deviation is a reject with
+ * its path, and nothing is left out for it. What is read: docs/statements.md. The reader is read
+ * once. Memory: about 20 MB, and 16 MB for one transaction. MNM_E_PARSE, MNM_E_LIMIT, MNM_E_FORMAT
+ * (no report), MNM_E_RANGE (the zone is not known). */
 MNM_MUST_CHECK mnm_status mnm_ingest_goaml(mnm_ingest_summary *out, mnm_reader *reader,
                                            const mnm_goaml_options *options, mnm_names names,
                                            const mnm_ingest_sink *sink, const mnm_ctx *ctx,

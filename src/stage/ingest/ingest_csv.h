@@ -68,11 +68,13 @@ typedef struct csv_source {
   bool raw_end;
   char *head; /* CSV_HEAD_BYTES of the source in UTF-8, without a byte order mark */
   size_t head_bytes, head_capacity;
-  bool head_whole;   /* the head is the whole source */
-  bool ascii;        /* nothing in the head is beyond ASCII */
-  bool partial;      /* the source goes on behind its end: what is left there is no record */
-  size_t skip_bytes; /* of converted text still to be left out at the start */
-  const char *carry; /* begun records behind the last block, in that block's buffer */
+  size_t table_start; /* where the header is in the head, where that is known */
+  bool head_whole;    /* the head is the whole source */
+  bool cells;         /* a workbook's rows as text: fields apart by tabs, table_start is known */
+  bool ascii;         /* nothing in the head is beyond ASCII */
+  bool partial;       /* the source goes on behind its end: what is left there is no record */
+  size_t skip_bytes;  /* of converted text still to be left out at the start */
+  const char *carry;  /* begun records behind the last block, in that block's buffer */
   size_t carry_bytes;
   size_t block_bytes;
   uint32_t footer;

@@ -256,6 +256,8 @@ static void count_block(import *self, const block_out *out) {
   summary->skipped_footer += out->skipped;
   summary->unmapped_codes += out->unmapped;
   summary->scaled_rows += out->scaled;
+  summary->rounded_amounts += out->rounded;
+  summary->not_booked += out->not_booked;
   summary->ambiguous_times += out->ambiguous;
   summary->missing_times += out->missing;
   keep_codes(summary, out);
@@ -439,5 +441,7 @@ mnm_status mnm_ingest__delimited_head(mnm_ingest_summary *out, mnm_reader *reade
 mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
                                 mnm_names names, const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                 mnm_err *err) {
+  memset(out, 0, sizeof *out);
+  MNM_TRY(mnm_ingest__spec_ready(spec, err));
   return run(out, reader, spec, names, sink, CSV_BLOCK_BYTES, false, ctx, err);
 }

@@ -16,4 +16,14 @@ mnm_status mnm_ingest__delimited_head(mnm_ingest_summary *out, mnm_reader *reade
                                       const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                       mnm_err *err);
 
+/* mnm_ingest_sheet in the same way. */
+mnm_status mnm_ingest__sheet(mnm_ingest_summary *out, mnm_reader *reader, const mnm_spec *spec,
+                             mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
+                             const mnm_ctx *ctx, mnm_err *err);
+
+/* mnm_ingest_pages in the same way. */
+mnm_status mnm_ingest__pages(mnm_ingest_summary *out, mnm_reader *words, const mnm_spec *spec,
+                             mnm_names names, const mnm_ingest_sink *sink, size_t block_bytes,
+                             const mnm_ctx *ctx, mnm_err *err);
+
 #endif

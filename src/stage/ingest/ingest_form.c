@@ -300,6 +300,7 @@ static bool read_iso(mnm_text text, read_time *out) {
 bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out) {
   memset(out, 0, sizeof *out);
   if (text.bytes == 0) return false;
+  if (form->cells && mnm_ingest__cell_time(form, text, out)) return true;
   switch (form->kind) {
     case FORM_PATTERN:
       return read_pattern(form, text, out);

@@ -30,6 +30,7 @@ typedef struct time_form {
   int32_t pivot;
   int64_t base_us, unit_us;
   bool has_date, has_clock;
+  bool cells;      /* of a workbook: date and time cells come in ISO form, whatever the form */
   bool two_digits; /* of the year: needs a pivot */
   bool has_zone;   /* a value may carry its own offset */
   char shape[64];  /* for messages: "YYYY/MM/DD HH:mm" */
@@ -47,6 +48,9 @@ mnm_status mnm_ingest__form_compile(time_form *out, mnm_text form, mnm_text base
                                     mnm_err *err);
 /* false: the text has not this form, or is no real date. */
 bool mnm_ingest__form_read(const time_form *form, mnm_text text, read_time *out);
+
+/* A date or time cell of a workbook; false: the text is none. */
+bool mnm_ingest__cell_time(const time_form *form, mnm_text text, read_time *out);
 
 /* A zone's changes of offset, taken from ICU once, so that rows need no library call. */
 typedef struct time_zone time_zone;

@@ -56,7 +56,7 @@ typedef struct goaml {
   mnm_arena arena;   /* of the report */
   mnm_text entity, reference;
   bool header_stated;
-  uint32_t parties; /* of an activity, so far */
+  uint32_t parties;  /* of an activity, so far */
   goaml_node header; /* leaves that come before the first record */
   /* the record */
   uint64_t record, line;

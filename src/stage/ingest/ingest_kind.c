@@ -1,4 +1,8 @@
-/* Names of the kinds of sources, as cases and commands show them. */
+/* What a source can be, by its first bytes alone; the names of kinds as cases and commands show
+ * them. */
+#include <string.h>
+
+#include "kernel/sheet/sheet.h"
 #include "stage/ingest/ingest.h"
 
 const char *mnm_source_kind_name(mnm_source_kind kind) {
@@ -17,6 +21,17 @@ const char *mnm_source_kind_name(mnm_source_kind kind) {
       return "mt940";
     case MNM_SOURCE_GOAML:
       return "goaml";
+    case MNM_SOURCE_SHEET:
+      return "sheet";
+    case MNM_SOURCE_PDF:
+      return "pdf";
   }
   return "unknown";
+}
+
+mnm_source_kind mnm_source_suspect(const void *head, size_t bytes) {
+  /* some bytes may stand before the mark of a PDF */
+  size_t look = bytes < 1024 ? bytes : 1024;
+  if (look >= 5 && memmem(head, look, "%PDF-", 5) != NULL) return MNM_SOURCE_PDF;
+  return mnm_book_suspect(head, bytes) ? MNM_SOURCE_SHEET : MNM_SOURCE_UNKNOWN;
 }

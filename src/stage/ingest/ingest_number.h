@@ -32,6 +32,13 @@ number_fault mnm_ingest__number_read(read_number *out, const number_form *form, 
 number_fault mnm_ingest__number_minor(const read_number *number, uint32_t exponent, bool scale,
                                       int64_t *out_minor, bool *scaled);
 
+/* An amount with more decimals than the currency, as a spreadsheet means it
+ * (docs/statements-sheets.md): whole minor units when what is beyond them comes of binary
+ * arithmetic, or with `any` in every case, half away from zero. false: it is a real part of the
+ * amount, or does not fit. */
+bool mnm_ingest__number_round(const read_number *number, uint32_t exponent, bool any,
+                              int64_t *out_minor);
+
 /* The plain case at the speed of the bytes: digits, at most one decimal sign, no other. SHORT_SLACK
  * bytes from the first on must be readable. false: use the above. */
 static inline bool number_plain(mnm_text text, char decimal, uint32_t exponent,

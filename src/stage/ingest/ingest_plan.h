@@ -61,17 +61,18 @@ typedef struct plan_rule {
 
 typedef struct plan_transfer {
   plan_time booked, value_date;
-  plan_codes signs; /* 1 credit, 2 debit */
+  plan_codes signs;      /* 1 credit, 2 debit */
+  plan_codes only_codes; /* 1 */
   plan_rule *channels;
   int32_t *purpose;
   plan_account from, to, account, counterparty;
   plan_money currency;
   plan_money second_currency; /* as second_amount */
-  int32_t id, amount, debit, credit, sign;
+  int32_t id, amount, debit, credit, sign, fee, only;
   int32_t
       second_amount; /* what reached `to`; in a statement, what the other side paid or received */
   int32_t counterparty_name, balance, order, mcc, area, point, place;
-  int32_t earmark, reverses, backs, linked, from_owner, to_owner;
+  int32_t earmark, reverses, backs, linked, from_owner, to_owner, ocr;
   uint32_t channel_count, purpose_count;
   uint8_t channel_fixed;
   bool given, statement, minor_units, negative_debits, has_second_currency;

@@ -105,6 +105,13 @@ static uint8_t no_value(mnm_text value) {
 /* ---- parts
  * ------------------------------------------------------------------------------------------ */
 
+static mnm_status bind_form(const binding *self, time_form *out, mnm_text form, mnm_text base,
+                            int32_t pivot) {
+  MNM_TRY(mnm_ingest__form_compile(out, form, base, pivot, self->err));
+  out->cells = self->plan->spec->format == SPEC_FORMAT_SHEET;
+  return MNM_OK;
+}
+
 static mnm_status bind_time(const binding *self, plan_time *out, const spec_time *time) {
   mnm_grain grain = MNM_GRAIN_DAY;
   out->given = mnm_ingest__spec_time_given(time);
@@ -118,11 +125,10 @@ static mnm_status bind_time(const binding *self, plan_time *out, const spec_time
     return MNM_OK;
   }
   MNM_TRY(bind(self, &out->column, time->column));
-  MNM_TRY(mnm_ingest__form_compile(&out->form, time->form, time->base, time->pivot, self->err));
+  MNM_TRY(bind_form(self, &out->form, time->form, time->base, time->pivot));
   if (time->clock.bytes == 0) return MNM_OK;
   MNM_TRY(bind(self, &out->clock, time->clock));
-  return mnm_ingest__form_compile(&out->clock_form, time->clock_form, (mnm_text){"", 0}, -1,
-                                  self->err);
+  return bind_form(self, &out->clock_form, time->clock_form, (mnm_text){"", 0}, -1);
 }
 
 static mnm_status bind_account(const binding *self, plan_account *out,
@@ -160,6 +166,24 @@ static mnm_status bind_sign(const binding *self, plan_transfer *out, const spec_
   return mnm_ingest__bind_codes(self, &out->signs, codes, sign_of);
 }
 
+static uint8_t one(mnm_text value) {
+  (void)value;
+  return 1;
+}
+
+static mnm_status bind_only(const binding *self, plan_transfer *out, const spec_transfer *from) {
+  MNM_TRY(bind(self, &out->only, from->only));
+  spec_codes *codes = mnm_arena_take(&self->plan->arena, sizeof *codes);
+  if (codes == NULL) return mnm_err_nomem(self->err);
+  codes->count = from->only_codes.count;
+  codes->at = mnm_arena_take(&self->plan->arena, codes->count * sizeof *codes->at);
+  if (codes->at == NULL) return mnm_err_nomem(self->err);
+  for (uint32_t i = 0; i < codes->count; i++) {
+    codes->at[i] = (spec_code){mnm_text_trim(from->only_codes.at[i]), mnm_text_of("")};
+  }
+  return mnm_ingest__bind_codes(self, &out->only_codes, codes, one);
+}
+
 static mnm_status bind_money(const binding *self, plan_money *out, const spec_value *value) {
   out->fixed.currency =
       value->fixed.bytes > 0 ? mnm_currency_find(value->fixed) : MNM_CURRENCY_NONE;
@@ -183,6 +207,7 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
   } singles[] = {{&out->id, from->id},
                  {&out->amount, from->amount},
                  {&out->second_amount, out->statement ? from->other_amount : from->to_amount},
+                 {&out->fee, from->fee},
                  {&out->debit, from->debit},
                  {&out->credit, from->credit},
                  {&out->counterparty_name, from->counterparty_name},
@@ -197,11 +222,13 @@ static mnm_status bind_transfer(const binding *self, plan_transfer *out,
                  {&out->backs, from->backs},
                  {&out->linked, from->linked},
                  {&out->from_owner, from->from_owner},
-                 {&out->to_owner, from->to_owner}};
+                 {&out->to_owner, from->to_owner},
+                 {&out->ocr, from->ocr}};
   for (size_t i = 0; i < sizeof singles / sizeof singles[0]; i++) {
     MNM_TRY(bind(self, singles[i].to, singles[i].name));
   }
   MNM_TRY(bind_sign(self, out, from));
+  MNM_TRY(bind_only(self, out, from));
   const spec_value *second = out->statement ? &from->other_currency : &from->to_currency;
   MNM_TRY(bind_money(self, &out->currency, &from->currency));
   MNM_TRY(bind_money(self, &out->second_currency, second));
@@ -250,8 +277,8 @@ static mnm_status bind_entity(const binding *self, plan_entity *out, const spec_
     MNM_TRY(mnm_ingest__bind_codes(self, &out->properties[i].codes, &property->codes, no_value));
     out->properties[i].has_form = property->form.bytes > 0;
     if (property->form.bytes == 0) continue;
-    MNM_TRY(mnm_ingest__form_compile(&out->properties[i].form, property->form, (mnm_text){"", 0},
-                                     property->pivot, self->err));
+    MNM_TRY(bind_form(self, &out->properties[i].form, property->form, (mnm_text){"", 0},
+                      property->pivot));
   }
   return MNM_OK;
 }

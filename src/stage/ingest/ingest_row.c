@@ -75,7 +75,8 @@ static void reset(block_out *out) {
   out->owners.count = out->statements.count = out->holdings.count = 0;
   out->balances.count = out->rejects.count = out->scratch.count = 0;
   out->lines = out->records = out->empty = out->skipped = 0;
-  out->unmapped = out->scaled = out->ambiguous = out->missing = 0;
+  out->unmapped = out->scaled = out->ambiguous = out->missing = out->rounded = 0;
+  out->not_booked = 0;
   out->code_count = 0;
   out->last_reason = (mnm_text){"", 0};
   out->overlong = false;

@@ -74,6 +74,8 @@ typedef struct block_out {
   mnm_column scratch; /* char: unquoted fields of one record */
   uint64_t lines, records, empty, skipped;
   uint64_t unmapped, scaled, ambiguous, missing;
+  uint64_t not_booked;             /* rejects that 'only' leaves out */
+  uint64_t rounded;                /* amounts, also of rejects */
   mnm_text codes[BLOCK_CODES_MAX]; /* distinct codes without a meaning, in order */
   uint32_t code_count;
   mnm_text last_reason; /* of the last reject: a wrong specification rejects all for one reason */

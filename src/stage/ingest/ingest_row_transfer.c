@@ -25,7 +25,8 @@ typedef struct used_column {
 
 static void used_columns(mnm_batch *batch, const csv_plan *plan, used_column out[USED_COLUMNS]) {
   const plan_transfer *transfer = &plan->transfer;
-  bool two = transfer->second_amount != PLAN_NONE || transfer->has_second_currency;
+  bool two = transfer->second_amount != PLAN_NONE || transfer->has_second_currency ||
+             transfer->fee != PLAN_NONE;
   bool coded = transfer->channel_count > 0 || transfer->channel_fixed != MNM_CHANNEL_UNKNOWN;
   const used_column columns[USED_COLUMNS] = {
       {&batch->booked_us, true},
@@ -242,13 +243,36 @@ static bool read_debit_and_credit(row_reader *self, draft *row, int64_t *out) {
   return true;
 }
 
-/* The signed effect on the statement's account. */
-static bool read_effect(row_reader *self, draft *row, int64_t *out) {
+/* What is taken besides: the account feels it, the other side does not. A fee alone is the
+ * transfer. */
+static bool take_fee(row_reader *self, draft *row, int64_t *effect, int64_t *other) {
+  const plan_transfer *plan = &self->plan->transfer;
+  int64_t fee = 0, amount = *effect;
+  *other = amount;
+  if (!is_filled(self, plan->fee)) return true;
+  if (!mnm_ingest__read_amount(self, plan->fee, row->own, plan->minor_units, "fee", &fee,
+                               &row->cut_second)) {
+    return false;
+  }
+  if (__builtin_sub_overflow(amount, fee, effect) || *effect == INT64_MIN) {
+    return mnm_ingest__fault(self, plan->fee, "the amount and its fee together do not fit");
+  }
+  if (amount == 0) {
+    *other = *effect;
+    return true;
+  }
+  if ((amount > 0) == (*effect > 0) && *effect != 0) return true;
+  return mnm_ingest__fault(self, plan->fee, "the fee is as large as the amount, or larger");
+}
+
+/* The signed effect on the statement's account, and what the other side feels of it. */
+static bool read_effect(row_reader *self, draft *row, int64_t *out, int64_t *other) {
   const plan_transfer *plan = &self->plan->transfer;
   bool one = plan->amount != PLAN_NONE;
   if (one ? !read_amount_and_sign(self, row, out) : !read_debit_and_credit(self, row, out)) {
     return false;
   }
+  if (!take_fee(self, row, out, other)) return false;
   if (*out != 0) return true;
   return mnm_ingest__fault(self, one ? plan->amount : plan->credit,
                            "the amount is zero; a transfer moves something");
@@ -279,14 +303,15 @@ static bool push_missing(row_reader *self, const draft *row, key_list *own, key_
 
 static bool read_statement(row_reader *self, draft *row) {
   const plan_transfer *plan = &self->plan->transfer;
-  int64_t effect = 0, other_amount = 0;
+  int64_t effect = 0, other_effect = 0, other_amount = 0;
   uint16_t other_currency = MNM_CURRENCY_NONE;
   bool named = false;
-  if (!read_effect(self, row, &effect)) return false;
+  if (!read_effect(self, row, &effect, &other_effect)) return false;
   int64_t amount = effect > 0 ? effect : -effect;
-  if (!read_second(self, row, "other amount", amount, &other_amount, &other_currency)) return false;
+  int64_t first = other_effect > 0 ? other_effect : -other_effect;
+  if (!read_second(self, row, "other amount", first, &other_amount, &other_currency)) return false;
   if (other_amount == 0) { /* how some banks fill a column that does not apply */
-    other_amount = amount;
+    other_amount = first;
     other_currency = row->own.currency;
   }
   if (other_amount < 0) other_amount = -other_amount; /* signed as the row's own, or not */
@@ -457,8 +482,24 @@ static bool keep_cut(row_reader *self, draft *row, uint64_t record) {
          mnm_ingest__keep_cut(self, "Payment", id, "balance", row->cut_balance, record);
 }
 
+/* Does the record's code say that it counts? "*" stands for any code. */
+static bool is_booked(row_reader *self) {
+  static const char any[16] = "*"; /* codes are compared in whole words */
+  const plan_transfer *plan = &self->plan->transfer;
+  mnm_text code = row_field(self, plan->only);
+  if (code.bytes == 0) return false;
+  return mnm_ingest__codes_find(&plan->only_codes, code, 0) != 0 ||
+         mnm_ingest__codes_find(&plan->only_codes, (mnm_text){any, 1}, 0) != 0;
+}
+
 bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
   const plan_transfer *plan = &self->plan->transfer;
+  if (plan->only != PLAN_NONE && !is_booked(self)) {
+    self->out->not_booked++;
+    return mnm_ingest__fault(self, plan->only,
+                             "not booked: its code is none of those that count ('only' in the "
+                             "specification)");
+  }
   draft row; /* most of it is written before it is read: clearing it would be a large part of all */
   row.has_value = false;
   row.value.flag = ZONE_CLEAR;
@@ -478,6 +519,7 @@ bool mnm_ingest__read_transfer(row_reader *self, uint64_t record) {
       !keep_cut(self, &row, record)) {
     return false;
   }
+  if (is_filled(self, plan->ocr)) row.flags |= MNM_ROW_OCR;
   if (row.unmapped.bytes > 0) note_code(self, row.unmapped);
   if (plan->has_texts && !push_texts(self)) return false;
   if ((row.booked.flag | row.value.flag) != ZONE_CLEAR) {

@@ -171,6 +171,24 @@ static bool check_symbol(row_reader *self, int32_t column, const char *what, mnm
                            mnm_currency_code(currency));
 }
 
+/* More decimals than the currency has: as the specification says. */
+static number_fault round_amount(row_reader *self, const read_number *number, uint32_t decimals,
+                                 int64_t *out_minor, bool *scaled) {
+  const mnm_spec *spec = self->plan->spec;
+  uint8_t rounding = spec->rounding;
+  if (rounding == SPEC_ROUNDING_AUTO && spec->format == SPEC_FORMAT_SHEET) {
+    rounding = SPEC_ROUNDING_SPREADSHEET;
+  }
+  if (rounding < SPEC_ROUNDING_SPREADSHEET) return NUMBER_DECIMALS;
+  bool noise = mnm_ingest__number_round(number, decimals, false, out_minor);
+  bool any = !noise && rounding == SPEC_ROUNDING_CURRENCY &&
+             mnm_ingest__number_round(number, decimals, true, out_minor);
+  if (!noise && !any) return NUMBER_DECIMALS;
+  *scaled = any;
+  self->out->rounded++;
+  return NUMBER_OK;
+}
+
 bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, bool minor_units,
                              const char *what, int64_t *out_minor, mnm_text *cut) {
   mnm_text text = row_field(self, column);
@@ -192,6 +210,7 @@ bool mnm_ingest__read_amount(row_reader *self, int32_t column, money_unit unit, 
     bool scale = !minor_units && unit.currency > 1000 && decimals == 9;
     fault = mnm_ingest__number_minor(&number, decimals, scale, out_minor, &scaled);
   }
+  if (fault == NUMBER_DECIMALS) fault = round_amount(self, &number, decimals, out_minor, &scaled);
   if (fault != NUMBER_OK) {
     return amount_fault(self, column, what, fault, number.decimals, decimals, unit.currency,
                         minor_units);

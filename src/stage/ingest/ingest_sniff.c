@@ -82,6 +82,15 @@ mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source,
   return MNM_OK;
 }
 
+void mnm_ingest__sniff_account(mnm_sniffed *out) {
+  if (!mnm_spec_needs_account(out->spec)) return;
+  out->needs_account = true;
+  out->complete = false;
+  mnm_ingest__report(out,
+                     "NOT UNDERSTOOD: whose account this is; such a file does not say (give it: "
+                     "manumit add --account NUMBER)");
+}
+
 static uint32_t line_of(const char *text, const char *at) {
   uint32_t line = 1;
   for (; text < at; text++) line += *text == '\n' || (*text == '\r' && text[1] != '\n');
@@ -126,6 +135,7 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
                        "program)",
                        (int)out->spec->title.bytes, out->spec->title.data,
                        mnm_spec_name(out->spec));
+    mnm_ingest__sniff_account(out);
     return mnm_ingest__sniff_preview(out, out->spec, true, source, ctx, err);
   }
   return mnm_ingest__sniff_guess(out, source, ctx, err);
@@ -135,7 +145,9 @@ mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, m
   csv_source source;
   memset(out, 0, sizeof *out);
   MNM_TRY(mnm_ingest__source_open(&source, reader, mnm_text_of("auto"), ctx, err));
-  mnm_status status = sniff_source(out, &source, ctx, err);
+  mnm_status status = mnm_source_suspect(source.raw, source.raw_bytes) == MNM_SOURCE_SHEET
+                          ? mnm_ingest__sniff_sheet(out, reader, ctx, err)
+                          : sniff_source(out, &source, ctx, err);
   mnm_ingest__source_close(&source);
   if (status == MNM_OK) return MNM_OK;
   mnm_sniffed_clear(out);
@@ -148,15 +160,21 @@ mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec, 
   memset(out, 0, sizeof *out);
   out->spec = spec;
   mnm_status status = mnm_ingest__source_open(&source, reader, spec->encoding, ctx, err);
-  if (status == MNM_OK) {
+  bool sheet =
+      status == MNM_OK && mnm_source_suspect(source.raw, source.raw_bytes) == MNM_SOURCE_SHEET;
+  out->complete = true;
+  if (sheet) {
+    status = mnm_ingest__sniff_sheet_take(out, reader, ctx, err);
+    mnm_ingest__source_close(&source);
+  } else if (status == MNM_OK) {
     out->kind = MNM_SOURCE_DELIMITED;
-    out->complete = true;
     mnm_ingest__report(out, "encoding: %s%s", source.encoding.name,
                        source.guessed ? " (a guess: look at the names in the preview)" : "");
     mnm_ingest__report(out, "read with the specification '%s'", mnm_spec_name(spec));
     status = mnm_ingest__sniff_preview(out, spec, true, &source, ctx, err);
     mnm_ingest__source_close(&source);
   }
+  if (status == MNM_OK) mnm_ingest__sniff_account(out);
   if (status != MNM_OK) mnm_sniffed_clear(out);
   return status;
 }

@@ -41,6 +41,7 @@ void mnm_ingest__guess_ask(guess *self, const char *format, ...) {
   (void)vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
   self->open = true;
+  self->asked++;
   mnm_ingest__report(self->out, "NOT UNDERSTOOD: %s", what);
   size_t used = strlen(self->questions), bytes = strlen(what);
   if (used + bytes + 3 > sizeof self->questions) return;
@@ -217,6 +218,10 @@ static void set_file(guess *self) {
   spec->preamble = table->preamble;
   spec->footer = table->footer;
   spec->ragged = table->ragged ? SPEC_RAGGED_FILL : SPEC_RAGGED_REJECT;
+  if (source->cells) {
+    spec->format = SPEC_FORMAT_SHEET;
+    return;
+  }
   mnm_ingest__report(self->out, "separator: %s; %u columns; %s; %u lines above",
                      separator_name(spec->separator), table->column_count,
                      table->header ? "with a header" : "without a header", table->preamble);
@@ -296,6 +301,7 @@ static mnm_status build(guess *self, const mnm_ctx *ctx, mnm_err *err) {
   self->out->complete = true; /* unless the preview finds otherwise */
   MNM_TRY(preview(self, ctx, err));
   take_out(self);
+  self->out->needs_account = self->out->complete && self->no_account && self->asked == 1;
   if (self->open) self->out->complete = false;
   return self->memory ? mnm_err_nomem(err) : MNM_OK;
 }

@@ -15,6 +15,7 @@ typedef struct guess {
   bool no_currency, no_account; /* a stand-in is put in for the preview */
   bool two_forms, two_decimals, no_direction, odd_account; /* previewed as one of two readings */
   bool memory;                                             /* ran out */
+  uint32_t asked;                                          /* questions */
   char questions[600];
 } guess;
 

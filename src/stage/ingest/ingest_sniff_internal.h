@@ -89,6 +89,9 @@ const char *mnm_ingest__sniff_role_name(column_role role);
 /* What words and values make of the columns; columns[role] is a column or PLAN_NONE. */
 void mnm_ingest__sniff_roles(sniff_table *table, const csv_source *source, mnm_sniffed *out,
                              int32_t columns[ROLE_COUNT]);
+/* Lower case, marks off, blanks and underscores made one blank; 0: empty, or longer than a line is
+ * (a thousand characters). */
+uint32_t mnm_ingest__plain(char *to, uint32_t room, mnm_text from);
 /* Codes that stand for money coming in or going out: 1 in, 2 out, 0 neither. */
 uint32_t mnm_ingest__sniff_direction(mnm_text code);
 /* A valid IBAN in the text, written to `iban` (34 bytes); its length, 0: none. */
@@ -101,9 +104,22 @@ bool mnm_ingest__sniff_bank(mnm_sniffed *out, const csv_source *source);
 /* Tries the shipped specifications by their headers: sets out->spec when one fits exactly. */
 mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                      mnm_err *err);
+/* Says so where a shipped specification leaves open whose account it is. */
+void mnm_ingest__sniff_account(mnm_sniffed *out);
+/* A workbook, from its start: rewinds the reader. */
+mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
+                                   mnm_err *err);
 /* Guesses a specification from the text. */
 mnm_status mnm_ingest__sniff_guess(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                    mnm_err *err);
+/* The same for whatever reads rows into the sink. */
+typedef mnm_status sniff_read_fn(void *payload, mnm_ingest_summary *out, mnm_names names,
+                                 const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err);
+mnm_status mnm_ingest__sniff_rows(mnm_sniffed *out, bool currency_known, sniff_read_fn *read,
+                                  void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* A workbook, with the specification in out->spec. */
+mnm_status mnm_ingest__sniff_sheet_take(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
+                                        mnm_err *err);
 /* Reads the head with the specification and shows the first rows, and what is rejected. */
 mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool currency_known,
                                      const csv_source *source, const mnm_ctx *ctx, mnm_err *err);

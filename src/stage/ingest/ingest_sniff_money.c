@@ -127,8 +127,9 @@ void mnm_ingest__guess_amounts(guess *self) {
   set_number_form(self);
   if (transfer->balance.bytes == 0) return;
   self->spec->order = SPEC_ORDER_INFER;
-  mnm_ingest__report(self->out, "balance: column %d; the order within a day is inferred from it",
-                     mnm_ingest__guess_number(self, ROLE_BALANCE));
+  mnm_ingest__report(
+      self->out, "balance: column %d%s", mnm_ingest__guess_number(self, ROLE_BALANCE),
+      self->out->kind == MNM_SOURCE_PDF ? "" : "; the order within a day is inferred from it");
 }
 
 /* A code anywhere in the headers of amounts: "Betrag (EUR)". */

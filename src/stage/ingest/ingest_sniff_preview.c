@@ -144,7 +144,8 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
   }
   /* a guess that the data contradict is no understanding: one in twenty is more than typing errors.
    * A header that is just a shipped one is no guess. */
-  if (!out->shipped && (summary->rejected * 20 > summary->records || summary->records == 0)) {
+  if (!out->shipped && ((summary->rejected - summary->not_booked) * 20 > summary->records ||
+                        summary->records == 0)) {
     out->complete = false;
   }
   if (summary->unused_columns > 0) {
@@ -162,11 +163,10 @@ static void tell(const preview *self, const mnm_ingest_summary *summary, mnm_sta
   }
 }
 
-mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool currency_known,
-                                     const csv_source *source, const mnm_ctx *ctx, mnm_err *err) {
+mnm_status mnm_ingest__sniff_rows(mnm_sniffed *out, bool currency_known, sniff_read_fn *read,
+                                  void *payload, const mnm_ctx *ctx, mnm_err *err) {
   preview self = {.out = out, .currency_known = currency_known};
   mnm_names names = {0};
-  mnm_reader *reader = NULL;
   mnm_ingest_summary summary;
   mnm_err trial = {0};
   mnm_ingest_sink sink = {.payload = &self,
@@ -175,29 +175,47 @@ mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool curr
                           .rejects = note_rejects};
   mnm_ctx alone = {0}; /* one thread, no progress: this is a glance */
   if (ctx != NULL) alone.alloc = ctx->alloc;
-  mnm_text own_encoding = spec->encoding;
   mnm_status status = mnm_accounts_new(&names.accounts, &alone, err);
   if (status == MNM_OK) status = mnm_strings_new(&names.places, &alone, err);
   if (status == MNM_OK) {
-    status = mnm_reader_open_memory(&reader, source->reader->name, source->head, source->head_bytes,
-                                    &alone, err);
-  }
-  if (status == MNM_OK) {
     self.accounts = names.accounts;
-    spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
-    mnm_status read =
-        source->head_whole
-            ? mnm_ingest_delimited(&summary, reader, spec, names, &sink, &alone, &trial)
-            : mnm_ingest__delimited_head(&summary, reader, spec, names, &sink, &alone, &trial);
-    spec->encoding = own_encoding;
-    if (read == MNM_E_NOMEM) {
+    mnm_status done = read(payload, &summary, names, &sink, &alone, &trial);
+    if (done == MNM_E_NOMEM) {
       status = mnm_err_nomem(err);
     } else {
-      tell(&self, &summary, read, &trial);
+      tell(&self, &summary, done, &trial);
     }
   }
-  mnm_reader_close(reader);
   mnm_accounts_free(names.accounts);
   mnm_strings_free(names.places);
   return status;
+}
+
+typedef struct head { /* of a source of text */
+  const csv_source *source;
+  mnm_spec *spec;
+} head;
+
+static mnm_status read_head(void *payload, mnm_ingest_summary *out, mnm_names names,
+                            const mnm_ingest_sink *sink, const mnm_ctx *ctx, mnm_err *err) {
+  const head *self = payload;
+  const csv_source *source = self->source;
+  mnm_reader *reader = NULL;
+  mnm_text own_encoding = self->spec->encoding;
+  MNM_TRY(mnm_reader_open_memory(&reader, source->reader->name, source->head, source->head_bytes,
+                                 ctx, err));
+  self->spec->encoding = mnm_text_of("utf-8"); /* the head is converted already */
+  mnm_status status =
+      source->head_whole
+          ? mnm_ingest__delimited(out, reader, self->spec, names, sink, CSV_BLOCK_BYTES, ctx, err)
+          : mnm_ingest__delimited_head(out, reader, self->spec, names, sink, ctx, err);
+  self->spec->encoding = own_encoding;
+  mnm_reader_close(reader);
+  return status;
+}
+
+mnm_status mnm_ingest__sniff_preview(mnm_sniffed *out, mnm_spec *spec, bool currency_known,
+                                     const csv_source *source, const mnm_ctx *ctx, mnm_err *err) {
+  head self = {source, spec};
+  return mnm_ingest__sniff_rows(out, currency_known, read_head, &self, ctx, err);
 }

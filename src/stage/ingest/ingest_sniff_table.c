@@ -353,8 +353,10 @@ static mnm_status find_table(sniff_table *out, const csv_source *source, span *s
   static const char separators[] = {',', ';', '\t', '|', ':'};
   span *best_spans = spans, *spare = spans + TRIAL_RECORDS;
   trial best = {.spans = best_spans};
-  size_t first = mnm_ingest__encoding_mark(source->head, source->head_bytes) != NULL ? 3 : 0;
+  size_t origin = mnm_ingest__encoding_mark(source->head, source->head_bytes) != NULL ? 3 : 0;
+  size_t first = source->cells ? source->table_start : origin;
   for (size_t i = 0; i < sizeof separators; i++) {
+    if (source->cells && separators[i] != '\t') continue;
     trial at = {.dialect = {separators[i], '"', false}, .spans = spare};
     if (separators[i] == ':' && best.columns >= 2) break; /* it stands in times of day */
     MNM_TRY(try_dialect(&at, source, first, scratch, err));
@@ -367,7 +369,7 @@ static mnm_status find_table(sniff_table *out, const csv_source *source, span *s
   size_t at = 0;
   out->dialect = best.dialect;
   MNM_TRY(take_header(out, source, &best, &at, scratch, err));
-  out->preamble = count_lines(source->head + first, out->start - first);
+  out->preamble = count_lines(source->head + origin, out->start - origin);
   return take_rows(out, source, at, scratch, err);
 }
 

@@ -25,7 +25,7 @@ static const word whole[] = {
      "дата|дата операции|дата проводки|дата транзакции"},
     {ROLE_CLOCK, "time|transaction time|uhrzeit|heure|hora|ora|tijd|czas|godzina|cas|время"},
     {ROLE_VALUE_DATE,
-     "value date|value|valuta|wertstellung|valutadatum|wert|date valeur|date de valeur|"
+     "value date|value|valuta|wertstellung|valutadatum|wert|valeur|date valeur|date de valeur|"
      "fecha valor|data valuta|rentedatum|data waluty|datum splatnosti|data valutei|data valor|"
      "дата валютирования"},
     {ROLE_AMOUNT,
@@ -138,18 +138,20 @@ static const char *const codes_out =
     "out|outgoing|money "
     "out|withdrawal|depense|debito|cargo|gasto|dare|uscita|saida|plata|дебет|расход";
 
+#define PLAIN_UNITS 1024
+
 /* Lower case, marks off, blanks and underscores made one blank, none around a slash. */
-static uint32_t plain(char *to, uint32_t room, mnm_text from) {
-  UChar wide[128], folded[256];
+uint32_t mnm_ingest__plain(char *to, uint32_t room, mnm_text from) {
+  UChar wide[PLAIN_UNITS], folded[2 * PLAIN_UNITS];
   int32_t wide_count = 0, folded_count = 0;
   UErrorCode status = U_ZERO_ERROR;
-  u_strFromUTF8(wide, 128, &wide_count, from.data, (int32_t)from.bytes, &status);
+  u_strFromUTF8(wide, PLAIN_UNITS, &wide_count, from.data, (int32_t)from.bytes, &status);
   if (U_FAILURE(status)) return 0;
   const UNormalizer2 *marks = unorm2_getNFDInstance(&status);
   if (U_FAILURE(status)) return 0;
-  folded_count = unorm2_normalize(marks, wide, wide_count, folded, 256, &status);
+  folded_count = unorm2_normalize(marks, wide, wide_count, folded, 2 * PLAIN_UNITS, &status);
   if (U_FAILURE(status)) return 0;
-  UChar kept[256];
+  UChar kept[2 * PLAIN_UNITS];
   int32_t count = 0;
   for (int32_t i = 0; i < folded_count; i++) {
     UChar c = folded[i];
@@ -165,10 +167,10 @@ static uint32_t plain(char *to, uint32_t room, mnm_text from) {
     kept[count++] = c;
   }
   while (count > 0 && (kept[count - 1] == ' ' || kept[count - 1] == ':')) count--;
-  UChar composed[256];
+  UChar composed[2 * PLAIN_UNITS];
   const UNormalizer2 *compose = unorm2_getNFCInstance(&status);
   if (U_FAILURE(status)) return 0;
-  count = unorm2_normalize(compose, kept, count, composed, 256, &status);
+  count = unorm2_normalize(compose, kept, count, composed, 2 * PLAIN_UNITS, &status);
   int32_t bytes = 0;
   u_strToUTF8(to, (int32_t)room, &bytes, composed, count, &status);
   return U_SUCCESS(status) && bytes > 0 && (uint32_t)bytes < room ? (uint32_t)bytes : 0;
@@ -195,7 +197,7 @@ uint32_t mnm_ingest__sniff_direction(mnm_text code) {
   char text[512];
   code = mnm_text_trim(code);
   if (code.bytes == 0 || code.bytes > 40) return 0;
-  mnm_text name = {text, plain(text, sizeof text, code)};
+  mnm_text name = {text, mnm_ingest__plain(text, sizeof text, code)};
   if (name.bytes == 0) return 0;
   return is_among(codes_in, name) ? 1 : is_among(codes_out, name) ? 2 : 0;
 }
@@ -215,7 +217,7 @@ column_role mnm_ingest__sniff_word(mnm_text header) {
   char text[512];
   header = mnm_text_trim(header);
   if (header.bytes == 0 || header.bytes > 120) return ROLE_NONE;
-  mnm_text name = {text, plain(text, sizeof text, header)};
+  mnm_text name = {text, mnm_ingest__plain(text, sizeof text, header)};
   column_role role = look_up(name);
   if (role != ROLE_NONE) return role;
   /* "Betrag (EUR)", "Amount in EUR", "Saldo EUR": what stands before the currency */
@@ -233,7 +235,11 @@ column_role mnm_ingest__sniff_word(mnm_text header) {
     bool in = rest.bytes > 3 && memcmp(rest.data + rest.bytes - 3, " in", 3) == 0;
     return role != ROLE_NONE || !in ? role : look_up((mnm_text){rest.data, rest.bytes - 3});
   }
-  return ROLE_NONE;
+  /* headers of several rows, joined: "Betrag / Soll" */
+  const char *bar = memmem(header.data, header.bytes, " / ", 3);
+  if (bar == NULL) return ROLE_NONE;
+  return mnm_ingest__sniff_word(
+      (mnm_text){bar + 3, header.bytes - 3 - (uint32_t)(bar - header.data)});
 }
 
 const char *mnm_ingest__sniff_role_name(column_role role) {

@@ -43,6 +43,35 @@ const spec_place *mnm_ingest__spec_place(const mnm_spec *spec, const void *at, b
   return found;
 }
 
+static const mnm_text stand_in = {"?", 1};
+
+bool mnm_spec_needs_account(const mnm_spec *spec) {
+  const spec_account *account = &spec->transfer.account;
+  return spec->transfer.given && account->given && mnm_text_equal(account->number.fixed, stand_in);
+}
+
+mnm_status mnm_spec_set_account(mnm_spec *spec, mnm_text number, mnm_err *err) {
+  spec_account *account = &spec->transfer.account;
+  number = mnm_text_trim(number);
+  if (number.bytes == 0 || number.bytes > 256 || mnm_text_equal(number, stand_in)) {
+    return mnm_err_set(err, MNM_E_ARG, "an account number has 1 to 256 characters");
+  }
+  char *copy = mnm_arena_copy(&spec->arena, number.data, number.bytes);
+  if (copy == NULL) return mnm_err_nomem(err);
+  account->given = true;
+  account->number = (spec_value){.fixed = {copy, number.bytes}};
+  return MNM_OK;
+}
+
+mnm_status mnm_ingest__spec_ready(const mnm_spec *spec, mnm_err *err) {
+  if (!mnm_spec_needs_account(spec)) return MNM_OK;
+  (void)mnm_err_set(err, MNM_E_ARG,
+                    "neither the file nor specification '%s' says whose account this is",
+                    mnm_spec_name(spec));
+  mnm_err_hint(err, "manumit add --account NUMBER, or write it into the specification");
+  return MNM_E_ARG;
+}
+
 bool mnm_ingest__spec_value_given(const spec_value *value) {
   return value->column.bytes > 0 || value->fixed.bytes > 0;
 }

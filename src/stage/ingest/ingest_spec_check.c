@@ -83,6 +83,15 @@ static mnm_status check_file(const checking *self) {
     return mnm_ingest__check_wrong(
         self, &spec->preamble, "'preamble: auto' looks for the header, so it needs 'header: true'");
   }
+  if (spec->sheet.header_rows == 0 || spec->sheet.header_rows > SHEET_HEADER_ROWS_MAX) {
+    return mnm_ingest__check_wrong(self, &spec->sheet.header_rows,
+                                   "'header_rows' should be 1 to 8");
+  }
+  if (spec->sheet.header_rows > 1 && spec->sheet.header_row == 0) {
+    return mnm_ingest__check_wrong(
+        self, &spec->sheet.header_rows,
+        "'header_rows' needs 'header_row', the number of the first of them");
+  }
   if (spec->columns.count > SPEC_COLUMNS_MAX) {
     return mnm_ingest__check_wrong(self, &spec->columns, "'columns' should be at most 1,024");
   }
@@ -228,6 +237,7 @@ mnm_status mnm_ingest__spec_check(const mnm_spec *spec, const mnm_ctx *ctx, mnm_
   }
   if (spec->transfer.given) MNM_TRY(mnm_ingest__check_transfer(&self, &spec->transfer));
   MNM_TRY(mnm_ingest__check_order(&self, &spec->transfer));
+  MNM_TRY(mnm_ingest__check_pdf(&self));
   for (uint32_t i = 0; i < spec->entity_count; i++) {
     MNM_TRY(check_entity(&self, &spec->entities[i]));
   }

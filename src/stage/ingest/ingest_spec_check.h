@@ -25,5 +25,6 @@ mnm_status mnm_ingest__check_currency(const checking *self, const spec_value *va
 mnm_status mnm_ingest__check_account(const checking *self, const spec_account *account);
 mnm_status mnm_ingest__check_transfer(const checking *self, const spec_transfer *transfer);
 mnm_status mnm_ingest__check_order(const checking *self, const spec_transfer *transfer);
+mnm_status mnm_ingest__check_pdf(const checking *self);
 
 #endif

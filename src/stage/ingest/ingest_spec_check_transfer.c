@@ -38,6 +38,14 @@ static mnm_status check_amounts(const checking *self, const spec_transfer *trans
     return mnm_ingest__check_wrong(self, &transfer->negative_debits,
                                    "'negative_debits' is about the column 'debit'");
   }
+  if (transfer->fee.bytes > 0 && (two || transfer->other_amount.bytes > 0)) {
+    return mnm_ingest__check_wrong(self, &transfer->fee,
+                                   "'fee' goes with 'amount', and not with 'other_amount'");
+  }
+  if ((transfer->only.bytes > 0) != (transfer->only_codes.count > 0)) {
+    return mnm_ingest__check_missing(self, transfer, "'column' or 'codes' for 'only'",
+                                     "only: {column: ..., codes: [COMPLETED]}");
+  }
   if (!mnm_ingest__spec_value_given(&transfer->currency)) {
     return mnm_ingest__check_missing(self, transfer, "'currency'",
                                      "name its column, or write currency: {fixed: EUR}");
@@ -84,6 +92,7 @@ static mnm_status check_sides(const checking *self, const spec_transfer *transfe
        "'debit' and 'credit' belong to statements with 'account'"},
       {&transfer->sign, transfer->sign.bytes > 0, true,
        "'sign' belongs to statements with 'account'"},
+      {&transfer->fee, transfer->fee.bytes > 0, true, "'fee' belongs to statements with 'account'"},
       {&transfer->counterparty.number, transfer->counterparty.given, true,
        "'counterparty' belongs to statements with 'account'"},
       {&transfer->counterparty_name, transfer->counterparty_name.bytes > 0, true,

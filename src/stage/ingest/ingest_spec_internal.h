@@ -9,6 +9,10 @@
 
 #define SPEC_BYTES_MAX (1U << 20)
 #define SPEC_COLUMNS_MAX 1024 /* of a source */
+#define SHEET_HEADER_ROWS_MAX 8U
+#define PDF_COLUMNS_MAX 32U
+#define PDF_FIELDS_MAX 16U
+#define PDF_PHRASES_MAX 64U /* of each list */
 
 typedef struct spec_list {
   mnm_text *at;
@@ -73,6 +77,9 @@ typedef struct spec_transfer {
   spec_value currency, to_currency;
   mnm_text other_amount; /* of a statement: what the other side paid or received */
   spec_value other_currency;
+  mnm_text fee;  /* of a statement: taken from the account besides the amount */
+  mnm_text only; /* a column: records with other codes than these are not booked */
+  spec_list only_codes;
   mnm_text sign;
   spec_list sign_credit, sign_debit;
   bool minor_units;                   /* amounts are whole minor units */
@@ -88,6 +95,7 @@ typedef struct spec_transfer {
   spec_list purpose; /* columns, joined by a space */
   mnm_text earmark, reverses, backs, linked;
   mnm_text from_owner, to_owner;
+  mnm_text ocr; /* no key: the column that tells rows read from pictures, of pages alone */
 } spec_transfer;
 
 typedef struct spec_subject {
@@ -143,6 +151,54 @@ typedef enum spec_ragged {
 
 #define SPEC_PREAMBLE_AUTO UINT32_MAX
 
+typedef enum spec_format {
+  SPEC_FORMAT_DELIMITED = 0,
+  SPEC_FORMAT_SHEET = 1, /* cells of a workbook: dates and numbers come as such */
+  SPEC_FORMAT_PDF = 2    /* words of pages, put into columns by their places */
+} spec_format;
+
+typedef enum spec_rounding { /* of amounts with more decimals than the currency */
+                             SPEC_ROUNDING_AUTO =
+                                 0, /* reject, spreadsheet where the source is a workbook */
+                             SPEC_ROUNDING_REJECT = 1,
+                             SPEC_ROUNDING_SPREADSHEET = 2, /* what is beyond the 15 digits a
+                                                               spreadsheet keeps is no amount */
+                             SPEC_ROUNDING_CURRENCY =
+                                 3 /* to the currency's decimals, half away from zero; flagged */
+} spec_rounding;
+
+typedef struct spec_sheet {
+  mnm_text name; /* of the sheet, its number, or "all"; "" the first one shown that has rows */
+  uint32_t header_row;  /* as the program numbers rows; 0: the first row with values */
+  uint32_t header_rows; /* joined into one header */
+} spec_sheet;
+
+typedef struct spec_pdf_column { /* points from the left edge of the page */
+  mnm_text name;
+  uint32_t from, to;
+} spec_pdf_column;
+
+typedef struct spec_pdf_field { /* a column that is the same for all rows below it */
+  mnm_text name;
+  mnm_text after; /* what stands before it on its line; "" only for an IBAN anywhere */
+} spec_pdf_field;
+
+typedef struct spec_pdf { /* what each key means: docs/import.md */
+  bool given, starts_at_amount, ends_at_amount, first_row_opens, newest_first;
+  uint32_t column_count, field_count;
+  spec_pdf_column *columns;            /* from left to right */
+  spec_list header;                    /* words of the line above the table */
+  mnm_text starts;                     /* a row begins where this column is filled */
+  spec_list fill_down;                 /* columns that are not repeated when they stay the same */
+  spec_list opening, carried, closing; /* phrases before a balance */
+  spec_list stated;                    /* phrases before one that may be any of the three */
+  spec_list end, skip;                 /* lines that end the table of a page, that do not count */
+  mnm_text period, period_form;        /* phrase before the dates of the statement */
+  spec_pdf_field *fields;
+  mnm_text
+      ocr; /* languages of tesseract, such as deu+eng: pages without text are read from pictures */
+} spec_pdf;
+
 typedef enum spec_group { /* bits: what may stand between groups of digits */
                           SPEC_GROUP_DOT = 1,
                           SPEC_GROUP_COMMA = 2,
@@ -163,22 +219,26 @@ struct mnm_spec {
   mnm_arena arena;
   mnm_alloc alloc; /* of this block itself */
   mnm_text name, title, about;
+  spec_sheet sheet;
   /* file */
   mnm_text encoding;     /* "auto" or a name of ingest_encoding.c */
   char separator, quote; /* quote 0: none */
   bool header, blanks;   /* blanks: blanks around a quoted field do not count */
   uint32_t preamble, footer;
   uint8_t ragged;
+  uint8_t format;          /* spec_format */
   spec_list skip_starting; /* records whose first bytes are these are skipped */
-  spec_list columns;       /* the whole header, for recognition and for files without one */
-  spec_list ignored;       /* columns known and not used */
+  spec_pdf pdf;
+  spec_list columns; /* the whole header, for recognition and for files without one */
+  spec_list ignored; /* columns known and not used */
   /* numbers, time */
   char decimal;
   uint8_t groups; /* of spec_group */
   bool symbols;
+  uint8_t rounding; /* spec_rounding */
+  uint8_t order;    /* spec_order */
   mnm_text zone;
   spec_codes currency_names;
-  uint8_t order; /* spec_order */
   int64_t tolerance_minor;
   spec_transfer transfer;
   spec_entity *entities;
@@ -194,6 +254,8 @@ struct mnm_spec {
 mnm_status mnm_ingest__spec_new(mnm_spec **out, const mnm_ctx *ctx, mnm_err *err);
 /* NULL when it is not in the YAML. */
 const spec_place *mnm_ingest__spec_place(const mnm_spec *spec, const void *at, bool whole);
+/* MNM_E_ARG: the account is still a stand-in. */
+mnm_status mnm_ingest__spec_ready(const mnm_spec *spec, mnm_err *err);
 bool mnm_ingest__spec_value_given(const spec_value *value);
 bool mnm_ingest__spec_time_given(const spec_time *time);
 

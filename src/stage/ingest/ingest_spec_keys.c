@@ -33,6 +33,15 @@ static const key_word missing_words[] = {{"unknown", SPEC_MISSING_UNKNOWN},
                                          {"cash", SPEC_MISSING_CASH},
                                          {"bank", SPEC_MISSING_BANK},
                                          {NULL, 0}};
+static const key_word format_words[] = {{"delimited", SPEC_FORMAT_DELIMITED},
+                                        {"sheet", SPEC_FORMAT_SHEET},
+                                        {"pdf", SPEC_FORMAT_PDF},
+                                        {NULL, 0}};
+static const key_word rounding_words[] = {{"auto", SPEC_ROUNDING_AUTO},
+                                          {"reject", SPEC_ROUNDING_REJECT},
+                                          {"spreadsheet", SPEC_ROUNDING_SPREADSHEET},
+                                          {"currency", SPEC_ROUNDING_CURRENCY},
+                                          {NULL, 0}};
 static const key_word holding_words[] = {{"holder", MNM_HOLDING_HOLDER},
                                          {"signatory", MNM_HOLDING_SIGNATORY},
                                          {"power", MNM_HOLDING_POWER},
@@ -100,6 +109,13 @@ static const spec_key sign_keys[] = {
 static const key_table sign_table = {"sign",   sign_keys, COUNT(sign_keys), sizeof(spec_transfer),
                                      SIZE_MAX, NULL,      no_defaults};
 
+static const spec_key only_keys[] = {
+    {.name = "column", .type = KEY_TEXT, .offset = AT(spec_transfer, only)},
+    {.name = "codes", .type = KEY_LIST, .offset = AT(spec_transfer, only_codes)},
+};
+static const key_table only_table = {"only",   only_keys, COUNT(only_keys), sizeof(spec_transfer),
+                                     SIZE_MAX, NULL,      no_defaults};
+
 #define TRANSFER_TEXT(key) \
   { .name = #key, .type = KEY_TEXT, .offset = AT(spec_transfer, key) }
 #define TRANSFER_MAP(key, of) \
@@ -113,6 +129,8 @@ static const spec_key transfer_keys[] = {
     TRANSFER_TEXT(debit),
     TRANSFER_TEXT(credit),
     {.name = "sign", .type = KEY_MAP, .offset = 0, .table = &sign_table},
+    TRANSFER_TEXT(fee),
+    {.name = "only", .type = KEY_MAP, .offset = 0, .table = &only_table},
     {.name = "currency", .type = KEY_VALUE, .offset = AT(spec_transfer, currency)},
     {.name = "minor_units", .type = KEY_BOOL, .offset = AT(spec_transfer, minor_units)},
     {.name = "negative_debits", .type = KEY_BOOL, .offset = AT(spec_transfer, negative_debits)},
@@ -300,14 +318,93 @@ static const spec_key number_keys[] = {
     {.name = "decimal", .type = KEY_CHAR, .offset = AT(mnm_spec, decimal), .always = true},
     {.name = "groups", .type = KEY_BITS, .offset = AT(mnm_spec, groups), .words = group_words},
     {.name = "symbols", .type = KEY_BOOL, .offset = AT(mnm_spec, symbols)},
+    {.name = "rounding",
+     .type = KEY_WORD,
+     .offset = AT(mnm_spec, rounding),
+     .words = rounding_words},
 };
 static const key_table number_table = {"numbers", number_keys, COUNT(number_keys), sizeof(mnm_spec),
                                        SIZE_MAX,  NULL,        no_defaults};
+
+static void sheet_defaults(void *structure) {
+  ((spec_sheet *)structure)->header_rows = 1;
+}
+static const spec_key sheet_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .offset = AT(spec_sheet, name)},
+    {.name = "header_row", .type = KEY_UINT32, .offset = AT(spec_sheet, header_row)},
+    {.name = "header_rows", .type = KEY_UINT32, .offset = AT(spec_sheet, header_rows)},
+};
+static const key_table sheet_table = {"sheet",  sheet_keys, COUNT(sheet_keys), sizeof(spec_sheet),
+                                      SIZE_MAX, "name",     sheet_defaults};
+
+static const spec_key pdf_column_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .offset = AT(spec_pdf_column, name)},
+    {.name = "from", .type = KEY_UINT32, .offset = AT(spec_pdf_column, from), .always = true},
+    {.name = "to", .type = KEY_UINT32, .offset = AT(spec_pdf_column, to), .always = true},
+};
+static const key_table pdf_column_table = {"a column of a page",
+                                           pdf_column_keys,
+                                           COUNT(pdf_column_keys),
+                                           sizeof(spec_pdf_column),
+                                           SIZE_MAX,
+                                           NULL,
+                                           no_defaults};
+static const spec_key pdf_field_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .offset = AT(spec_pdf_field, name)},
+    {.name = "after", .type = KEY_TEXT, .offset = AT(spec_pdf_field, after)},
+};
+static const key_table pdf_field_table = {"a field of a page",
+                                          pdf_field_keys,
+                                          COUNT(pdf_field_keys),
+                                          sizeof(spec_pdf_field),
+                                          SIZE_MAX,
+                                          "name",
+                                          no_defaults};
+static const spec_key pdf_period_keys[] = {
+    {.name = "after", .type = KEY_TEXT, .offset = AT(spec_pdf, period)},
+    {.name = "form", .type = KEY_TEXT, .offset = AT(spec_pdf, period_form)},
+};
+/* a view of the description of pages itself */
+static const key_table pdf_period_table = {
+    "period", pdf_period_keys, COUNT(pdf_period_keys), sizeof(spec_pdf), SIZE_MAX,
+    NULL,     no_defaults};
+static const spec_key pdf_keys[] = {
+    {.name = "columns",
+     .type = KEY_MAPS,
+     .offset = AT(spec_pdf, columns),
+     .count = AT(spec_pdf, column_count),
+     .table = &pdf_column_table},
+    {.name = "header", .type = KEY_LIST, .offset = AT(spec_pdf, header)},
+    {.name = "starts", .type = KEY_TEXT, .offset = AT(spec_pdf, starts)},
+    {.name = "starts_at_amount", .type = KEY_BOOL, .offset = AT(spec_pdf, starts_at_amount)},
+    {.name = "ends_at_amount", .type = KEY_BOOL, .offset = AT(spec_pdf, ends_at_amount)},
+    {.name = "fill_down", .type = KEY_LIST, .offset = AT(spec_pdf, fill_down)},
+    {.name = "opening", .type = KEY_LIST, .offset = AT(spec_pdf, opening)},
+    {.name = "carried", .type = KEY_LIST, .offset = AT(spec_pdf, carried)},
+    {.name = "closing", .type = KEY_LIST, .offset = AT(spec_pdf, closing)},
+    {.name = "stated", .type = KEY_LIST, .offset = AT(spec_pdf, stated)},
+    {.name = "first_row_opens", .type = KEY_BOOL, .offset = AT(spec_pdf, first_row_opens)},
+    {.name = "newest_first", .type = KEY_BOOL, .offset = AT(spec_pdf, newest_first)},
+    {.name = "end", .type = KEY_LIST, .offset = AT(spec_pdf, end)},
+    {.name = "skip", .type = KEY_LIST, .offset = AT(spec_pdf, skip)},
+    {.name = "period", .type = KEY_MAP, .offset = 0, .table = &pdf_period_table},
+    {.name = "fields",
+     .type = KEY_MAPS,
+     .offset = AT(spec_pdf, fields),
+     .count = AT(spec_pdf, field_count),
+     .table = &pdf_field_table},
+    {.name = "ocr", .type = KEY_TEXT, .offset = AT(spec_pdf, ocr)},
+};
+static const key_table pdf_table = {
+    "pdf", pdf_keys, COUNT(pdf_keys), sizeof(spec_pdf), AT(spec_pdf, given), NULL, no_defaults};
 
 static const spec_key keys[] = {
     {.name = "name", .type = KEY_TEXT, .offset = AT(mnm_spec, name), .always = true},
     {.name = "title", .type = KEY_TEXT, .offset = AT(mnm_spec, title)},
     {.name = "about", .type = KEY_TEXT, .offset = AT(mnm_spec, about)},
+    {.name = "format", .type = KEY_WORD, .offset = AT(mnm_spec, format), .words = format_words},
+    {.name = "sheet", .type = KEY_MAP, .offset = AT(mnm_spec, sheet), .table = &sheet_table},
+    {.name = "pdf", .type = KEY_MAP, .offset = AT(mnm_spec, pdf), .table = &pdf_table},
     {.name = "file", .type = KEY_MAP, .offset = 0, .table = &file_table},
     {.name = "columns", .type = KEY_LIST, .offset = AT(mnm_spec, columns)},
     {.name = "ignored", .type = KEY_LIST, .offset = AT(mnm_spec, ignored)},
@@ -348,6 +445,7 @@ static void spec_defaults(void *structure) {
   spec->header = true;
   spec->decimal = '.';
   spec->zone = mnm_text_of("UTC");
+  sheet_defaults(&spec->sheet);
   transfer_defaults(&spec->transfer);
 }
 const key_table mnm_ingest__spec_table = {"a specification", keys, COUNT(keys),  sizeof(mnm_spec),
