@@ -258,6 +258,7 @@ static mnm_status words(mnm_cli *cli) {
       {"means", "Means", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
   };
   for (int set = 0; set < 2; set++) {
+    mnm_out_heading(cli->out, "%s", set == 0 ? "Features" : "Groups of transfers");
     mnm_out_begin(cli->out, set == 0 ? "features" : "groups", columns, MNM_CLI__COUNT(columns));
     for (uint32_t i = 0;; i++) {
       const mnm_catalogue_word *word =
@@ -314,14 +315,14 @@ static mnm_status run_check(opening *state, const mnm_catalogue *catalogue, cons
       {"file", "File", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
   };
   *out_state = (checking){.cli = cli};
+  mnm_out_heading(cli->out, "Cases that came out otherwise");
   mnm_out_begin(cli->out, "problems", columns, MNM_CLI__COUNT(columns));
   mnm_status status =
       mnm_run_catalogue_check(catalogue, file, take_checked, out_state, &cli->ctx, err);
   mnm_out_end(cli->out);
   mnm_out_group(cli->out, "checked");
   mnm_out_pair_int(cli->out, "cases", "Cases run", MNM_PUBLIC, (int64_t)out_state->cases);
-  mnm_out_pair_int(cli->out, "wrong", "Cases that came out otherwise", MNM_PUBLIC,
-                   (int64_t)out_state->wrong);
+  mnm_out_pair_int(cli->out, "wrong", "of these otherwise", MNM_PUBLIC, (int64_t)out_state->wrong);
   mnm_out_pair_int(cli->out, "broken", "Files that cannot be used", MNM_PUBLIC,
                    (int64_t)state->broken);
   mnm_out_group_end(cli->out);
@@ -486,7 +487,7 @@ static void put_unasked(const writing *w) {
   }
   if (!people) mnm_out_end(out);
   mnm_out_group(out, "judged");
-  mnm_out_pair_int(out, "hits", "Hits", MNM_CASE,
+  mnm_out_pair_int(out, "hits", "Hits in all", MNM_CASE,
                    (int64_t)mnm_run_judged_hits(w->judged)->hit.count);
   mnm_out_pair_int(out, "not_asked", "Indicators this ledger cannot answer", MNM_CASE,
                    (int64_t)unasked);
@@ -506,6 +507,7 @@ static mnm_status write_hits(mnm_cli *cli, const mnm_catalogue *catalogue,
   mnm_column_init(&w.texts, sizeof(mnm_text), &cli->ctx);
   mnm_status status = MNM_OK;
   uint64_t count = mnm_run_judged_hits(judged)->hit.count;
+  mnm_out_heading(cli->out, "Hits");
   mnm_out_begin(cli->out, "hits", hit_columns, MNM_CLI__COUNT(hit_columns));
   for (uint64_t i = 0; i < count && status == MNM_OK; i++) status = put_hit(&w, i, err);
   if (status == MNM_OK) {
