@@ -45,47 +45,45 @@ manumit: there is no indicator of this id in the catalogue
 $ manumit catalogue list --quiet --kind left-out --format jsonl | grep -c 'no score here may'
 10
 
-$ manumit catalogue words --format csv | head -3
+$ manumit catalogue words --quiet --format csv | head -3
 word,written,means\r
 count,"count(GROUP, WINDOW)",how many transfers\r
 sum,"sum(GROUP, WINDOW)","their amounts, added up in the currency of the transfer at hand"\r
-manumit: note: a group is written with in., out. or any. before it, several with | between: out.lodging|air
 
 # every case of every file, and the innocent ledger
 $ manumit catalogue check
+Cases that came out otherwise
 (none)
 Cases run: 168
-Cases that came out otherwise: 0
+of these otherwise: 0
 Files that cannot be used: 0
 
 # eight cash deposits by night, and no bill
 $ (echo when,from,to,amount,currency,channel,place,mcc,from_owner,to_owner
 > for n in 1 2 3 4 5 6 7 8; do echo "2026-03-0${n}T23:30,CASH,A,250.00,EUR,cash_deposit,Town/b1,,,ann"; done) > night.csv
 
-$ manumit catalogue run --ledger night.csv --format csv | cut -d, -f1-10 | head -5
-manumit: note: a hit is a reason to look, never a finding of guilt; one alone says little
+$ manumit catalogue run --quiet --ledger night.csv --format csv | cut -d, -f1-10 | head -5
 indicator,subject,accounts,first,last,transfers,points,family,provenance,source
 FINCEN2020-FIN-04,account,A,2026-03-01,2026-03-08,8,0.3,structuring,primary-read,"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US)
 FINTRAC2016-07,account,A,2026-03-01,2026-03-08,8,0.7,place-time,secondary-read,"FINTRAC2016: Indicators: the laundering of illicit proceeds from human trafficking for sexual exploitation (FINTRAC (Canada)
 \r
 indicator,missing\r
 
-$ manumit catalogue run --ledger night.csv --format json | grep -o '"indicator":"FINCEN2020-FIN-04".*' | sed 's/"source".*"sentence"/"sentence"/'
-manumit: note: a hit is a reason to look, never a finding of guilt; one alone says little
+$ manumit catalogue run --quiet --ledger night.csv --format json | grep -o '"indicator":"FINCEN2020-FIN-04".*' | sed 's/"source".*"sentence"/"sentence"/'
 "indicator":"FINCEN2020-FIN-04","subject":"account","accounts":["A"],"first":"2026-03-01","last":"2026-03-08","transfers":8,"points":0.3,"family":"structuring","provenance":"primary-read","sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid","tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"]},
 
 $ manumit catalogue run --ledger night.csv --quiet
+Hits
 Indicator          Accounts  First       Last        Transfers  Points  Family       Provenance      Says
 ─────────────────  ────────  ──────────  ──────────  ─────────  ──────  ───────────  ──────────────  ────────────────────────────────────────────────────────────────────────────────────────────────
 FINCEN2020-FIN-04  A         2026-03-01  2026-03-08          8  0.3     structuring  primary-read    8 cash deposits within 60 days, and not one bill, wage or tax was paid
 FINTRAC2016-07     A         2026-03-01  2026-03-08          8  0.7     place-time   secondary-read  8 of 8 cash movements and instant payments within 30 days were between 22 and 6 o’clock at night
-Hits: 2
+Hits in all: 2
 Indicators this ledger cannot answer: 18
 Indicators with something unknown at some transfers: 1
 Accounts and owners too busy to be judged: 0
 
-$ manumit catalogue run --ledger night.csv --set FINCEN2020-FIN-04.n=9 --format csv | cut -d, -f1 | head -4
-manumit: note: a hit is a reason to look, never a finding of guilt; one alone says little
+$ manumit catalogue run --quiet --ledger night.csv --set FINCEN2020-FIN-04.n=9 --format csv | cut -d, -f1 | head -4
 indicator
 FINTRAC2016-07
 \r
@@ -138,29 +136,32 @@ $ cat > kiosk.yaml <<END
 > END
 
 $ manumit catalogue add kiosk.yaml --folder office
+Cases that came out otherwise
 (none)
 Cases run: 3
-Cases that came out otherwise: 0
+of these otherwise: 0
 Files that cannot be used: 0
 Added: office/kiosk.yaml
 next: manumit catalogue run --folder office --ledger FILE
 
 $ manumit catalogue run --folder office --own --ledger night.csv --quiet
+Hits
 Indicator  Accounts  First       Last        Transfers  Points  Family      Provenance  Says
 ─────────  ────────  ──────────  ──────────  ─────────  ──────  ──────────  ──────────  ──────────────────────────────────────────────────────
 OFFICE-01  A         2026-03-01  2026-03-08          8  0.3     place-time  users-own   8 cash deposits between 22:00 and 06:00 within 30 days
-Hits: 1
+Hits in all: 1
 Indicators this ledger cannot answer: 0
 Indicators with something unknown at some transfers: 0
 Accounts and owners too busy to be judged: 0
 
 # what does not hold is not added
 $ sed 's/nights >= n/nights > 100/; s/OFFICE-01/OFFICE-02/' kiosk.yaml > wrong.yaml; manumit catalogue add wrong.yaml --folder office
+Cases that came out otherwise
 Indicator  Case         Problem
 ─────────  ───────────  ───────────────────────────
 OFFICE-02  five nights  A should be hit, and is not
 Cases run: 3
-Cases that came out otherwise: 1
+of these otherwise: 1
 Files that cannot be used: 0
 note: nothing was added: correct the file, or its cases
 [exit 1]
@@ -172,11 +173,12 @@ manumit: wrong.yaml, row 12, column 12: this word is no feature and no parameter
 
 # its ledger's lines are lines of the file
 $ sed 's/2026-03-03T15:00/3 March/; s/OFFICE-01/OFFICE-02/' kiosk.yaml > wrong.yaml; manumit catalogue add wrong.yaml --folder office
+Cases that came out otherwise
 Indicator  Case             Problem
 ─────────  ───────────────  ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 OFFICE-02  five afternoons  wrong.yaml, row 30, column 1: booking date is no real date of the form iso. correct the record, or use a case ('manumit new'), which keeps a list of rejects
 Cases run: 3
-Cases that came out otherwise: 1
+of these otherwise: 1
 Files that cannot be used: 0
 note: nothing was added: correct the file, or its cases
 [exit 1]
@@ -198,8 +200,7 @@ $ manumit add raid.mnm night.csv --spec simple --person ana --quiet --format csv
 outcome,new
 added,8
 
-$ manumit catalogue run raid.mnm --format csv | cut -d, -f1-3 | head -4
-manumit: note: a hit is a reason to look, never a finding of guilt; one alone says little
+$ manumit catalogue run --quiet raid.mnm --format csv | cut -d, -f1-3 | head -4
 indicator,subject,accounts
 FINCEN2020-FIN-04,account,A
 FINTRAC2016-07,account,A
@@ -223,7 +224,7 @@ $ manumit catalogue answers raid.mnm --format csv
 decision,indicator,answer,at,by,provenance,question,why\r
 1,UNODC-WEB-01,yes,{time},ana,primary-read,Does somebody else hold the person’s passport or identity papers?,seen on 3 March\r
 
-$ manumit catalogue answers raid.mnm --format csv --role guest | cut -d, -f1-5 | tail -1
+$ manumit catalogue answers --quiet raid.mnm --format csv --role guest | cut -d, -f1-5 | tail -1
 (sealed),UNODC-WEB-01,(sealed),(sealed),(sealed)
 
 $ manumit catalogue dance
