@@ -4,7 +4,7 @@ run.py --build build/release [--rows 10000000] [--rounds 3] [NAME ...]
 
 CPU seconds are user + system time of the whole process. Every figure is the median of the rounds; a
 ratio is the median of the ratios of neighbouring runs, so that a drifting machine harms both sides
-alike. Names: import sqlite columns ledger statement detect growth memory. Default: all but growth, which
+alike. Names: import sqlite columns ledger statement detect trace growth memory. Default: all but growth, which
 repeats the whole detection at several sizes, and memory, which imports 100 million rows and needs 12 GB
 of disk.
 """
@@ -169,6 +169,12 @@ class Bench:
     def bench_detect(self):
         self.report_lines(cost([self.find(self.build, "bench_detect"), str(self.options.rows)]))
 
+    def bench_trace(self):
+        result = cost([self.find(self.build, "bench_trace"), str(self.options.rows)])
+        for line in result.text.splitlines():
+            name, figure = line.split("\t", 1)
+            self.report("tracing 1,000 transfers: " + name, figure, "floor: 2 CPU s for 10M rows")
+
     def bench_growth(self):
         self.report_lines(cost([self.find(self.build, "bench_detect"), "growth", str(max(self.options.rows, 10_000_000))]))
 
@@ -185,7 +191,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    names = ["import", "columns", "sqlite", "ledger", "statement", "detect"]
+    names = ["import", "columns", "sqlite", "ledger", "statement", "detect", "trace"]
     parser.add_argument("names", nargs="*", default=names)
     options = parser.parse_args()
     bench = Bench(options)

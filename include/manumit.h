@@ -36,6 +36,7 @@
 #include "model/schema/schema.h"
 #include "model/statements/statements.h"
 #include "model/transfers/transfers.h"
+#include "stage/claim/claim.h"
 #include "stage/detect/detect.h"
 #include "stage/ingest/ingest.h"
 #include "stage/network/network.h"

@@ -93,6 +93,42 @@ transfer:
 """
 
 
+RATES = """\
+version: 1
+currency: EUR
+as_of: 2024-12-31
+pay_period: week
+week_starts: monday
+overtime: none
+uprate: false
+liquidated_percent: none
+earnings: greater_of
+wage_interest: none
+debt_interest: none
+rates:
+  - {id: hour, per: hour, at_least: none, amounts: [{from: 2020-01-01, amount: 10, source: law, seen: 2026-01-01, verified: true}]}
+contributions: none
+"""
+
+
+def write_claims(canaries, folder):
+    """A tally with names and notes beside labels; and one whose label is a name, which is refused."""
+    with open(os.path.join(folder, "rates.yaml"), "w") as file:
+        file.write(RATES)
+    head = ["id", "victim", "name", "kind", "from", "quantity", "amount", "lawful", "note"]
+    with open(os.path.join(folder, "tally.csv"), "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        for n in range(5):
+            name, note = canaries.new("name beside a tally"), canaries.new("note in a tally")
+            writer.writerow([f"w{n}", f"V{n}", name, "work", "2024-01-01", "8", "", "", note])
+            writer.writerow([f"d{n}", f"V{n}", name, "debt", "2024-01-01", "", "20", "no", note])
+    with open(os.path.join(folder, "named.csv"), "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerow(["w", canaries.new("name in place of a label"), "", "work", "2024-01-01", "8", "", "", ""])
+
+
 def write_statements(canaries, folder):
     """Forty payers of one account, so that there are findings; and a bank's own view of the account."""
     with open(os.path.join(folder, "ledger.csv"), "w", newline="") as file:
@@ -344,6 +380,24 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],
+                   FORMATS, False, (0,)),
+                  (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
+                   FORMATS, False, (3,)),
+                  (["claim", "--records", people, "--rates", people], FORMATS, False, (3,))],
+        "trace": [(["trace", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "all"], FORMATS, False, (0,)),
+                  (["trace", case, "--from", "network:1", "--rule", "libr"], pairs, False, (0, 1, 6)),
+                  (["trace", case, "--from", "account:B1", "--rule", "fifo"], ("json",), False, (0, 1, 6)),
+                  (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
+                  (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
+                  (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
+                    False, (0,)),
+                   (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
+        "share": [(["share", "--claims", os.path.join(sources, "claims.csv"), "--pool", "9", "--method", "prorata"], FORMATS, False, (0,)),
+                  (["share", "--claims", people, "--pool", "9", "--method", "prorata"], pairs, False, (3,))],
+        "wealth": [(["wealth", "--lines", os.path.join(sources, "wealth.csv"), "--method", "expenditures"], FORMATS, True, (0,)),
+                   (["wealth", "--lines", people, "--method", "networth"], pairs, False, (3,))],
         "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
                 (["sql", case, query], FORMATS, False, (0, 3, 6)) for query in
                 ("select * from statement", "select * from subject",
@@ -375,7 +429,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "points")
+NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "freeze", "share", "wealth")
 
 
 def every_command(trial, person):
@@ -423,10 +477,17 @@ def main():
     write_statements(trial.canaries, trial.sources)
     write_entities(trial.canaries, os.path.join(trial.sources, "people.ftm"))
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
+        file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
+    with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
+        file.write("claim,amount_minor\nc1,5\nc2,7\n")
+    with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:
+        file.write(f"kind,amount_minor,evidence\nsource,5,{trial.canaries.new('evidence of wealth')}\n")
     with open(os.path.join(trial.sources, "plain.csv"), "w") as file:
         file.write("id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner\n")
         for n in range(20):
             file.write(f"t{n},{n},B{n},A,100,EUR,wire,,{trial.canaries.new('owner of a plain ledger')},\n")
+    write_claims(trial.canaries, trial.sources)
     trial.run("new", trial.case)
     import_with_onlookers(trial)
     trial.run("investigate", trial.case)

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 
 /* Large zeroed blocks are tables that are probed at random: with 4 KiB pages each probe also misses
- * the address cache. Large pages are asked for them; a kernel that says no costs nothing. Columns,
- * which grow by reallocation and are streamed, gain nothing from them and are left alone. */
+ * the address cache. Large pages are asked for them, and for what its owner says is probed; a
+ * kernel that says no costs nothing. */
 #define LARGE_PAGE_BYTES ((size_t)2 << 20)
-#define LARGE_BLOCK_BYTES ((size_t)16 << 20)
+#define LARGE_BLOCK_BYTES ((size_t)4 << 20)
 
 static void ask_for_large_pages(void *pointer, size_t bytes) {
   if (bytes < LARGE_BLOCK_BYTES) return;
@@ -42,6 +42,10 @@ void *mnm_alloc_new(const mnm_alloc *alloc, size_t bytes) {
   void *pointer = alloc->realloc(alloc->payload, NULL, 0, bytes);
   if (pointer != NULL) memset(pointer, 0, bytes);
   return pointer;
+}
+
+void mnm_alloc_probed(const mnm_alloc *alloc, void *pointer, size_t bytes) {
+  if (alloc == NULL || alloc->realloc == NULL) ask_for_large_pages(pointer, bytes);
 }
 
 void mnm_alloc_free(const mnm_alloc *alloc, void *pointer, size_t bytes) {

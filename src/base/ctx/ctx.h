@@ -39,7 +39,7 @@ typedef struct mnm_ctx {
 
 /* ctx may be NULL everywhere below: C library memory, one thread, no progress. */
 
-/* Free with the bytes asked for last. Zeroed blocks from 16 MiB on ask the kernel for large pages.
+/* Free with the bytes asked for last. Zeroed blocks from 4 MiB on ask the kernel for large pages.
  */
 void *mnm_mem_realloc(const mnm_ctx *ctx, void *pointer, size_t old_bytes, size_t new_bytes);
 void *mnm_mem_new(const mnm_ctx *ctx, size_t bytes); /* zeroed; NULL when memory is out */
@@ -49,6 +49,9 @@ void mnm_mem_free(const mnm_ctx *ctx, void *pointer, size_t bytes); /* NULL is f
 void *mnm_alloc_realloc(const mnm_alloc *alloc, void *pointer, size_t old_bytes, size_t new_bytes);
 void *mnm_alloc_new(const mnm_alloc *alloc, size_t bytes);
 void mnm_alloc_free(const mnm_alloc *alloc, void *pointer, size_t bytes);
+/* Says that memory just had from mnm_alloc_realloc will be read in no order: the kernel is asked
+ * for large pages where it is large. Changes nothing in it. */
+void mnm_alloc_probed(const mnm_alloc *alloc, void *pointer, size_t bytes);
 
 /* Reports progress; MNM_E_CANCELLED when the user stopped it. Call about every thousand rows,
  * from one thread at a time. */

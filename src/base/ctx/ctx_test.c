@@ -68,6 +68,8 @@ static void without_ctx_memory_is_the_c_librarys(void **state) {
   block = mnm_mem_realloc(NULL, block, large, 2 * large);
   assert_non_null(block);
   assert_int_equal(block[large - 1], 7);
+  mnm_alloc_probed(NULL, block, 2 * large);
+  assert_int_equal(block[large - 1], 7);
   assert_null(mnm_mem_realloc(NULL, block, 2 * large, 0));
 }
 

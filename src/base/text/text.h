@@ -38,8 +38,9 @@ uint32_t mnm_text_distance(mnm_text a, mnm_text b);
 uint64_t mnm_text_hash(const void *data, size_t bytes, uint64_t seed);
 
 /* Interner. Numbers are dense, start at 0, in order of first appearance. Holds up to 2^32 - 2 texts
- * (then MNM_E_LIMIT). A failed put leaves it as it was. Cost: O(bytes) expected a put; memory is
- * 12 to 24 bytes of table a text, 8 to 12 more, and the text with a length of 1 or 5 bytes. */
+ * and 32 GiB of them (then MNM_E_LIMIT). A failed put leaves it as it was. Cost: O(bytes) expected
+ * a put; memory is 12 to 24 bytes of table a text, 4 to 6 more, and the text with 5 or 9 bytes
+ * before it, in whole words of 8. */
 typedef struct mnm_strings mnm_strings;
 MNM_MUST_CHECK mnm_status mnm_strings_new(mnm_strings **out, const mnm_ctx *ctx, mnm_err *err);
 /* Finds or adds. `hash` must be mnm_text_hash(data, bytes, 0). */

@@ -6,7 +6,7 @@
 #define KEY_BYTES 16u
 #define FIXED_BYTES 54u
 #define ROW_STRIDE 112u
-#define ROWS_AT_ONCE 64u
+#define ROWS_AT_ONCE 32u
 #define ROWS_A_TASK 4096u
 
 enum { /* which optional fields follow, in this order */
@@ -46,6 +46,7 @@ mnm_status mnm_ledger__keys_grow(mnm_ledger__keys *keys, mnm_err *err) {
   uint32_t accounts = mnm_accounts_count(keys->accounts);
   uint32_t places = keys->places ? mnm_strings_count(keys->places) : 0;
   MNM_TRY(mnm_column_reserve(&keys->account, accounts - keys->account.count, err));
+  mnm_alloc_probed(&keys->account.alloc, keys->account.data, keys->account.capacity * KEY_BYTES);
   while (keys->account.count < accounts)
     push_digest(&keys->account, mnm_accounts_key(keys->accounts, (uint32_t)keys->account.count));
   MNM_TRY(mnm_column_reserve(&keys->place, places - keys->place.count, err));
@@ -176,26 +177,40 @@ typedef struct digest_work {
   uint64_t count;
 } digest_work;
 
+static inline uint64_t row_at(const digest_work *work, uint64_t at) {
+  return work->index ? work->index[at] : at;
+}
+
+/* The accounts' digests lie anywhere: those of the next rows are fetched while these are hashed.
+ * They are read and forgotten, not prefetched: prefetches left twice the waiting (11.7 % of an
+ * import of 10 million rows against 5.8 %). */
+static void ask_for_accounts(const digest_work *work, uint64_t first, uint64_t last) {
+  const row_view *view = &work->view;
+  for (uint64_t at = first; at < last; at++) {
+    uint64_t row = row_at(work, at);
+    const volatile uint8_t *accounts = view->account;
+    (void)accounts[(size_t)view->hot.account_from[row] * KEY_BYTES];
+    (void)accounts[(size_t)view->hot.account_to[row] * KEY_BYTES];
+  }
+}
+
 static void digest_some(const digest_work *work, uint64_t first, uint64_t last) {
   uint8_t data[ROWS_AT_ONCE * ROW_STRIDE], digests[ROWS_AT_ONCE * MNM_DIGEST_BYTES];
   uint8_t bytes[ROWS_AT_ONCE];
+  uint64_t asked = first;
   for (uint64_t at = first; at < last; at += ROWS_AT_ONCE) {
     uint32_t rows = (uint32_t)(last - at < ROWS_AT_ONCE ? last - at : ROWS_AT_ONCE);
-    /* the accounts' digests lie anywhere: ask for all before the first is used */
-    for (uint32_t i = 0; i < rows; i++) {
-      uint64_t row = work->index ? work->index[at + i] : at + i;
-      __builtin_prefetch(work->view.account + (size_t)work->view.hot.account_from[row] * KEY_BYTES);
-      __builtin_prefetch(work->view.account + (size_t)work->view.hot.account_to[row] * KEY_BYTES);
-    }
+    uint64_t ahead = last - at < 2 * ROWS_AT_ONCE ? last : at + 2 * ROWS_AT_ONCE;
+    ask_for_accounts(work, asked, ahead);
+    asked = ahead;
     for (uint32_t i = 0; i < rows; i++)
-      bytes[i] = write_row(data + (size_t)i * ROW_STRIDE, &work->view,
-                           work->index ? work->index[at + i] : at + i);
+      bytes[i] = write_row(data + (size_t)i * ROW_STRIDE, &work->view, row_at(work, at + i));
     mnm_sha256_rows(digests, data, ROW_STRIDE, bytes, rows);
     for (uint32_t i = 0; i < rows; i++) {
       uint64_t high, low;
       memcpy(&high, digests + (size_t)i * MNM_DIGEST_BYTES, 8);
       memcpy(&low, digests + (size_t)i * MNM_DIGEST_BYTES + 8, 8);
-      work->out[work->index ? work->index[at + i] : at + i] =
+      work->out[row_at(work, at + i)] =
           (mnm_ledger__digest){__builtin_bswap64(high), __builtin_bswap64(low)};
     }
   }

@@ -1,4 +1,5 @@
 #include "case/run/run_network.h"
+#include "case/run/run_trace_case.h"
 
 /* Sources are read again where they still are; a file that is gone is counted by the store. */
 static mnm_status open_source(void *payload, const mnm_source *source, mnm_reader **out,
@@ -54,12 +55,25 @@ static mnm_status rerun_network(rerun *state, const mnm_stage *stage, mnm_err *e
       stage->name);
 }
 
+static mnm_status rerun_trace(rerun *state, const mnm_stage *stage, mnm_err *err) {
+  bool run_again = false, same = false;
+  MNM_TRY(mnm_run__case_verify(state->store, stage, &run_again, &same, state->ctx, err));
+  if (!run_again) return MNM_OK;
+  state->out->stages_rerun++;
+  if (same) return MNM_OK;
+  return mnm_problems_add(state->problems, err,
+                          "Stage %s, run again on the same ledger with the same parameters, gives "
+                          "another table than the one that was shown.",
+                          stage->name);
+}
+
 /* Runs a recorded stage again on what the case holds now, and compares the digests of what comes
  * out. A stage whose input or method changed since is not out of order, only out of date: it is not
  * run again. */
 static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
   rerun *state = payload;
   if (strcmp(stage->name, "network") == 0) return rerun_network(state, stage, err);
+  if (mnm_run__case_is_trace(stage->name)) return rerun_trace(state, stage, err);
   if (strcmp(stage->name, "detect") != 0)
     return mnm_problems_add(state->problems, err,
                             "Stage %s is not known to this version, so its results "

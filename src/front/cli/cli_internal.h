@@ -64,10 +64,10 @@ typedef struct mnm_cli__verb {
 
 extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__spec, mnm_cli__info,
     mnm_cli__rejects, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show, mnm_cli__export,
-    mnm_cli__detect, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness, mnm_cli__audit,
-    mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover, mnm_cli__compact,
-    mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise, mnm_cli__version,
-    mnm_cli__help_verb;
+    mnm_cli__detect, mnm_cli__claim, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness,
+    mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover,
+    mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise, mnm_cli__trace,
+    mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -133,6 +133,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store,
                                                  bool all, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
+/* `manumit trace` with a case. */
+MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
+/* What was traced of a claim, rule by rule. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_traced(mnm_cli *cli, mnm_store *store, const char *claim,
+                                               mnm_err *err);
 /* Transfers as the evidence of a finding shows them, with where each was read. */
 MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
                                                   const uint64_t *references, uint64_t count,

@@ -678,7 +678,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__catalogue = {
     .name = "catalogue",
-    .summary = "published indicators: list, judge a ledger by them, add your own",
+    .summary = "published indicators: list them, judge a ledger, add yours",
     .arguments = "list|show|words|check|add|run|answer|answers [...]",
     .paragraphs = paragraphs,
     .options = options,

@@ -303,6 +303,9 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   MNM_TRY(show_evidence(view, row, err));
   MNM_TRY(show_chains(view, row, err));
   if (mnm_cli__flag(view->cli, "ties")) MNM_TRY(show_ties(view, row, err));
+  char claim[40];
+  (void)snprintf(claim, sizeof claim, "network:%llu", (unsigned long long)row->network_id);
+  MNM_TRY(mnm_cli__show_traced(view->cli, view->store, claim, err));
   mnm_out_note(view->cli->out,
                "a suspected network is a lead for a person to judge, never a "
                "verdict; points never appear in a file for court");

@@ -8,6 +8,13 @@ static inline void mnm_seal__put64(uint8_t *out, uint64_t value) { /* little-end
   for (uint32_t index = 0; index < 8; index++) out[index] = (uint8_t)(value >> (8 * index));
 }
 
+/* ---- SHA-256, two blocks at a time (seal_sha_pair.c)
+ * --------------------------------------------------------------------------------------------- */
+
+bool mnm_seal__sha_pairs(void); /* whether this processor can */
+/* One block more into each of two states; words in the machine's order. Only where it can. */
+void mnm_seal__sha_pair(uint32_t state[2][8], const uint8_t *first, const uint8_t *second);
+
 /* ---- arithmetic of the recovery shares: GF(256) with x^8 + x^4 + x^3 + x + 1
  * --------------------- */
 

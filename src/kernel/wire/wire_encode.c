@@ -5,6 +5,15 @@
 #include "kernel/wire/wire_internal.h"
 
 #define SLOTS ((size_t)4 * MNM_CHUNK_DICTIONARY_MAX)
+/* Compiled twice, the second time for processors of about 2013 and later; which one is run is found
+ * when the program is loaded. The sanitizers cannot be relied on at that moment. */
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define FOR_NEWER_TOO __attribute__((target_clones("default", "arch=x86-64-v3")))
+#else
+#define FOR_NEWER_TOO
+#endif
+
 #define SCRATCH_BYTES ((size_t)(MNM_CHUNK_ROWS + MNM_CHUNK_BLOCK) * sizeof(uint64_t))
 
 uint32_t mnm_chunk_width(mnm_chunk_type type) {
@@ -62,16 +71,44 @@ typedef struct packing {
   uint64_t bytes;
 } packing;
 
-/* The width at which the stream is smallest when wider values are kept apart; ties: the wider. */
+#define LOOKS_MOST 3u
+
+/* How many values have each width. */
+FOR_NEWER_TOO static void count_widths(uint32_t wide[65], const uint64_t *values, uint32_t count) {
+  uint32_t part[4][65] = {{0}};
+  for (uint32_t row = 0; row < count; row++) part[row % 4][mnm_wire__width(values[row])]++;
+  for (uint32_t bits = 0; bits < 65; bits++)
+    wide[bits] = part[0][bits] + part[1][bits] + part[2][bits] + part[3][bits];
+}
+
+FOR_NEWER_TOO static uint64_t all_bits(const uint64_t *values, uint32_t count) {
+  uint64_t all = 0;
+  for (uint32_t row = 0; row < count; row++) all |= values[row];
+  return all;
+}
+
+FOR_NEWER_TOO static uint32_t count_wider(const uint64_t *values, uint32_t count, uint32_t bits) {
+  uint64_t wider = 0;
+  for (uint32_t row = 0; row < count; row++) wider += values[row] >> bits != 0;
+  return (uint32_t)wider;
+}
+
+/* The width at which the stream is smallest when wider values are kept apart; ties: the wider. Most
+ * columns are settled by a look or two at how many values need the widest bits; counting every
+ * width takes longer. */
 static packing best_packing(const uint64_t *values, uint32_t count) {
-  uint32_t wide[4][65] = {{0}};
-  for (uint32_t row = 0; row < count; row++) wide[row % 4][mnm_wire__width(values[row])]++;
-  uint32_t most = 64;
-  while (most > 0 && wide[0][most] + wide[1][most] + wide[2][most] + wide[3][most] == 0) most--;
+  uint32_t wide[65];
+  uint32_t most = mnm_wire__width(all_bits(values, count)), looks = 0;
   packing best = {most, 0, 0, mnm_wire__stream_bytes(count, most, 0, 0)};
   uint32_t exceptions = 0;
   for (uint32_t bits = most; bits-- > 0;) {
-    for (uint32_t i = 0; i < 4; i++) exceptions += wide[i][bits + 1];
+    if (looks < LOOKS_MOST) {
+      exceptions = count_wider(values, count, bits);
+      looks++;
+    } else {
+      if (looks++ == LOOKS_MOST) count_widths(wide, values, count);
+      exceptions += wide[bits + 1];
+    }
     if (exceptions > count / 4) break;
     uint64_t bytes = mnm_wire__stream_bytes(count, bits, exceptions, most - bits);
     if (bytes < best.bytes) best = (packing){bits, exceptions, most - bits, bytes};
@@ -115,8 +152,8 @@ static uint8_t *write_stream(uint8_t *out, uint64_t *values, uint32_t count, con
     for (uint32_t row = 0; row < count; row++) offset[row] = (uint64_t)(WIDE)typed[row] - *min; \
   } while (0)
 
-static void load_offsets(uint64_t *offset, uint64_t *min, uint64_t *max, mnm_chunk_type type,
-                         const void *values, uint32_t count) {
+FOR_NEWER_TOO static void load_offsets(uint64_t *offset, uint64_t *min, uint64_t *max,
+                                       mnm_chunk_type type, const void *values, uint32_t count) {
   switch (type) {
     case MNM_CHUNK_U8:
       LOAD(uint8_t, uint64_t);
@@ -152,8 +189,8 @@ static inline uint64_t zigzag(uint64_t distance) {
       out[row] = zigzag((uint64_t)(WIDE)typed[row] - (uint64_t)(WIDE)from[row]); \
   } while (0)
 
-static void load_differences(uint64_t *out, mnm_chunk_type type, const void *values,
-                             const void *other, uint32_t count) {
+FOR_NEWER_TOO static void load_differences(uint64_t *out, mnm_chunk_type type, const void *values,
+                                           const void *other, uint32_t count) {
   switch (type) {
     case MNM_CHUNK_U8:
       DISTANCE(uint8_t, uint64_t);
@@ -211,7 +248,7 @@ static void apply_scale(uint64_t *offset, uint32_t count, uint64_t scale) {
 
 /* Whether most steps are small against the range, by every 16th: columns without any order are not
  * worth the two passes that measuring their steps takes. Part of the format's rule of choice. */
-static bool in_some_order(const uint64_t *offset, uint32_t count, uint64_t range) {
+FOR_NEWER_TOO static bool in_some_order(const uint64_t *offset, uint32_t count, uint64_t range) {
   uint32_t looked = 0, small = 0;
   for (uint32_t row = 1; row < count; row += 16) {
     uint64_t step = offset[row] - offset[row - 1];
@@ -223,7 +260,7 @@ static bool in_some_order(const uint64_t *offset, uint32_t count, uint64_t range
 }
 
 /* Distances from the row before, less the smallest of them, which is returned; first row 0. */
-static uint64_t load_deltas(uint64_t *delta, const uint64_t *offset, uint32_t count) {
+FOR_NEWER_TOO static uint64_t load_deltas(uint64_t *delta, const uint64_t *offset, uint32_t count) {
   int64_t least = INT64_MAX;
   for (uint32_t row = 1; row < count; row++) {
     int64_t step = (int64_t)(offset[row] - offset[row - 1]);
@@ -251,10 +288,27 @@ static int compare_values(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
+/* The same for distances below SLOTS: each has its own slot. */
+static uint32_t distinct_direct(mnm_chunk_coder *coder, uint64_t *table, const uint64_t *offset,
+                                uint32_t count, uint32_t most, uint64_t range) {
+  uint16_t *slot_id = coder->slot_id;
+  memset(slot_id, 0, (size_t)(range + 1) * sizeof *slot_id);
+  for (uint32_t row = 0; row < count; row++) slot_id[offset[row]] = 1;
+  uint32_t entries = 0;
+  for (uint64_t value = 0; value <= range; value++) {
+    if (slot_id[value] == 0) continue;
+    if (entries == most) return 0;
+    table[entries++] = value;
+    slot_id[value] = (uint16_t)entries;
+  }
+  return entries;
+}
+
 /* The distinct values in order, and in each slot its place among them + 1; 0 when there are more
- * than `most`. */
+ * than `most`. No value is above `range`. */
 static uint32_t distinct(mnm_chunk_coder *coder, uint64_t *table, const uint64_t *offset,
-                         uint32_t count, uint32_t most) {
+                         uint32_t count, uint32_t most, uint64_t range) {
+  if (range < SLOTS) return distinct_direct(coder, table, offset, count, most, range);
   memset(coder->slot_id, 0, SLOTS * sizeof *coder->slot_id);
   uint32_t entries = 0, at = 0;
   for (uint32_t row = 0; row < count; row++) {
@@ -296,18 +350,13 @@ typedef struct choice {
   uint32_t entries; /* DICTIONARY */
   uint32_t value_bits;
   uint64_t step;
+  bool direct; /* DICTIONARY: slots are values */
 } choice;
-
-static bool all_zero(const uint64_t *values, uint32_t count) {
-  uint64_t bits = 0;
-  for (uint32_t row = 0; row < count; row++) bits |= values[row];
-  return bits == 0;
-}
 
 /* `table` is scratch for a dictionary's values. */
 static choice choose(mnm_chunk_coder *coder, uint64_t *table, uint64_t range, bool differences,
                      uint32_t count) {
-  if (differences && all_zero(coder->zigzag, count))
+  if (differences && all_bits(coder->zigzag, count) == 0)
     return (choice){.encoding = MNM_CHUNK_DIFFERENCE};
   choice best = {.encoding = MNM_CHUNK_FRAME, .how = best_packing(coder->offset, count)};
   best.bytes = best.how.bytes;
@@ -316,15 +365,15 @@ static choice choose(mnm_chunk_coder *coder, uint64_t *table, uint64_t range, bo
     uint64_t step = load_deltas(coder->delta, coder->offset, count);
     packing how = best_packing(coder->delta, count);
     if (how.bytes + 8 < best.bytes)
-      best = (choice){MNM_CHUNK_DELTA, how, how.bytes + 8, 0, best.value_bits, step};
+      best = (choice){MNM_CHUNK_DELTA, how, how.bytes + 8, 0, best.value_bits, step, false};
   }
   if (differences) {
     packing how = best_packing(coder->zigzag, count);
     if (how.bytes < best.bytes)
-      best = (choice){MNM_CHUNK_DIFFERENCE, how, how.bytes, 0, best.value_bits, 0};
+      best = (choice){MNM_CHUNK_DIFFERENCE, how, how.bytes, 0, best.value_bits, 0, false};
   }
   uint32_t most = dictionary_most(best.bytes, count, best.value_bits);
-  uint32_t entries = most < 2 ? 0 : distinct(coder, table, coder->offset, count, most);
+  uint32_t entries = most < 2 ? 0 : distinct(coder, table, coder->offset, count, most, range);
   if (entries > 1) {
     uint32_t bits = mnm_wire__width(entries - 1);
     uint64_t bytes =
@@ -336,7 +385,8 @@ static choice choose(mnm_chunk_coder *coder, uint64_t *table, uint64_t range, bo
                       .how = {.bits = bits},
                       .bytes = bytes,
                       .entries = entries,
-                      .value_bits = best.value_bits};
+                      .value_bits = best.value_bits,
+                      .direct = range < SLOTS};
   }
   return best;
 }
@@ -344,8 +394,12 @@ static choice choose(mnm_chunk_coder *coder, uint64_t *table, uint64_t range, bo
 static void write_dictionary(mnm_chunk_coder *coder, uint8_t *out, const uint64_t *table,
                              const choice *best, uint32_t count) {
   mnm_wire__pack(out, table, best->entries, best->value_bits);
+  if (best->direct) {
+    for (uint32_t row = 0; row < count; row++)
+      coder->offset[row] = coder->slot_id[coder->offset[row]] - 1u;
+  }
   uint64_t before = ~coder->offset[0], id = 0;
-  for (uint32_t row = 0; row < count; row++) {
+  for (uint32_t row = 0; row < count && !best->direct; row++) {
     if (coder->offset[row] != before) {
       before = coder->offset[row];
       id = coder->slot_id[find_slot(coder, before)] - 1u;

@@ -144,6 +144,22 @@ MNM_MUST_CHECK mnm_status mnm_ingest_delimited(mnm_ingest_summary *out, mnm_read
                                                const mnm_ingest_sink *sink, const mnm_ctx *ctx,
                                                mnm_err *err);
 
+/* Small tables with named columns, for the plain modes: comma separated, a header that names the
+ * columns in any order, empty lines passed over. Nothing is a reject here: the first record that is
+ * not right ends the reading. */
+typedef struct mnm_table_column {
+  const char *name;
+  bool mandatory;
+} mnm_table_column;
+/* One cell for each wanted column, "" when empty, data NULL when the file has no such column. A
+ * failure with err->column set to the number of a wanted column (from 1) is placed in the file. */
+typedef mnm_status mnm_table_row_fn(void *payload, const mnm_text *cells, mnm_err *err);
+/* MNM_E_PARSE names line and column: an unknown, doubled or missing column, a record with another
+ * number of fields, an open quote, a record over 1 MiB, a NUL byte. At most 64 columns. */
+MNM_MUST_CHECK mnm_status mnm_ingest_table(mnm_reader *reader, const mnm_table_column *columns,
+                                           uint32_t count, mnm_table_row_fn *fn, void *payload,
+                                           const mnm_ctx *ctx, mnm_err *err);
+
 /* Reads the sheets of a workbook (XLSX, ODS) that the specification names, by the same plan as
  * delimited text: each row is a record, each cell a field. Date cells are read as dates whatever
  * the form of the column; numbers to the last digit (docs/statements-sheets.md says how binary ones

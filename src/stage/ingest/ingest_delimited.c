@@ -1,7 +1,7 @@
-/* Delimited text in waves. A wave is a fixed number of blocks: filled one after the other (read,
- * hashed, converted, cut), read by all threads, then merged in order: accounts and places get their
- * numbers and rows leave through the sink. While a wave is read and merged, the next one is filled
- * beside it.
+/* Delimited text in waves. A wave is some blocks, one where there is one thread: filled one after
+ * the other (read, hashed, converted, cut), read by all threads, then merged in order: accounts and
+ * places get their numbers and rows leave through the sink. While a wave is read and merged, the
+ * next one is filled beside it.
  *
  *     fill 0 | read 0 -> merge 0 | read 1 -> merge 1 |
  *            | fill 1 ---------> | fill 2 ---------> |
@@ -25,6 +25,7 @@ typedef struct wave {
 typedef struct filling {
   csv_source *source;
   wave *wave;
+  uint32_t blocks; /* of a wave */
   mnm_err err;
 } filling;
 
@@ -55,7 +56,7 @@ static mnm_status fill_wave(void *payload) {
   wave *to = self->wave;
   to->count = 0;
   to->last = false;
-  while (to->count < WAVE_BLOCKS && !to->last) {
+  while (to->count < self->blocks && !to->last) {
     csv_text *text = &to->texts[to->count];
     MNM_TRY(mnm_ingest__source_fill(self->source, text, &self->err));
     to->last = text->last;
@@ -316,7 +317,9 @@ static mnm_status run_waves(import *self) {
   mnm_pool *pool = self->ctx != NULL ? self->ctx->pool : NULL;
   mnm_status status = MNM_OK;
   uint32_t turn = 0;
-  self->fill = (filling){.source = &self->source, .wave = &self->waves[0]};
+  /* one thread alone reads each block while it is still in the caches */
+  uint32_t blocks = mnm_pool_threads(pool) > 1 ? WAVE_BLOCKS : 1;
+  self->fill = (filling){.source = &self->source, .wave = &self->waves[0], .blocks = blocks};
   status = fill_wave(&self->fill);
   while (status == MNM_OK) {
     mnm_job *job = NULL;
