@@ -10,9 +10,12 @@
    MNM_LEDGER__BIT(MNM_LEDGER__TO_AMOUNT) | MNM_LEDGER__BIT(MNM_LEDGER__TO_CURRENCY) | \
    MNM_LEDGER__BIT(MNM_LEDGER__CHANNEL) | MNM_LEDGER__BIT(MNM_LEDGER__ORDER) |         \
    MNM_LEDGER__BIT(MNM_LEDGER__PLACE) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE) |         \
+   MNM_LEDGER__BIT(MNM_LEDGER__OFFSET) | MNM_LEDGER__BIT(MNM_LEDGER__MCC) |            \
    MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE))
-/* what no stage reads: the rows are in order already */
-#define FOR_PEOPLE (MNM_LEDGER__BIT(MNM_LEDGER__ORDER) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE))
+/* what no detector reads: the rows are in order already */
+#define FOR_PEOPLE                                                             \
+  (MNM_LEDGER__BIT(MNM_LEDGER__ORDER) | MNM_LEDGER__BIT(MNM_LEDGER__BALANCE) | \
+   MNM_LEDGER__BIT(MNM_LEDGER__OFFSET) | MNM_LEDGER__BIT(MNM_LEDGER__MCC))
 
 mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err) {
   mnm_ledger *ledger = mnm_mem_new(ctx, sizeof *ledger);

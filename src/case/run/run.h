@@ -11,6 +11,7 @@
 #include "kernel/json/json.h"
 #include "lab/world/world.h"
 #include "model/arrow/arrow.h"
+#include "stage/catalogue/catalogue.h"
 #include "stage/detect/detect.h"
 #include "stage/ingest/ingest.h"
 #include "stage/network/network.h"
@@ -135,6 +136,11 @@ typedef struct mnm_run_ledger mnm_run_ledger;
 MNM_MUST_CHECK mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path,
                                               const char *spec, mnm_ingest_summary *read,
                                               const mnm_ctx *ctx, mnm_err *err);
+/* The same of a text in memory, borrowed for the call; `name` is what errors call it. */
+MNM_MUST_CHECK mnm_status mnm_run_ledger_read_text(mnm_run_ledger **out, const char *name,
+                                                   mnm_text text, const char *spec,
+                                                   mnm_ingest_summary *read, const mnm_ctx *ctx,
+                                                   mnm_err *err);
 /* Reads a stream of Arrow record batches, which is taken over in every case. `name` is what errors
  * call it. Columns, types and errors: mnm_arrow_read. */
 MNM_MUST_CHECK mnm_status mnm_run_ledger_read_arrow(mnm_run_ledger **out,
@@ -184,6 +190,55 @@ void mnm_run_plain_free(mnm_run_plain *plain);
 MNM_MUST_CHECK mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char *path,
                                                const char *spec, int64_t window_s,
                                                uint32_t hops_max, const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- the catalogue of indicators (docs/catalogue.md) --------------------------------------------
+ */
+
+/* A file that cannot be used; the others are read all the same. */
+typedef mnm_status mnm_run_broken_fn(void *payload, const mnm_err *why, mnm_err *err);
+/* The catalogue that is built in, unless `own` is set, and the files *.yaml and *.yml below
+ * `folder` (NULL: none). MNM_E_NOTFOUND (no such folder; a setting without its parameter),
+ * MNM_E_NOMEM, and what fn returns. */
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_open(mnm_catalogue **out, const char *folder, bool own,
+                                                 const mnm_catalogue_setting *settings,
+                                                 uint32_t setting_count, mnm_run_broken_fn *fn,
+                                                 void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* A ledger judged: its own, or that of a case, whose sources must allow the use. `spec` NULL: by
+ * the first line, a ledger in the form of the catalogue's cases, else plain. */
+typedef struct mnm_run_judged mnm_run_judged;
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_judge(mnm_run_judged **out,
+                                                  const mnm_catalogue *catalogue, const char *path,
+                                                  const char *spec, const mnm_ctx *ctx,
+                                                  mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_judge_case(mnm_run_judged **out,
+                                                       const mnm_catalogue *catalogue,
+                                                       mnm_store *store, const mnm_ctx *ctx,
+                                                       mnm_err *err);
+const mnm_catalogue_hits *mnm_run_judged_hits(const mnm_run_judged *judged); /* borrowed */
+const mnm_ledger *mnm_run_judged_ledger(const mnm_run_judged *judged);
+/* The accounts of the subject of a hit, in order of their labels, appended. */
+MNM_MUST_CHECK mnm_status mnm_run_judged_accounts(const mnm_run_judged *judged, uint64_t hit,
+                                                  mnm_column *out, mnm_err *err);
+void mnm_run_judged_free(mnm_run_judged *judged); /* NULL is fine */
+
+typedef struct mnm_run_checked { /* of one case of one indicator; texts borrowed for the call */
+  const mnm_indicator *indicator;
+  const char *name;    /* of the case */
+  const char *problem; /* NULL: it came out as it must */
+  const mnm_err *err;  /* its ledger cannot be read; else NULL */
+} mnm_run_checked;
+typedef mnm_status mnm_run_checked_fn(void *payload, const mnm_run_checked *checked, mnm_err *err);
+/* Runs the cases of every indicator from the file `file` (NULL: all), then the innocent ledger, in
+ * which none may hit. */
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_check(const mnm_catalogue *catalogue, const char *file,
+                                                  mnm_run_checked_fn *fn, void *payload,
+                                                  const mnm_ctx *ctx, mnm_err *err);
+
+/* A person's answer to a question of the checklist, kept in the case as a decision: with who, when
+ * and the reason, never changed, taken back by another. MNM_E_NOTFOUND, MNM_E_ARG. */
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_answer(mnm_store *store, const mnm_indicator *indicator,
+                                                   const char *answer, const char *why,
+                                                   uint64_t *out_decision, mnm_err *err);
 
 /* ---- showing -----------------------------------------------------------------------------------
  */

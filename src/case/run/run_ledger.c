@@ -114,17 +114,15 @@ static mnm_status finish(mnm_run_ledger **out, gate *self, const mnm_ctx *ctx, m
   return MNM_OK;
 }
 
-mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path, const char *spec_name,
-                               mnm_ingest_summary *read, const mnm_ctx *ctx, mnm_err *err) {
-  *out = NULL;
-  memset(read, 0, sizeof *read);
+/* Takes the reader over. */
+static mnm_status read_delimited(mnm_run_ledger **out, mnm_reader *reader, const char *name,
+                                 const char *spec_name, mnm_ingest_summary *read,
+                                 const mnm_ctx *ctx, mnm_err *err) {
   mnm_spec *spec = NULL;
-  mnm_reader *reader = NULL;
   gate self;
-  mnm_status status = gate_open(&self, path, ctx, err);
+  mnm_status status = gate_open(&self, name, ctx, err);
   if (status == MNM_OK)
     status = mnm_run_spec_open(&spec, spec_name ? spec_name : "plain", ctx, err);
-  if (status == MNM_OK) status = mnm_reader_open_file(&reader, path, ctx, err);
   if (status == MNM_OK) {
     mnm_ingest_sink sink = {&self,         take_transfers, pass_statements,
                             take_holdings, pass_balances,  refuse_rejects};
@@ -137,6 +135,25 @@ mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path, const cha
   mnm_reader_close(reader);
   mnm_spec_free(spec);
   return status;
+}
+
+mnm_status mnm_run_ledger_read(mnm_run_ledger **out, const char *path, const char *spec_name,
+                               mnm_ingest_summary *read, const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  memset(read, 0, sizeof *read);
+  mnm_reader *reader = NULL;
+  MNM_TRY(mnm_reader_open_file(&reader, path, ctx, err));
+  return read_delimited(out, reader, path, spec_name, read, ctx, err);
+}
+
+mnm_status mnm_run_ledger_read_text(mnm_run_ledger **out, const char *name, mnm_text text,
+                                    const char *spec_name, mnm_ingest_summary *read,
+                                    const mnm_ctx *ctx, mnm_err *err) {
+  *out = NULL;
+  memset(read, 0, sizeof *read);
+  mnm_reader *reader = NULL;
+  MNM_TRY(mnm_reader_open_memory(&reader, name, text.data, text.bytes, ctx, err));
+  return read_delimited(out, reader, name, spec_name, read, ctx, err);
 }
 
 mnm_status mnm_run_ledger_read_arrow(mnm_run_ledger **out, struct ArrowArrayStream *stream,

@@ -54,6 +54,8 @@ typedef struct mnm_transfers {
   const uint8_t *channel;         /* mnm_channel; NULL: unknown */
   const uint32_t *place;          /* number in the places dictionary */
   const int64_t *balance_minor;   /* running balance of the statement's account after the row */
+  const int16_t *offset_min;      /* local offset from UTC; MNM_OFFSET_NONE */
+  const uint16_t *mcc;            /* merchant category; 0 none */
 } mnm_transfers;
 
 /* Texts of a batch: row i has bytes[end[i-1] .. end[i]), end[-1] taken as 0. */

@@ -94,6 +94,8 @@ mnm_transfers mnm_batch_view(const mnm_batch *batch) {
       .channel = values(&batch->channel),
       .place = values(&batch->place),
       .balance_minor = values(&batch->balance_minor),
+      .offset_min = values(&batch->offset_min),
+      .mcc = values(&batch->mcc),
   };
   return view;
 }
