@@ -70,7 +70,7 @@ static mnm_status close_episode(settle *w) {
     if (is_in(w, i)) MNM_TRY(take_skim(w, &w->skims[i]));
   MNM_TRY(mnm_detect__seat_put(own, centre, MNM_PART_CENTRE, 0));
   mnm_detect__draft draft = {.typology = MNM_H1,
-                             .kind = w->s->kind,
+                             .kind = (uint8_t)w->s->kind,
                              .centres = &centre,
                              .centre_count = 1,
                              .passed_on = true};
