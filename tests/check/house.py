@@ -16,6 +16,7 @@ class House:
         self.may = {}  # part or layer -> parts or layers it may include beside itself
         self.only = {}  # layer -> the only layers and parts it sees
         self.writers = set()  # "layer/part"
+        self.pipes = set()  # files whose standard output is a pipe to a part of the engine
         for number, line in enumerate(text.splitlines(), 1):
             line = line.split("#")[0].strip()
             if line:
@@ -28,6 +29,8 @@ class House:
             self.only[match[1]] = set(match[2].split())
         elif match := re.fullmatch(r"writer: ([\w/ ]+)", line):
             self.writers.update(match[1].split())
+        elif match := re.fullmatch(r"pipe: (\w+/\w+(?:/\w+)*/\w+\.c)", line):
+            self.pipes.add(match[1])
         elif match := re.fullmatch(r"(\w+): ([\w ]+)", line):
             self.layers.append(match[1])
             for part in match[2].split():

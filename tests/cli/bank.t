@@ -61,7 +61,7 @@ source,row,reason
 3,1,report: what is mandatory is missing: location
 3,1,report: what is mandatory is missing: report_indicators
 
-$ for A in DE89370400440532013000 NL91ABNA0417164300 BBMEAEAD:111; do manumit show bank.mnm account $A --format csv | tr -d '\r' | cut -d, -f 1-4,6,8,9 | sed 1d; done
+$ for A in DE89370400440532013000 NL91ABNA0417164300 BBMEAEAD:111; do manumit show bank.mnm account $A --format csv | tr -d '\r' | cut -d, -f 1-4,6,8,18 | sed 1d; done
 2024-03-01,in,10.00,EUR,wire,,
 2024-03-01,in,10.00,EUR,wire,,rent
 2024-05-01T06:30:00Z,out,1500.50,AED,wire,,loan

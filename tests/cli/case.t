@@ -182,28 +182,29 @@ manumit: this case has no finding of this number
 [exit 4]
 
 $ manumit show raid.mnm account A --from 2022-01-02
-Booked                Way      Amount  Other account  Channel  Balance  Purpose  Transfer
-────────────────────  ───  ──────────  ─────────────  ───────  ───────  ───────  ────────
-2022-01-12 15:26:40Z  in   500.00 EUR  C10            wire                       u10
-2022-01-12 15:36:40Z  in   500.00 EUR  C11            wire                       u11
-2022-01-12 15:46:40Z  in   500.00 EUR  C12            wire                       u12
-2022-01-12 15:56:40Z  in   500.00 EUR  C13            wire                       u13
-2022-01-12 16:06:40Z  in   500.00 EUR  C14            wire                       u14
-2022-01-12 16:16:40Z  in   500.00 EUR  C15            wire                       u15
-2022-01-12 16:26:40Z  in   500.00 EUR  C16            wire                       u16
-2022-01-12 16:36:40Z  in   500.00 EUR  C17            wire                       u17
-2022-01-12 16:46:40Z  in   500.00 EUR  C18            wire                       u18
-2022-01-12 16:56:40Z  in   500.00 EUR  C19            wire                       u19
-2022-01-12 17:06:40Z  in   500.00 EUR  C20            wire                       u20
-2022-01-12 17:16:40Z  in   500.00 EUR  C21            wire                       u21
-2022-01-12 17:26:40Z  in   500.00 EUR  C22            wire                       u22
-2022-01-12 17:36:40Z  in   500.00 EUR  C23            wire                       u23
-2022-01-12 17:46:40Z  in   500.00 EUR  C24            wire                       u24
-2022-01-12 17:56:40Z  in   500.00 EUR  C25            wire                       u25
-2022-01-12 18:06:40Z  in   500.00 EUR  C26            wire                       u26
-2022-01-12 18:16:40Z  in   500.00 EUR  C27            wire                       u27
-2022-01-12 18:26:40Z  in   500.00 EUR  C28            wire                       u28
-2022-01-12 18:36:40Z  in   500.00 EUR  C29            wire                       u29
+Booked                Way      Amount  Other account  Channel  Balance  Counted  Differs by  Pair, break  Purpose  Transfer  Source:record
+────────────────────  ───  ──────────  ─────────────  ───────  ───────  ───────  ──────────  ───────────  ───────  ────────  ─────────────
+2022-01-12 15:26:40Z  in   500.00 EUR  C10            wire                                                         u10       1:21
+2022-01-12 15:36:40Z  in   500.00 EUR  C11            wire                                                         u11       1:22
+2022-01-12 15:46:40Z  in   500.00 EUR  C12            wire                                                         u12       1:23
+2022-01-12 15:56:40Z  in   500.00 EUR  C13            wire                                                         u13       1:24
+2022-01-12 16:06:40Z  in   500.00 EUR  C14            wire                                                         u14       1:25
+2022-01-12 16:16:40Z  in   500.00 EUR  C15            wire                                                         u15       1:26
+2022-01-12 16:26:40Z  in   500.00 EUR  C16            wire                                                         u16       1:27
+2022-01-12 16:36:40Z  in   500.00 EUR  C17            wire                                                         u17       1:28
+2022-01-12 16:46:40Z  in   500.00 EUR  C18            wire                                                         u18       1:29
+2022-01-12 16:56:40Z  in   500.00 EUR  C19            wire                                                         u19       1:30
+2022-01-12 17:06:40Z  in   500.00 EUR  C20            wire                                                         u20       1:31
+2022-01-12 17:16:40Z  in   500.00 EUR  C21            wire                                                         u21       1:32
+2022-01-12 17:26:40Z  in   500.00 EUR  C22            wire                                                         u22       1:33
+2022-01-12 17:36:40Z  in   500.00 EUR  C23            wire                                                         u23       1:34
+2022-01-12 17:46:40Z  in   500.00 EUR  C24            wire                                                         u24       1:35
+2022-01-12 17:56:40Z  in   500.00 EUR  C25            wire                                                         u25       1:36
+2022-01-12 18:06:40Z  in   500.00 EUR  C26            wire                                                         u26       1:37
+2022-01-12 18:16:40Z  in   500.00 EUR  C27            wire                                                         u27       1:38
+2022-01-12 18:26:40Z  in   500.00 EUR  C28            wire                                                         u28       1:39
+2022-01-12 18:36:40Z  in   500.00 EUR  C29            wire                                                         u29       1:40
+note: no balance of this account is stated: none can be counted
 
 $ manumit show raid.mnm account nobody
 manumit: the case has no such account

@@ -63,10 +63,17 @@ next: manumit investigate raid.mnm
 
 $ manumit gaps raid.mnm
 How many of each kind
-(none)
+Kind                  Count
+────────────────────  ─────
+cash out                  1
+unknown counterparty      1
 
 What does not fit
-(none)
+Kind                  Account                   From        To             Difference  Rows  Source
+────────────────────  ────────────────────────  ──────────  ──────────  ─────────────  ────  ──────
+cash out              CZ6508000000192000145399  2024-01-02  2024-01-02  -2,000.00 CZK     1       1
+unknown counterparty  CZ6508000000192000145399  2024-01-16  2024-01-16    -350.50 CZK     1       1
+next: manumit gaps raid.mnm --ask
 
 $ manumit rejects raid.mnm
 (none)

@@ -191,7 +191,7 @@ Findings: 0
 Rejected records: 2
 Runs: 3
 Bytes of ledger: {number}
-Audit entries: 5
+Audit entries: 7
 Audit head: {digest}
 Ledger digest: {digest}
 

@@ -16,8 +16,11 @@ import random
 import subprocess
 import sys
 
+import oracle_shapes
+
 DAY = 86400
-Row = collections.namedtuple("Row", "id time a b amount currency")
+NAMES = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "H1", "H3", "H4", "H5"]
+Row = collections.namedtuple("Row", "id time a b amount currency place channel")
 
 
 class Ledger:
@@ -25,15 +28,18 @@ class Ledger:
         accounts = rng.sample(["A", "B", "a", "B1", "ZZ", "Ä", "0", "10", "9", "C:1"], rng.randint(3, 8))
         unit = rng.choice([1, DAY // 4, DAY])
         time = rng.randint(-40, 10)
-        self.rows, self.unit = [], unit
+        self.rows, self.unit, cash = [], unit, rng.choice([0.05, 0.05, 0.4])
+        self.accounts = accounts
         for index in range(rng.randint(0, 34)):
             time += rng.choice([0, 0, 0, 1, 2])
             a = rng.choice(accounts)
             b = accounts[(accounts.index(a) + 1) % len(accounts)] if rng.random() < 0.5 else rng.choice(accounts)
-            if rng.random() < 0.05:
+            if rng.random() < cash:
                 a, b = rng.choice([(a, "CASH"), ("CASH", a)])
             name = f"{rng.choice('xyzXYZ')}{rng.randint(0, 99)}-{index}"
-            self.rows.append(Row(name, time * unit, a, b, rng.randint(90, 110), rng.choice(["EUR", "EUR", "USD"])))
+            self.rows.append(Row(name, time * unit, a, b, rng.randint(90, 110), rng.choice(["EUR", "EUR", "USD"]),
+                                 rng.choice(["", "n", "n/1", "s", "p/2", "/3"]),
+                                 rng.choice(["wire", "wire", "wage", "own", "remittance"])))
         self.owners = {}
         if rng.random() < 0.5:
             for account in accounts:
@@ -47,7 +53,7 @@ class Ledger:
         out = ["id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner"]
         for row in rows:
             owners = ["|".join(sorted(self.owners.get(account, ()))) for account in (row.a, row.b)]
-            out.append(f"{row.id},{row.time},{row.a},{row.b},{row.amount},{row.currency},wire,,{owners[0]},{owners[1]}")
+            out.append(f"{row.id},{row.time},{row.a},{row.b},{row.amount},{row.currency},{row.channel},{row.place},{owners[0]},{owners[1]}")
         return "\n".join(out) + "\n"
 
 
@@ -119,9 +125,9 @@ class Oracle:
                 hits.append((hit, counted))
         return self.episodes(hits, rule["W"])
 
-    def add(self, typology, centre, rows, cycles=None):
-        ids = tuple(self.rows[i].id for i in sorted(rows))
-        self.found.append((typology, tuple(centre), ids, self.stands(rows), cycles))
+    def add(self, typology, centre, rows, cycles=None, kind=None, currency=None):
+        ids = tuple(self.rows[i].id for i in sorted(set(rows)))
+        self.found.append((typology, kind, currency, tuple(centre), ids, self.stands(rows), cycles))
 
     def run(self):
         accounts = sorted({self.rows[i].a for i in self.kept} | {self.rows[i].b for i in self.kept})
@@ -134,6 +140,7 @@ class Oracle:
                 if other != account:
                     self.scatter_gather(account, other)
         self.cycles()
+        oracle_shapes.Shapes(self).run()
         return sorted(self.found, key=repr)
 
     def gather_scatter(self, account):
@@ -201,7 +208,9 @@ class Oracle:
                 self.add("T5", accounts, {i for _, path in episode for i in path}, len(episode))
 
 
-def draw_parameters(rng, unit):
+def draw_parameters(rng, ledger):
+    unit = ledger.unit
+
     def span():
         return rng.choice([0, unit, 3 * unit, 9 * unit, 30 * unit, None])
 
@@ -214,7 +223,8 @@ def draw_parameters(rng, unit):
             "T1": {"k": rng.randint(1, 3), "W": span()}, "T2": {"k": rng.randint(1, 3), "W": span()},
             "T3": {"k": rng.randint(1, 3), "W": span(), "tau": part()},
             "T4": {"k": rng.randint(1, 3), "W": span(), "tau": part()},
-            "T5": {"K": rng.randint(3, 6), "W": span(), "delta": part(), "epsilon": part()}}
+            "T5": {"K": rng.randint(3, 6), "W": span(), "delta": part(), "epsilon": part()},
+            **oracle_shapes.draw_shapes(rng, span, part, ledger.accounts)}
 
 
 def main():
@@ -228,14 +238,14 @@ def main():
     path, file = options.work / "ledger.csv", options.work / "parameters.json"
     for number in range(options.rounds):
         ledger = Ledger(rng)
-        parameters = draw_parameters(rng, ledger.unit)
+        parameters = draw_parameters(rng, ledger)
         path.write_text(ledger.text(rng), encoding="utf-8")
         file.write_text(json.dumps(parameters))
         result = subprocess.run([options.program, "detect", "--ledger", path, "--params", file, "--threads",
                                  str(rng.randint(1, 3))], capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"round {number}: exit {result.returncode}: {result.stderr}")
-        found = sorted(((entry["typology"], tuple(entry["centre"]), tuple(entry["tx"]), entry["standing"],
+        found = sorted(((entry["typology"], entry["kind"], entry.get("currency"), tuple(entry["centre"]), tuple(entry["tx"]), entry["standing"],
                          entry.get("cycles")) for entry in json.loads(result.stdout)), key=repr)
         expected = Oracle(ledger, parameters).run()
         if found != expected:
@@ -244,7 +254,7 @@ def main():
             sys.exit(f"round {number} in {options.work}: not found {missing}, found besides {extra}")
         seen.update(entry[0] for entry in found)
     print(f"{options.rounds} ledgers, findings equal: {dict(sorted(seen.items()))}")
-    if options.rounds >= 100 and min((seen[name] for name in ("T1", "T2", "T3", "T4", "T5")), default=0) < 10:
+    if options.rounds >= 100 and min((seen[name] for name in NAMES), default=0) < 3:
         sys.exit("some typology was hardly ever found: the ledgers say too little")
 
 

@@ -62,6 +62,16 @@ def ring():
                    for number, (moment, sender, receiver, amount) in enumerate(hops))
 
 
+def statement(account, other, sign):
+    """MT940: one payment that names the other account, one that names nobody."""
+    lines = [f":20:X\n:25:{account}\n:28C:1/1\n:60F:C240301EUR100,\n"]
+    lines += [f":61:2403020302{sign}10,NTRFNONREF//{account[:2]}{n}\n:86:/IBAN/{other}/REMI/part {n}/\n"
+              for n in range(3)]
+    closing = 200 if sign == "C" else 0
+    lines.append(f":61:2403030303{sign}70,NTRFNONREF//{account[:2]}9\n:86:/REMI/rest/\n:62F:C240331EUR{closing},\n-\n")
+    return "".join(lines)
+
+
 # name: (arguments, does it change the case)
 COMMANDS = {
     "new": (["new", "{folder}/fresh.mnm"], True),
@@ -86,6 +96,13 @@ COMMANDS = {
     "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
+MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
+    "messages": (["add", "{case}", "{folder}/three.sta"], True),
+    "pairs": (["pairs", "{case}", "--days", "6"], True),
+    "split": (["pairs", "{case}", "split", "1", "--why", "seen"], False),
+    "ask": (["gaps", "{case}", "--accounts", "--ask", "--never"], False),
+    "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
+}
 
 
 class Bench:
@@ -99,11 +116,16 @@ class Bench:
         (self.template / "first.csv").write_text(plain_ledger(0, 300) + ring())
         (self.template / "more.csv").write_text(plain_ledger(300, 120))
         (self.template / "plain.csv").write_text(plain_ledger(0, 420))
+        one, two = "DE89370400440532013000", "AT611904300234573201"
+        (self.template / "one.sta").write_text(statement(one, two, "D"))
+        (self.template / "two.sta").write_text(statement(two, one, "C"))
+        (self.template / "three.sta").write_text(statement("NL91ABNA0417164300", one, "C"))
         (self.template / "way.csv").write_text("id,time,from,to,amount_minor\n" + "".join(
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
-        for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"], ["investigate", "{case}"]):
+        for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
+                          ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"]):
             code, _, errors, _ = self.run(self.template, arguments)
             if code != 0:
                 sys.exit(f"{arguments[0]} without a fault: exit code {code}\n{errors}")
@@ -187,7 +209,8 @@ def objections(bench, name, plan, expected_output, expected_digest):
 
 def main():
     preload, program = (os.path.abspath(path) for path in sys.argv[1:3])
-    names = sys.argv[3:] or list(COMMANDS)
+    names = sys.argv[3:] or list(COMMANDS) + (list(MORE) if LONG else [])
+    COMMANDS.update(MORE)
     failures, trials = [], 0
     with tempfile.TemporaryDirectory() as top:
         bench = Bench(preload, program, pathlib.Path(top))

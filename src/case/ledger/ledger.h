@@ -4,6 +4,7 @@
 #define MNM_CASE_LEDGER_H
 
 #include "case/store/store.h"
+#include "model/pairs/pairs.h"
 #include "model/statements/statements.h"
 #include "model/transfers/transfers.h"
 
@@ -72,6 +73,11 @@ MNM_MUST_CHECK mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store,
 MNM_MUST_CHECK mnm_status mnm_ledger_load_lean(mnm_ledger **out, mnm_store *store,
                                                const mnm_ledger_query *query, const mnm_ctx *ctx,
                                                mnm_err *err);
+/* The same with both sides of a pair, each as its own statement has it, and with flags. For
+ * statements. */
+MNM_MUST_CHECK mnm_status mnm_ledger_load_legs(mnm_ledger **out, mnm_store *store,
+                                               const mnm_ledger_query *query, const mnm_ctx *ctx,
+                                               mnm_err *err);
 /* The same without a case, for plain modes: batches gathered in memory, put in order, equal rows
  * handled by the same rules. Takes over `accounts` and `places` (freed with the ledger), also on
  * failure. */
@@ -90,6 +96,12 @@ void mnm_ledger_gather_free(mnm_ledger_gather *gather);
 const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger); /* borrowed */
 const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger);
 const mnm_strings *mnm_ledger_places(const mnm_ledger *ledger);
+/* All columns that were loaded, flags among them with legs. */
+const mnm_batch *mnm_ledger_columns(const mnm_ledger *ledger);
+/* The account under which the ledger shows `account`: itself, unless its number stands for an IBAN
+ * of the case. What other tables say of accounts (holdings, balances) is under their own numbers.
+ */
+uint32_t mnm_ledger_same(const mnm_ledger *ledger, uint32_t account);
 /* Where row `row` lives in the case; its number in a ledger without a case. */
 uint64_t mnm_ledger_reference(const mnm_ledger *ledger, uint32_t row);
 /* Those of all rows, appended to `out` (uint64_t): 8 bytes a row, which a ledger does not hold. */
@@ -127,23 +139,88 @@ typedef struct mnm_ledger_origin {
 MNM_MUST_CHECK mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference,
                                              mnm_ledger_origin *out, uint32_t room,
                                              uint32_t *out_count, mnm_err *err);
+/* The transfer that stands for `reference` in this ledger: its own, or the debit whose pair it is
+ * the credit of. For references that were kept since before something was paired. */
+uint64_t mnm_ledger_stands_for(const mnm_ledger *ledger, uint64_t reference);
 /* Free text of a transfer, opened with the store's keys into the arena; empty when there is none,
  * MNM_E_KEY when its key was destroyed (erased). */
 MNM_MUST_CHECK mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
                                              mnm_text *out, mnm_err *err);
 
-/* The other party as the statement named it; the same way. */
+/* The same, as the row's own statement has it, whatever the row is paired with. */
+MNM_MUST_CHECK mnm_status mnm_ledger_own_purpose(mnm_store *store, uint64_t reference,
+                                                 mnm_arena *arena, mnm_text *out, mnm_err *err);
+
+/* The other party as the row's own statement named it; the same way. Of a pair the purpose is the
+ * other statement's where this one has none. */
 MNM_MUST_CHECK mnm_status mnm_ledger_counterparty_name(mnm_store *store, uint64_t reference,
                                                        mnm_arena *arena, mnm_text *out,
                                                        mnm_err *err);
 
 /* Account by what a person types: the label "bank:number", or the number alone when one bank only
  * has it. MNM_E_NOTFOUND, MNM_E_ARG (several banks have this number: err says to write
- * bank:number). Reads the account table only: cost O(log accounts). Never names the value in err.
- */
+ * bank:number). A number that stands for an IBAN of the case gives the IBAN's account. Never names
+ * the value in err. */
 MNM_MUST_CHECK mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label,
                                                   uint32_t *out_account, const mnm_ctx *ctx,
                                                   mnm_err *err);
+
+/* ---- pairs --------------------------------------------------------------------------------------
+ * Two legs of one transfer, read from two accounts' statements: one transfer with two origins,
+ * wherever the ledger is read, unless legs are asked for. Rows never change; what is paired is said
+ * beside them, and can be taken back. Rules: docs/pairing.md, stage/pair. */
+
+typedef struct mnm_ledger_pair {
+  uint64_t pair_id;       /* its number for ever; 0 when put */
+  uint64_t debit, credit; /* references */
+  uint8_t state;          /* mnm_pair_state */
+  uint32_t evidence;      /* bits of mnm_evidence */
+  int32_t days;           /* how much later the credit was booked */
+  /* what the transfer takes from its credit */
+  uint32_t account; /* whose statement that stands on, as that statement calls it */
+  int64_t to_amount_minor;
+  uint16_t to_currency;
+  uint8_t channel;
+  uint64_t decision_id; /* ACCEPTED, SPLIT */
+} mnm_ledger_pair;
+typedef mnm_status mnm_ledger_pair_fn(void *payload, const mnm_ledger_pair *pair, mnm_err *err);
+/* Those in one of the states of the mask (1 << state), by number. */
+MNM_MUST_CHECK mnm_status mnm_ledger_pairs(mnm_store *store, uint32_t states,
+                                           mnm_ledger_pair_fn *fn, void *payload, mnm_err *err);
+/* MNM_E_NOTFOUND. */
+MNM_MUST_CHECK mnm_status mnm_ledger_pair_find(mnm_store *store, uint64_t pair_id,
+                                               mnm_ledger_pair *out, mnm_err *err);
+/* The pair in effect that a leg is of; *out_some false: of none. */
+MNM_MUST_CHECK mnm_status mnm_ledger_pair_of(mnm_store *store, uint64_t reference,
+                                             mnm_ledger_pair *out, bool *out_some, mnm_err *err);
+/* Puts what the rules found (states CANDIDATE and FOUND) in place of what they found before. A pair
+ * that was there keeps its number; what persons decided is not touched. Rows by (debit, credit),
+ * each once. Only differences are written; *out_changed: how many. Within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_ledger_pairs_put(mnm_store *store, const mnm_ledger_pair *rows,
+                                               uint64_t count, uint64_t *out_changed,
+                                               const mnm_ctx *ctx, mnm_err *err);
+/* A person's word on a pair: ACCEPTED or SPLIT. Within a write transaction. MNM_E_NOTFOUND,
+ * MNM_E_EXISTS (it is so already, or one of its legs is paired otherwise: the message says as
+ * which). */
+MNM_MUST_CHECK mnm_status mnm_ledger_pair_decide(mnm_store *store, uint64_t pair_id,
+                                                 mnm_pair_state state, uint64_t decision_id,
+                                                 mnm_err *err);
+/* Every row as its own source has it, a block at a time: runs one after the other, within a run in
+ * order of time; accounts as mnm_ledger_same says, `own_from`, `own_to` as the source does. Sealed
+ * texts are left out. For whoever needs each row once and no order. */
+typedef struct mnm_ledger_block { /* borrowed for the call */
+  const mnm_batch *rows;
+  const uint32_t *own_from, *own_to;
+  const uint32_t *source;
+  const uint64_t *reference;
+} mnm_ledger_block;
+typedef mnm_status mnm_ledger_block_fn(void *payload, const mnm_ledger_block *block, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_ledger_blocks(mnm_store *store, mnm_ledger_block_fn *fn,
+                                            void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* Can there be legs at all? Looks at the directory only. */
+MNM_MUST_CHECK mnm_status mnm_ledger_has_legs(mnm_store *store, bool *out, mnm_err *err);
+/* Digest of what is stored, whatever is paired: another one after every import and compaction. */
+MNM_MUST_CHECK mnm_status mnm_ledger_runs_digest(mnm_store *store, uint8_t out[32], mnm_err *err);
 
 /* Digest of all visible transfers in order: independent of sources, runs, account numbers, threads.
  */
@@ -151,7 +228,8 @@ MNM_MUST_CHECK mnm_status mnm_ledger_digest(mnm_store *store, uint8_t out[32], c
                                             mnm_err *err);
 
 typedef struct mnm_ledger_info {
-  uint64_t transfers, runs, chunks, chunk_bytes, accounts;
+  uint64_t transfers; /* a pair is one */
+  uint64_t pairs, runs, chunks, chunk_bytes, accounts;
   int64_t first_us, last_us;
 } mnm_ledger_info;
 MNM_MUST_CHECK mnm_status mnm_ledger_stat(mnm_store *store, mnm_ledger_info *out, mnm_err *err);

@@ -16,6 +16,8 @@ static void empty(mnm_ledger__cache *cache) {
   cache->filled = false;
   mnm_ledger__names_release(cache->names);
   cache->names = NULL;
+  mnm_ledger__layer_release(cache->layer);
+  cache->layer = NULL;
   for (uint32_t i = 0; i < MNM_LEDGER__BLOCKS; i++) {
     mnm_ledger__rows_clear(&cache->block[i].rows);
     cache->block[i].run_id = 0;
@@ -29,23 +31,24 @@ static void detach(void *attached) {
   mnm_mem_free(NULL, cache, sizeof *cache);
 }
 
-static mnm_status read_stamp(mnm_store *store, uint64_t stamp[4], mnm_err *err) {
+static mnm_status read_stamp(mnm_store *store, uint64_t stamp[5], mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store_prepare(store, &statement,
                             "SELECT count(*), coalesce(sum(run_id), 0), coalesce(max(run_id), 0),"
-                            " (SELECT next_reference FROM ledger_counter)"
+                            " (SELECT next_reference FROM ledger_counter),"
+                            " (SELECT pairing FROM ledger_counter)"
                             " FROM run WHERE state = 'live'",
                             err));
   bool more = false;
   MNM_TRY(mnm_store_step(store, statement, &more, err));
-  for (int i = 0; i < 4 && more; i++) stamp[i] = (uint64_t)sqlite3_column_int64(statement, i);
+  for (int i = 0; i < 5 && more; i++) stamp[i] = (uint64_t)sqlite3_column_int64(statement, i);
   (void)sqlite3_reset(statement);
   return MNM_OK;
 }
 
 mnm_status mnm_ledger__cache_open(mnm_store *store, mnm_ledger__cache **out, mnm_err *err) {
   *out = NULL;
-  uint64_t stamp[4] = {0};
+  uint64_t stamp[5] = {0};
   MNM_TRY(read_stamp(store, stamp, err));
   mnm_ledger__cache *cache = mnm_store_attached(store);
   if (!cache) {
@@ -84,6 +87,21 @@ mnm_status mnm_ledger__cache_names(mnm_ledger__cache *cache, mnm_ledger__names *
   }
   (void)__atomic_add_fetch(&cache->names->holders, 1, __ATOMIC_ACQ_REL);
   *out = cache->names;
+  return MNM_OK;
+}
+
+mnm_status mnm_ledger__cache_layer(mnm_ledger__cache *cache, mnm_ledger__layer **out,
+                                   mnm_err *err) {
+  *out = NULL;
+  if (!cache->layer) {
+    mnm_ledger__names *names = NULL;
+    MNM_TRY(mnm_ledger__cache_names(cache, &names, err));
+    mnm_status status = mnm_ledger__layer_load(&cache->layer, cache->store, names->accounts, err);
+    mnm_ledger__names_release(names);
+    if (status != MNM_OK) return status;
+  }
+  (void)__atomic_add_fetch(&cache->layer->holders, 1, __ATOMIC_ACQ_REL);
+  *out = cache->layer;
   return MNM_OK;
 }
 

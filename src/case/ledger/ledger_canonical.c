@@ -23,6 +23,7 @@ void mnm_ledger__keys_init(mnm_ledger__keys *keys, const mnm_accounts *accounts,
                            const mnm_strings *places, const mnm_ctx *ctx) {
   keys->accounts = accounts;
   keys->places = places;
+  keys->same = NULL;
   mnm_column_init(&keys->account, KEY_BYTES, ctx);
   mnm_column_init(&keys->place, KEY_BYTES, ctx);
 }
@@ -47,8 +48,10 @@ mnm_status mnm_ledger__keys_grow(mnm_ledger__keys *keys, mnm_err *err) {
   uint32_t places = keys->places ? mnm_strings_count(keys->places) : 0;
   MNM_TRY(mnm_column_reserve(&keys->account, accounts - keys->account.count, err));
   mnm_alloc_probed(&keys->account.alloc, keys->account.data, keys->account.capacity * KEY_BYTES);
-  while (keys->account.count < accounts)
-    push_digest(&keys->account, mnm_accounts_key(keys->accounts, (uint32_t)keys->account.count));
+  while (keys->account.count < accounts) {
+    uint32_t id = (uint32_t)keys->account.count;
+    push_digest(&keys->account, mnm_accounts_key(keys->accounts, keys->same ? keys->same[id] : id));
+  }
   MNM_TRY(mnm_column_reserve(&keys->place, places - keys->place.count, err));
   while (keys->place.count < places)
     push_digest(&keys->place, mnm_strings_get(keys->places, (uint32_t)keys->place.count));

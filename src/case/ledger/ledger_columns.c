@@ -236,6 +236,11 @@ void mnm_ledger__rows_drop(mnm_ledger__rows *rows, uint64_t count) {
   rows->batch.count = rest;
 }
 
+mnm_status mnm_ledger__rows_open(mnm_ledger__rows *rows, uint32_t index, mnm_err *err) {
+  if (mnm_ledger__int(rows, index)->count > 0) return MNM_OK;
+  return catch_up(rows, index, rows->batch.count, 0, err);
+}
+
 mnm_status mnm_ledger__rows_fill(mnm_ledger__rows *rows, uint32_t index, uint64_t value,
                                  mnm_err *err) {
   mnm_column *column = mnm_ledger__int(rows, index);

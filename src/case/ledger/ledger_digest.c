@@ -39,6 +39,7 @@ typedef struct digest_work {
   mnm_ledger__rows window;
   mnm_column index, digest, line;
   mnm_sha256 hash;
+  mnm_ledger__layer *layer;
 } digest_work;
 
 static mnm_status hash_window(digest_work *work, mnm_pool *pool, mnm_err *err) {
@@ -99,6 +100,11 @@ static mnm_status digest_all(mnm_store *store, uint8_t out[32], const mnm_ctx *c
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
   MNM_TRY(mnm_ledger__cache_names(cache, &names, err));
   digest_work work;
+  mnm_status status = mnm_ledger__cache_layer(cache, &work.layer, err);
+  if (status != MNM_OK) {
+    mnm_ledger__names_release(names);
+    return status;
+  }
   mnm_ledger__feed_init(&work.feed, ctx);
   mnm_ledger__keys_init(&work.keys, names->accounts, names->places, ctx);
   mnm_ledger__sorter_init(&work.sorter, &work.keys, &cache->directory.files, ctx);
@@ -108,7 +114,9 @@ static mnm_status digest_all(mnm_store *store, uint8_t out[32], const mnm_ctx *c
   mnm_column_init(&work.line, sizeof(line), ctx);
   mnm_sha256_init(&work.hash);
   mnm_sha256_add(&work.hash, "manumit ledger 1", 16);
-  mnm_status status = digest_runs(&work, &cache->directory, ctx, err);
+  work.feed.layer = work.layer;
+  work.feed.merge = true;
+  status = digest_runs(&work, &cache->directory, ctx, err);
   if (status == MNM_OK) mnm_sha256_end(&work.hash, out);
   mnm_ledger__feed_clear(&work.feed);
   mnm_ledger__sorter_clear(&work.sorter);
@@ -117,6 +125,7 @@ static mnm_status digest_all(mnm_store *store, uint8_t out[32], const mnm_ctx *c
   mnm_column_clear(&work.index);
   mnm_column_clear(&work.digest);
   mnm_column_clear(&work.line);
+  mnm_ledger__layer_release(work.layer);
   mnm_ledger__names_release(names);
   return status;
 }

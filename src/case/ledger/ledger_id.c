@@ -39,7 +39,7 @@ mnm_status mnm_ledger__aliases_load(mnm_ledger__aliases *aliases, mnm_store *sto
   }
 }
 
-static mnm_text find_alias(const mnm_ledger__aliases *aliases, uint64_t key) {
+static mnm_text find_key(const mnm_ledger__aliases *aliases, uint64_t key) {
   const mnm_ledger__alias *all = aliases->alias.data;
   uint64_t low = 0, high = aliases->alias.count;
   while (low < high) {
@@ -51,6 +51,15 @@ static mnm_text find_alias(const mnm_ledger__aliases *aliases, uint64_t key) {
   }
   if (low == aliases->alias.count || all[low].key != key) return (mnm_text){"", 0};
   return (mnm_text){(const char *)aliases->text.data + all[low].start, all[low].bytes};
+}
+
+/* A transfer of two statements that give it one id is shown under it, whichever came in first. */
+static mnm_text find_alias(const mnm_ledger__id_source *source, uint64_t key) {
+  mnm_text alias = find_key(source->aliases, key), none = {"", 0};
+  if (alias.bytes == 0 || !source->layer) return alias;
+  const mnm_ledger__joined *joined = mnm_ledger__layer_debit(source->layer, key);
+  if (!joined || !joined->same_id) return alias;
+  return find_key(source->aliases, joined->credit).bytes > 0 ? alias : none;
 }
 
 /* ---- digests of single rows ---------------------------------------------------------------------
@@ -134,7 +143,7 @@ mnm_status mnm_ledger__id(const mnm_ledger__id_source *source, uint64_t row, cha
       reference = ((const uint64_t *)rows->reference.data)[row];
     else if (source->references)
       reference = mnm_ledger__reference(source->references, row);
-    mnm_text alias = find_alias(source->aliases, reference);
+    mnm_text alias = find_alias(source, reference);
     return copy_out(alias.bytes ? alias : native, buffer, buffer_bytes, out_bytes, err);
   }
   mnm_ledger__digest digest;
@@ -167,6 +176,7 @@ static mnm_status fetch_ties(const mnm_ledger *ledger, uint32_t row, mnm_ledger_
     if (!may_be_equal(&ledger->rows, at, row)) continue;
     status = mnm_ledger__cache_pick(cache, mnm_ledger_reference(ledger, at), MNM_LEDGER__CANONICAL,
                                     &one, err);
+    if (status == MNM_OK) status = mnm_ledger__layer_apply(ledger->layer, !ledger->legs, &one, err);
     if (status == MNM_OK) status = mnm_ledger__rows_append(out, &one, 0, 1, err);
   }
   mnm_ledger__rows_clear(&one);
@@ -189,7 +199,8 @@ static mnm_status load_with_all(mnm_ledger *ledger, mnm_err *err) {
   mnm_ledger_query query = ledger->query;
   query.cold = true;
   mnm_ledger *with_all = NULL;
-  MNM_TRY(mnm_ledger_load(&with_all, ledger->store, &query, &ledger->ctx, err));
+  MNM_TRY(ledger->legs ? mnm_ledger_load_legs(&with_all, ledger->store, &query, &ledger->ctx, err)
+                       : mnm_ledger_load(&with_all, ledger->store, &query, &ledger->ctx, err));
   if (same_rows(ledger, with_all))
     ledger->with_all = with_all;
   else
@@ -203,9 +214,10 @@ mnm_status mnm_ledger_transfer_id(const mnm_ledger *ledger, uint32_t row, char *
   /* only what is kept beside the rows changes: the ledger itself stays as it was */
   if (!ledger->complete && !ledger->with_all) MNM_TRY(load_with_all((mnm_ledger *)ledger, err));
   if (ledger->with_all) ledger = ledger->with_all;
-  mnm_ledger__id_source source = {&ledger->rows,           &ledger->references,
-                                  ledger->names->accounts, ledger->names->places,
-                                  &ledger->aliases,        &ledger->ctx};
+  mnm_ledger__id_source source = {
+      &ledger->rows,         &ledger->references, ledger->names->accounts,
+      ledger->names->places, &ledger->aliases,    ledger->legs ? NULL : ledger->layer,
+      &ledger->ctx};
   if (ledger->complete) return mnm_ledger__id(&source, row, buffer, buffer_bytes, out_bytes, err);
   mnm_ledger__rows ties;
   mnm_ledger__rows_init(&ties, &ledger->ctx);

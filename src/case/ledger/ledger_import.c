@@ -26,6 +26,7 @@ mnm_status mnm_ledger_import_new(mnm_ledger_import **out, mnm_store *store,
   mnm_ledger__rows_init(&import->rows, ctx);
   mnm_column_init(&import->row_index, sizeof(uint32_t), ctx);
   mnm_column_init(&import->kinds, sizeof(uint8_t), ctx);
+  mnm_column_init(&import->same, sizeof(uint32_t), ctx);
   mnm_column_init(&import->known_reference, sizeof(uint64_t), ctx);
   mnm_column_init(&import->known_row, sizeof(uint64_t), ctx);
   mnm_status status = mnm_ledger__directory_open(&import->directory, store, 0, ctx, err);
@@ -72,6 +73,7 @@ void mnm_ledger_import_free(mnm_ledger_import *import) {
   mnm_ledger__rows_clear(&import->rows);
   mnm_column_clear(&import->row_index);
   mnm_column_clear(&import->kinds);
+  mnm_column_clear(&import->same);
   mnm_column_clear(&import->known_reference);
   mnm_column_clear(&import->known_row);
   mnm_ledger__directory_clear(&import->directory);

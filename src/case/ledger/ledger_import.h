@@ -14,6 +14,7 @@ struct mnm_ledger_import {
   mnm_strings *places;
   uint32_t known_accounts, known_places; /* of the case */
   mnm_column kinds;                      /* uint8_t: as the case has them */
+  mnm_column same;                       /* uint32_t: what accounts stand for, at the end */
   mnm_ledger__keys keys;
   mnm_ledger__sorter sorter;
   mnm_ledger__rows rows; /* gathered, not yet set aside */

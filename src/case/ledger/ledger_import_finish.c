@@ -312,6 +312,10 @@ mnm_status mnm_ledger_import_finish(mnm_ledger_import *import, mnm_ledger_day_fn
   mnm_column_init(&work.known, sizeof(uint64_t), &import->ctx);
   mnm_column_init(&work.day.row, sizeof(uint32_t), &import->ctx);
   mnm_status status = read_counter(import, err);
+  bool some_same = false;
+  if (status == MNM_OK)
+    status = mnm_accounts_same(import->accounts, &import->same, &some_same, err);
+  if (some_same) import->keys.same = import->same.data; /* rows are compared by who is meant */
   if (status == MNM_OK)
     status = mnm_ledger__packer_new(&import->packer, mnm_ledger__writer_put, &import->writer,
                                     &import->ctx, err);

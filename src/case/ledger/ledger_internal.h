@@ -103,6 +103,9 @@ MNM_MUST_CHECK mnm_status mnm_ledger__rows_gather(mnm_ledger__rows *rows,
                                                   const mnm_ledger__rows *from,
                                                   const uint32_t *index, uint64_t count,
                                                   mnm_err *err);
+/* Gives an absent optional column what its absence means; does nothing when it is there. */
+MNM_MUST_CHECK mnm_status mnm_ledger__rows_open(mnm_ledger__rows *rows, uint32_t index,
+                                                mnm_err *err);
 /* Takes the first `count` rows away. */
 void mnm_ledger__rows_drop(mnm_ledger__rows *rows, uint64_t count);
 /* Gives an absent optional column one value a row; does nothing when it is there. */
@@ -127,6 +130,7 @@ typedef struct mnm_ledger__digest { /* first 128 bits, so that numbers compare a
 typedef struct mnm_ledger__keys {
   const mnm_accounts *accounts;
   const mnm_strings *places;
+  const uint32_t *same;      /* NULL, or by account: the one it stands for, whose key counts */
   mnm_column account, place; /* 16 bytes each */
 } mnm_ledger__keys;
 void mnm_ledger__keys_init(mnm_ledger__keys *keys, const mnm_accounts *accounts,
@@ -227,6 +231,49 @@ MNM_MUST_CHECK mnm_status mnm_ledger__read_chunk(mnm_store *store, uint64_t run_
                                                  const mnm_ledger__chunk *chunk, mnm_column *out,
                                                  mnm_err *err);
 
+/* ---- what lies over the rows (ledger_layer.c) ---------------------------------------------------
+ * Rows are immutable. Which of them are two legs of one transfer, and which accounts are one under
+ * two names, is said beside them and applied to every block that is read: a credit whose debit is
+ * in the case is left out, and its debit gets what only the credit knows. */
+
+typedef struct mnm_ledger__joined { /* what a debit gets */
+  uint64_t debit, credit;           /* references */
+  int64_t to_amount_minor;
+  uint32_t account; /* the credit's own */
+  uint16_t to_currency;
+  uint8_t channel; /* of the credit */
+  bool same_id;    /* both statements give the transfer one id */
+} mnm_ledger__joined;
+
+typedef struct mnm_ledger__layer {
+  mnm_column same;   /* uint32_t, by account: the one it stands for */
+  bool some_same;    /* some account stands for another one */
+  mnm_column joined; /* mnm_ledger__joined, by debit */
+  mnm_column credit; /* mnm_ledger__credit, by credit */
+  int32_t holders;   /* changed atomically */
+} mnm_ledger__layer;
+typedef struct mnm_ledger__credit {
+  uint64_t credit, debit;
+} mnm_ledger__credit;
+
+MNM_MUST_CHECK mnm_status mnm_ledger__layer_load(mnm_ledger__layer **out, mnm_store *store,
+                                                 const mnm_accounts *accounts, mnm_err *err);
+void mnm_ledger__layer_release(mnm_ledger__layer *layer); /* NULL is fine */
+static inline bool mnm_ledger__layer_empty(const mnm_ledger__layer *layer) {
+  return !layer || (!layer->some_same && layer->joined.count == 0);
+}
+static inline uint32_t mnm_ledger__same(const mnm_ledger__layer *layer, uint32_t account) {
+  if (!layer || account >= layer->same.count) return account;
+  return ((const uint32_t *)layer->same.data)[account];
+}
+/* NULL: the transfer is no debit of a pair, no credit of one. */
+const mnm_ledger__joined *mnm_ledger__layer_debit(const mnm_ledger__layer *layer, uint64_t debit);
+const mnm_ledger__credit *mnm_ledger__layer_credit(const mnm_ledger__layer *layer, uint64_t credit);
+/* Accounts by what they stand for; with `merge` pairs become one row each. Needs the columns FLAGS
+ * and REFERENCE where there are pairs. */
+MNM_MUST_CHECK mnm_status mnm_ledger__layer_apply(const mnm_ledger__layer *layer, bool merge,
+                                                  mnm_ledger__rows *rows, mnm_err *err);
+
 /* ---- parts: rows in order of time, chunk by chunk (ledger_part.c, ledger_spill.c) --------------
  */
 
@@ -249,7 +296,9 @@ typedef struct mnm_ledger__part {
   /* RUN */
   const mnm_ledger__directory *directory;
   const mnm_ledger__run *run;
-  uint32_t columns; /* which to read */
+  uint32_t columns;               /* which to read */
+  const mnm_ledger__layer *layer; /* applied to each block; NULL: rows as they were read */
+  bool merge;                     /* pairs become one row */
 
   uint64_t at, end;       /* ROWS: next row */
   uint32_t seq, seq_end;  /* next chunk to read */
@@ -353,9 +402,11 @@ MNM_MUST_CHECK mnm_status mnm_ledger__run_digest(mnm_store *store, uint64_t run_
 
 /* Rows of all parts up to a moment, with no group of equal times split. */
 typedef struct mnm_ledger__feed {
-  mnm_column part;    /* mnm_ledger__part */
-  bool whole_days;    /* a window ends where a UTC day ends */
-  uint64_t rows_most; /* of a window; 0: no bound */
+  mnm_column part;                /* mnm_ledger__part */
+  bool whole_days;                /* a window ends where a UTC day ends */
+  uint64_t rows_most;             /* of a window; 0: no bound */
+  const mnm_ledger__layer *layer; /* of the runs that are added; NULL: rows as they were read */
+  bool merge;
 } mnm_ledger__feed;
 void mnm_ledger__feed_init(mnm_ledger__feed *feed, const mnm_ctx *ctx);
 void mnm_ledger__feed_clear(mnm_ledger__feed *feed);
@@ -433,10 +484,11 @@ typedef struct mnm_ledger__cached_block {
 
 typedef struct mnm_ledger__cache {
   mnm_store *store;
-  uint64_t stamp[4]; /* of the live runs: another one, and everything below is read anew */
+  uint64_t stamp[5]; /* of live runs and pairs: another one, and everything below is read anew */
   bool filled;
   mnm_ledger__directory directory;
   mnm_ledger__names *names;
+  mnm_ledger__layer *layer;
   mnm_ctx ctx; /* of what is kept: C library memory, which outlives the ctx of any one call */
   struct mnm_identity *identity;
   uint64_t clock;
@@ -448,6 +500,9 @@ MNM_MUST_CHECK mnm_status mnm_ledger__cache_open(mnm_store *store, mnm_ledger__c
                                                  mnm_err *err);
 /* The caller releases. */
 MNM_MUST_CHECK mnm_status mnm_ledger__cache_names(mnm_ledger__cache *cache, mnm_ledger__names **out,
+                                                  mnm_err *err);
+/* The caller releases. */
+MNM_MUST_CHECK mnm_status mnm_ledger__cache_layer(mnm_ledger__cache *cache, mnm_ledger__layer **out,
                                                   mnm_err *err);
 /* Where a transfer lies. MNM_E_NOTFOUND. */
 MNM_MUST_CHECK mnm_status mnm_ledger__cache_locate(mnm_ledger__cache *cache, uint64_t reference,
@@ -533,6 +588,7 @@ struct mnm_ledger {
   mnm_ctx ctx;
   mnm_store *store; /* NULL: gathered without a case */
   bool complete;    /* every column that an id is made of is here */
+  bool legs;        /* pairs are two rows */
   mnm_ledger_query query;
   uint32_t fetched;      /* ids made from rows that were fetched for it */
   mnm_ledger *with_all;  /* the same rows with every column, once many ids were asked for */
@@ -540,6 +596,7 @@ struct mnm_ledger {
   mnm_ledger__references references;
   mnm_transfers view;
   mnm_ledger__names *names;
+  mnm_ledger__layer *layer; /* NULL without a case */
   mnm_ledger__aliases aliases;
 };
 
@@ -551,15 +608,21 @@ typedef struct mnm_ledger__id_source {
   const mnm_accounts *accounts;
   const mnm_strings *places;
   const mnm_ledger__aliases *aliases;
+  const mnm_ledger__layer *layer; /* NULL: nothing is paired */
   const mnm_ctx *ctx;
 } mnm_ledger__id_source;
 MNM_MUST_CHECK mnm_status mnm_ledger__id(const mnm_ledger__id_source *source, uint64_t row,
                                          char *buffer, uint32_t buffer_bytes, uint32_t *out_bytes,
                                          mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_ledger__new(mnm_ledger **out, const mnm_ctx *ctx, mnm_err *err);
-/* mnm_ledger_load (or _lean) within whatever transaction there is. */
+typedef enum mnm_ledger__how {
+  MNM_LEDGER__PLAIN,
+  MNM_LEDGER__LEAN,
+  MNM_LEDGER__LEGS
+} mnm_ledger__how;
+/* mnm_ledger_load (or _lean, _legs) within whatever transaction there is. */
 MNM_MUST_CHECK mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store,
-                                           const mnm_ledger_query *query, bool lean,
+                                           const mnm_ledger_query *query, mnm_ledger__how how,
                                            const mnm_ctx *ctx, mnm_err *err);
 
 #endif

@@ -1,6 +1,8 @@
 /* The same transfer from another source (ledger rule: for equal canonical rows keep the greatest
  * number that any one source holds). Rows of equal time are compared by digest, both sides sorted
- * and merged. */
+ * and merged. A debit of one statement and the credit of another are never the same record, however
+ * equal: they are two legs, which pairing joins, and each keeps its own statement's balance. A row
+ * that names both sides is known by either leg. */
 #include <stdlib.h>
 
 #include "case/ledger/ledger_internal.h"
@@ -10,7 +12,15 @@ typedef struct candidate {
   uint64_t high, low, order;
   uint64_t place; /* place in ledger order; what is there: its reference */
   uint32_t row;
+  uint8_t side; /* side_of */
 } candidate;
+
+enum { BOTH_SIDES, DEBIT_LEG, CREDIT_LEG };
+
+static uint8_t side_of(const uint8_t *flags, uint32_t row) {
+  if (!flags || !(flags[row] & MNM_ROW_ONE_SIDED)) return BOTH_SIDES;
+  return flags[row] & MNM_ROW_STATEMENT_OF_TO ? CREDIT_LEG : DEBIT_LEG;
+}
 
 static int compare_numbers(uint64_t a, uint64_t b) {
   return a < b ? -1 : a > b;
@@ -26,6 +36,7 @@ static int compare_candidates(const void *a_data, const void *b_data) {
   const candidate *a = a_data, *b = b_data;
   int digest = compare_equal(a, b);
   if (digest) return digest;
+  if (a->side != b->side) return a->side < b->side ? -1 : 1;
   int order = compare_numbers(a->order, b->order);
   return order ? order : compare_numbers(a->place, b->place);
 }
@@ -38,6 +49,7 @@ static mnm_status common_times(mnm_column *out, const mnm_ledger__rows *rows,
   const uint32_t *at = index->data, *other_at = other_index->data;
   const uint64_t *order = rows->batch.order.count ? rows->batch.order.data : NULL;
   const uint64_t *reference = rows->reference.count ? rows->reference.data : NULL;
+  const uint8_t *flags = rows->batch.flags.count ? rows->batch.flags.data : NULL;
   uint64_t next = 0;
   for (uint64_t i = 0; i < index->count; i++) {
     uint32_t row = at[i];
@@ -47,7 +59,8 @@ static mnm_status common_times(mnm_column *out, const mnm_ledger__rows *rows,
     candidate one = {.time = booked[row],
                      .order = order ? order[row] : MNM_ORDER_NONE,
                      .place = reference ? reference[row] : i,
-                     .row = row};
+                     .row = row,
+                     .side = side_of(flags, row)};
     MNM_TRY(mnm_column_push(out, &one, err));
   }
   return MNM_OK;
@@ -80,10 +93,10 @@ static mnm_status digest_candidates(mnm_ledger__sorter *sorter, mnm_column *cand
   return status;
 }
 
-/* Equal rows on both sides, each sorted by order: those of equal order first, then as they come. */
-static void match_group(uint64_t *known, const candidate *rows, uint64_t row_count,
-                        const candidate *there, uint64_t there_count, uint8_t *taken) {
-  memset(taken, 0, there_count);
+/* Equal rows of one side on both hands, each sorted by order: those of equal order first, then as
+ * they come. `taken` says which of those that are there were met. */
+static void match_side(uint64_t *known, const candidate *rows, uint64_t row_count,
+                       const candidate *there, uint64_t there_count, uint8_t *taken) {
   uint64_t a = 0, b = 0;
   while (a < row_count && b < there_count) {
     if (rows[a].order == there[b].order) {
@@ -102,7 +115,51 @@ static void match_group(uint64_t *known, const candidate *rows, uint64_t row_cou
     if (known[rows[a].row] != UINT64_MAX) continue;
     while (b < there_count && taken[b]) b++;
     if (b == there_count) return;
-    known[rows[a].row] = there[b++].place;
+    taken[b] = 1;
+    known[rows[a].row] = there[b].place;
+  }
+}
+
+/* Rows that are not known yet by the i-th, (i+1)-th, ... of those there that are free. */
+static void match_rest(uint64_t *known, const candidate *rows, uint64_t row_count,
+                       const candidate *there, uint64_t there_count, uint8_t *taken) {
+  uint64_t b = 0;
+  for (uint64_t a = 0; a < row_count; a++) {
+    if (known[rows[a].row] != UINT64_MAX) continue;
+    while (b < there_count && taken[b]) b++;
+    if (b == there_count) return;
+    taken[b] = 1;
+    known[rows[a].row] = there[b].place;
+  }
+}
+
+static uint64_t side_end(const candidate *rows, uint64_t first, uint64_t count, uint8_t side) {
+  while (first < count && rows[first].side == side) first++;
+  return first;
+}
+
+/* Leg by leg; then legs against rows of both sides, and the other way round, where a debit and a
+ * credit that are there stand for one transfer between them: of the credits only those beyond the
+ * debits count. */
+static void match_group(uint64_t *known, const candidate *rows, uint64_t row_count,
+                        const candidate *there, uint64_t there_count, uint8_t *taken) {
+  uint64_t at[4] = {0}, there_at[4] = {0};
+  memset(taken, 0, there_count);
+  for (uint8_t side = BOTH_SIDES; side <= CREDIT_LEG; side++) {
+    at[side + 1] = side_end(rows, at[side], row_count, side);
+    there_at[side + 1] = side_end(there, there_at[side], there_count, side);
+    match_side(known, rows + at[side], at[side + 1] - at[side], there + there_at[side],
+               there_at[side + 1] - there_at[side], taken + there_at[side]);
+  }
+  uint64_t debits = there_at[2] - there_at[1], credits = there_at[3] - there_at[2];
+  match_rest(known, rows, at[1], there + there_at[1], debits, taken + there_at[1]);
+  if (credits > debits)
+    match_rest(known, rows, at[1], there + there_at[2] + debits, credits - debits,
+               taken + there_at[2] + debits);
+  for (uint8_t side = DEBIT_LEG; side <= CREDIT_LEG; side++) {
+    /* a debit and a credit may both be known by one row: it is their transfer */
+    memset(taken, 0, there_at[1]);
+    match_rest(known, rows + at[side], at[side + 1] - at[side], there, there_at[1], taken);
   }
 }
 

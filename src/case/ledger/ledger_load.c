@@ -35,12 +35,21 @@ void mnm_ledger_free(mnm_ledger *ledger) {
   mnm_ledger__references_clear(&ledger->references);
   mnm_ledger__aliases_clear(&ledger->aliases);
   mnm_ledger__names_release(ledger->names);
+  mnm_ledger__layer_release(ledger->layer);
   mnm_ledger_free(ledger->with_all);
   mnm_mem_free(&ctx, ledger, sizeof *ledger);
 }
 
 const mnm_transfers *mnm_ledger_transfers(const mnm_ledger *ledger) {
   return &ledger->view;
+}
+
+const mnm_batch *mnm_ledger_columns(const mnm_ledger *ledger) {
+  return &ledger->rows.batch;
+}
+
+uint32_t mnm_ledger_same(const mnm_ledger *ledger, uint32_t account) {
+  return mnm_ledger__same(ledger->layer, account);
 }
 
 const mnm_accounts *mnm_ledger_accounts(const mnm_ledger *ledger) {
@@ -277,21 +286,25 @@ static mnm_status load_straight(mnm_ledger__load_work *load, mnm_err *err) {
  */
 
 static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_query *query,
-                       bool lean, const mnm_ctx *ctx, mnm_err *err) {
+                       mnm_ledger__how how, const mnm_ctx *ctx, mnm_err *err) {
   mnm_ledger__cache *cache = NULL;
+  ledger->legs = how == MNM_LEDGER__LEGS;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
   MNM_TRY(mnm_ledger__cache_names(cache, &ledger->names, err));
+  MNM_TRY(mnm_ledger__cache_layer(cache, &ledger->layer, err));
   mnm_ledger__load_work work = {
       .ledger = ledger,
       .directory = &cache->directory,
       .from_us = query->from_us == MNM_TIME_NONE ? INT64_MIN : query->from_us,
       .to_us = query->to_us == MNM_TIME_NONE ? INT64_MAX : query->to_us,
-      .columns = query->cold ? MNM_LEDGER__ALL
-                 : lean      ? HOT & ~FOR_PEOPLE
-                             : HOT,
+      .columns = query->cold               ? MNM_LEDGER__ALL
+                 : how == MNM_LEDGER__LEAN ? HOT & ~FOR_PEOPLE
+                                           : HOT,
       .ctx = ctx};
+  if (ledger->legs) work.columns |= MNM_LEDGER__BIT(MNM_LEDGER__FLAGS);
   work.keep = work.columns;
-  work.follow = runs_follow(&cache->directory);
+  /* what the layer changes may change places with rows of the same time */
+  work.follow = runs_follow(&cache->directory) && mnm_ledger__layer_empty(ledger->layer);
   /* rows of several runs are compared: for that every part of a canonical row is needed */
   if (!work.follow) work.columns |= MNM_LEDGER__CANONICAL;
   const uint32_t cold = MNM_LEDGER__CANONICAL & ~(HOT | MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) |
@@ -312,12 +325,12 @@ static mnm_status load(mnm_ledger *ledger, mnm_store *store, const mnm_ledger_qu
 }
 
 mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
-                            bool lean, const mnm_ctx *ctx, mnm_err *err) {
+                            mnm_ledger__how how, const mnm_ctx *ctx, mnm_err *err) {
   *out = NULL;
   mnm_ledger *ledger = NULL;
   MNM_TRY(mnm_ledger__new(&ledger, ctx, err));
   ledger->store = store;
-  mnm_status status = load(ledger, store, query, lean, ctx, err);
+  mnm_status status = load(ledger, store, query, how, ctx, err);
   if (status != MNM_OK) {
     mnm_ledger_free(ledger);
     return status;
@@ -327,22 +340,27 @@ mnm_status mnm_ledger__load(mnm_ledger **out, mnm_store *store, const mnm_ledger
 }
 
 static mnm_status load_at_once(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
-                               bool lean, const mnm_ctx *ctx, mnm_err *err) {
+                               mnm_ledger__how how, const mnm_ctx *ctx, mnm_err *err) {
   *out = NULL;
   /* directory and chunks must be of one state, whatever another process writes meanwhile */
   bool alone = sqlite3_get_autocommit(mnm_store_db(store)) != 0;
   if (alone) MNM_TRY(mnm_store_begin_read(store, err));
-  mnm_status status = mnm_ledger__load(out, store, query, lean, ctx, err);
+  mnm_status status = mnm_ledger__load(out, store, query, how, ctx, err);
   if (alone) mnm_store_rollback(store);
   return status;
 }
 
 mnm_status mnm_ledger_load(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
                            const mnm_ctx *ctx, mnm_err *err) {
-  return load_at_once(out, store, query, false, ctx, err);
+  return load_at_once(out, store, query, MNM_LEDGER__PLAIN, ctx, err);
 }
 
 mnm_status mnm_ledger_load_lean(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
                                 const mnm_ctx *ctx, mnm_err *err) {
-  return load_at_once(out, store, query, true, ctx, err);
+  return load_at_once(out, store, query, MNM_LEDGER__LEAN, ctx, err);
+}
+
+mnm_status mnm_ledger_load_legs(mnm_ledger **out, mnm_store *store, const mnm_ledger_query *query,
+                                const mnm_ctx *ctx, mnm_err *err) {
+  return load_at_once(out, store, query, MNM_LEDGER__LEGS, ctx, err);
 }

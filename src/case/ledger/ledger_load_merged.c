@@ -35,10 +35,12 @@ static int compare_references(const void *a_data, const void *b_data) {
   return a < b ? -1 : a > b;
 }
 
-/* Runs in order of their references, unless one of them was compacted. */
+/* Runs in order of their references, unless one of them was compacted, or rows of them are left
+ * out since they are one side of a pair. */
 static mnm_status name_runs(mnm_ledger__load_work *load, mnm_err *err) {
   uint64_t lowest[MNM_LEDGER__RUNS_MIXED];
   uint32_t count = 0;
+  if (!load->ledger->legs && load->ledger->layer->joined.count > 0) return MNM_OK;
   for (uint64_t i = 0; i < load->directory->run.count; i++) {
     const mnm_ledger__run *run = mnm_ledger__run_at(load->directory, i);
     if (run->rows == 0) continue;
@@ -77,6 +79,8 @@ mnm_status mnm_ledger__load_merged(mnm_ledger__load_work *load, mnm_err *err) {
   mnm_ledger__sorter_init(&sorter, &keys, &load->directory->files, load->ctx);
   mnm_ledger__rows_init(&window, load->ctx);
   mnm_column_init(&index, sizeof(uint32_t), load->ctx);
+  feed.layer = load->ledger->layer;
+  feed.merge = !load->ledger->legs;
   mnm_status status =
       mnm_ledger__feed_add_runs(&feed, load->directory, load->columns, load->ctx, err);
   if (status == MNM_OK) status = name_runs(load, err);

@@ -62,6 +62,40 @@ static mnm_status known_block(mnm_ledger__cache *cache, const mnm_ledger__run *r
   return MNM_OK;
 }
 
+/* Where one row was read, and where it was read again. */
+static mnm_status own_origins(mnm_ledger__cache *cache, uint64_t reference, known_work *work,
+                              origin_list *list, mnm_err *err) {
+  mnm_ledger__rows row;
+  mnm_ledger__rows_init(&row, mnm_store_ctx(cache->store));
+  mnm_status status = mnm_ledger__cache_pick(
+      cache, reference,
+      MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) | MNM_LEDGER__BIT(MNM_LEDGER__SOURCE_ROW), &row, err);
+  if (status == MNM_OK)
+    push_origin(list, *(const uint32_t *)row.source.data,
+                *(const uint64_t *)row.batch.source_row.data);
+  mnm_ledger__rows_clear(&row);
+  for (uint64_t i = 0; i < cache->directory.run.count && status == MNM_OK; i++) {
+    const mnm_ledger__run *run = mnm_ledger__run_at(&cache->directory, i);
+    uint32_t blocks = run->column_count[MNM_LEDGER__KNOWN_REFERENCE];
+    for (uint32_t seq = 0; seq < blocks && status == MNM_OK; seq++)
+      status = known_block(cache, run, seq, reference, work, list, err);
+  }
+  return status;
+}
+
+/* The other leg of the pair that a transfer is of; false: of none. */
+static mnm_status other_leg(mnm_ledger__cache *cache, uint64_t reference, uint64_t *out,
+                            bool *out_some, mnm_err *err) {
+  mnm_ledger__layer *layer = NULL;
+  MNM_TRY(mnm_ledger__cache_layer(cache, &layer, err));
+  const mnm_ledger__joined *joined = mnm_ledger__layer_debit(layer, reference);
+  const mnm_ledger__credit *credit = mnm_ledger__layer_credit(layer, reference);
+  *out_some = joined || credit;
+  if (*out_some) *out = joined ? joined->credit : credit->debit;
+  mnm_ledger__layer_release(layer);
+  return MNM_OK;
+}
+
 mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_origin *out,
                               uint32_t room, uint32_t *out_count, mnm_err *err) {
   *out_count = 0;
@@ -69,26 +103,16 @@ mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_o
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
   const mnm_ctx *ctx = mnm_store_ctx(store);
   origin_list list = {out, room, 0};
-  mnm_ledger__rows row;
-  mnm_ledger__rows_init(&row, ctx);
-  mnm_status status = mnm_ledger__cache_pick(
-      cache, reference,
-      MNM_LEDGER__BIT(MNM_LEDGER__SOURCE) | MNM_LEDGER__BIT(MNM_LEDGER__SOURCE_ROW), &row, err);
-  if (status == MNM_OK)
-    push_origin(&list, *(const uint32_t *)row.source.data,
-                *(const uint64_t *)row.batch.source_row.data);
-  mnm_ledger__rows_clear(&row);
+  uint64_t other = 0;
+  bool paired = false;
   known_work work;
   mnm_column_init(&work.blob, 1, ctx);
   mnm_column_init(&work.reference, sizeof(uint64_t), ctx);
   mnm_column_init(&work.source, sizeof(uint32_t), ctx);
   mnm_column_init(&work.row, sizeof(uint64_t), ctx);
-  for (uint64_t i = 0; i < cache->directory.run.count && status == MNM_OK; i++) {
-    const mnm_ledger__run *run = mnm_ledger__run_at(&cache->directory, i);
-    uint32_t blocks = run->column_count[MNM_LEDGER__KNOWN_REFERENCE];
-    for (uint32_t seq = 0; seq < blocks && status == MNM_OK; seq++)
-      status = known_block(cache, run, seq, reference, &work, &list, err);
-  }
+  mnm_status status = own_origins(cache, reference, &work, &list, err);
+  if (status == MNM_OK) status = other_leg(cache, reference, &other, &paired, err);
+  if (status == MNM_OK && paired) status = own_origins(cache, other, &work, &list, err);
   mnm_column_clear(&work.blob);
   mnm_column_clear(&work.reference);
   mnm_column_clear(&work.source);
@@ -97,11 +121,17 @@ mnm_status mnm_ledger_origins(mnm_store *store, uint64_t reference, mnm_ledger_o
   return status;
 }
 
+uint64_t mnm_ledger_stands_for(const mnm_ledger *ledger, uint64_t reference) {
+  if (!ledger->layer || ledger->legs) return reference;
+  const mnm_ledger__credit *credit = mnm_ledger__layer_credit(ledger->layer, reference);
+  return credit ? credit->debit : reference;
+}
+
 /* ---- free texts ---------------------------------------------------------------------------------
  */
 
-static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t column, uint64_t bit,
-                            mnm_arena *arena, mnm_text *out, mnm_err *err) {
+static mnm_status open_own_text(mnm_store *store, uint64_t reference, uint32_t column, uint64_t bit,
+                                mnm_arena *arena, mnm_text *out, mnm_err *err) {
   *out = (mnm_text){"", 0};
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
@@ -129,9 +159,27 @@ static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t colum
   return MNM_OK;
 }
 
+/* Of a pair: the other statement's, where this one says nothing. */
+static mnm_status open_text(mnm_store *store, uint64_t reference, uint32_t column, uint64_t bit,
+                            mnm_arena *arena, mnm_text *out, mnm_err *err) {
+  MNM_TRY(open_own_text(store, reference, column, bit, arena, out, err));
+  if (out->bytes > 0) return MNM_OK;
+  mnm_ledger__cache *cache = NULL;
+  uint64_t other = 0;
+  bool paired = false;
+  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+  MNM_TRY(other_leg(cache, reference, &other, &paired, err));
+  return paired ? open_own_text(store, other, column, bit, arena, out, err) : MNM_OK;
+}
+
 mnm_status mnm_ledger_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena, mnm_text *out,
                               mnm_err *err) {
   return open_text(store, reference, MNM_LEDGER__PURPOSE, 0, arena, out, err);
+}
+
+mnm_status mnm_ledger_own_purpose(mnm_store *store, uint64_t reference, mnm_arena *arena,
+                                  mnm_text *out, mnm_err *err) {
+  return open_own_text(store, reference, MNM_LEDGER__PURPOSE, 0, arena, out, err);
 }
 
 mnm_status mnm_ledger_counterparty_name(mnm_store *store, uint64_t reference, mnm_arena *arena,
@@ -170,11 +218,8 @@ static mnm_status count_accounts(mnm_store *store, mnm_text bank, bool any_bank,
   }
 }
 
-mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label, uint32_t *out_account,
-                                   const mnm_ctx *ctx, mnm_err *err) {
-  (void)ctx;
-  mnm_ledger__cache *cache = NULL;
-  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+static mnm_status find_account(mnm_store *store, mnm_ledger__cache *cache, mnm_text label,
+                               uint32_t *out_account, mnm_err *err) {
   uint64_t below = cache->directory.accounts;
   uint32_t found = 0;
   /* every colon may be the one between bank and number: names of banks may hold some */
@@ -197,4 +242,17 @@ mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label, uint32_t *o
   (void)mnm_err_set(err, MNM_E_ARG, "several banks have an account of this number");
   mnm_err_hint(err, "write it as bank:number");
   return MNM_E_ARG;
+}
+
+mnm_status mnm_ledger_find_account(mnm_store *store, mnm_text label, uint32_t *out_account,
+                                   const mnm_ctx *ctx, mnm_err *err) {
+  (void)ctx;
+  mnm_ledger__cache *cache = NULL;
+  mnm_ledger__layer *layer = NULL;
+  MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+  MNM_TRY(find_account(store, cache, label, out_account, err));
+  MNM_TRY(mnm_ledger__cache_layer(cache, &layer, err));
+  *out_account = mnm_ledger__same(layer, *out_account);
+  mnm_ledger__layer_release(layer);
+  return MNM_OK;
 }

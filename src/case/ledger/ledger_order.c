@@ -99,10 +99,11 @@ static int compare_ids(const tie_view *view, uint32_t a, uint32_t b) {
 
 /* Equal transfers: nothing that leaves the case depends on their order, but it must be one. */
 static int compare_rest(const tie_view *view, uint32_t a, uint32_t b) {
-  if (view->balance && view->balance[a] != view->balance[b])
-    return view->balance[a] < view->balance[b] ? -1 : 1;
+  /* legs of different sides first, since balances are not always read */
   if (view->flags && view->flags[a] != view->flags[b])
     return view->flags[a] < view->flags[b] ? -1 : 1;
+  if (view->balance && view->balance[a] != view->balance[b])
+    return view->balance[a] < view->balance[b] ? -1 : 1;
   if (view->source && view->source[a] != view->source[b])
     return view->source[a] < view->source[b] ? -1 : 1;
   int rows = view->source_row ? compare_u64(view->source_row[a], view->source_row[b]) : 0;

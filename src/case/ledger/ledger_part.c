@@ -61,11 +61,13 @@ mnm_status mnm_ledger__part_seek(mnm_ledger__part *part, int64_t from_us, mnm_er
 }
 
 static mnm_status load_next(mnm_ledger__part *part, mnm_err *err) {
-  if (part->kind == MNM_LEDGER__PART_RUN)
+  if (part->kind == MNM_LEDGER__PART_RUN) {
     MNM_TRY(mnm_ledger__load_block(part->directory, part->run, part->seq, part->columns, NULL,
                                    &part->block, err));
-  else
+    if (part->layer) MNM_TRY(mnm_ledger__layer_apply(part->layer, part->merge, &part->block, err));
+  } else {
     MNM_TRY(mnm_ledger__spill_load(part->spill, part->spill_part, part->seq, &part->block, err));
+  }
   const int64_t *booked = mnm_ledger__booked(&part->block);
   uint64_t count = mnm_ledger__count(&part->block);
   if (count > 0 && part->some_read && booked[0] < part->last_us)

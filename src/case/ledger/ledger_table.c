@@ -62,6 +62,7 @@ typedef struct table {
 typedef struct cursor {
   sqlite3_vtab_cursor base;
   mnm_ledger__names *names;
+  mnm_ledger__layer *layer;
   mnm_ledger__directory directory;
   bool directory_open, ended;
   mnm_ledger *of_account; /* rows of one account; NULL: windows */
@@ -179,6 +180,8 @@ static void clear_cursor(cursor *at) {
   at->directory_open = false;
   mnm_ledger__names_release(at->names);
   at->names = NULL;
+  mnm_ledger__layer_release(at->layer);
+  at->layer = NULL;
 }
 
 static int close_cursor(sqlite3_vtab_cursor *base) {
@@ -209,7 +212,8 @@ static mnm_status open_account(cursor *at, mnm_store *store, int64_t account, mn
   at->ended = account < 0 || account >= MNM_ACCOUNT_NONE;
   if (at->ended) return MNM_OK;
   mnm_ledger_query query = {at->from_us, at->to_us, (uint32_t)account, true};
-  MNM_TRY(mnm_ledger__load(&at->of_account, store, &query, false, mnm_store_ctx(store), err));
+  MNM_TRY(mnm_ledger__load(&at->of_account, store, &query, MNM_LEDGER__PLAIN, mnm_store_ctx(store),
+                           err));
   at->rows = &at->of_account->rows;
   at->ended = mnm_ledger__count(at->rows) == 0;
   return MNM_OK;
@@ -219,6 +223,8 @@ static mnm_status open_windows(cursor *at, mnm_store *store, mnm_err *err) {
   const mnm_ctx *ctx = mnm_store_ctx(store);
   mnm_ledger__keys_init(&at->keys, at->names->accounts, at->names->places, ctx);
   mnm_ledger__sorter_init(&at->sorter, &at->keys, &at->directory.files, ctx);
+  at->feed.layer = at->layer;
+  at->feed.merge = true;
   MNM_TRY(mnm_ledger__feed_add_runs(&at->feed, &at->directory, MNM_LEDGER__ALL, ctx, err));
   MNM_TRY(mnm_ledger__aliases_load(&at->aliases, store, err));
   MNM_TRY(mnm_ledger__feed_seek(&at->feed, at->from_us, err));
@@ -258,6 +264,7 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int a
   mnm_ledger__cache *cache = NULL;
   mnm_status status = mnm_ledger__cache_open(store, &cache, &err);
   if (status == MNM_OK) status = mnm_ledger__cache_names(cache, &at->names, &err);
+  if (status == MNM_OK) status = mnm_ledger__cache_layer(cache, &at->layer, &err);
   if (status == MNM_OK) status = mnm_ledger__directory_open(&at->directory, store, 0, ctx, &err);
   at->directory_open = status == MNM_OK;
   if (status == MNM_OK)
@@ -336,6 +343,7 @@ static int result_id(sqlite3_context *out, const cursor *at, mnm_store *store) {
                                   at->names->accounts,
                                   at->names->places,
                                   at->of_account ? &at->of_account->aliases : &at->aliases,
+                                  at->layer,
                                   mnm_store_ctx(store)};
   mnm_status status = mnm_ledger__id(&source, at->row, id, sizeof id, &bytes, &err);
   if (status != MNM_OK) return fail(at->base.pVtab, status, &err);

@@ -267,8 +267,8 @@ static inline int twin_compare(const void *a_data, const void *b_data) {
   twin_hex(b, b_id);
   if (!order) order = strcmp(a_id, b_id);
   if (!order) order = memcmp(a->digest, b->digest, 16);
-  if (!order) order = twin_numbers(a->balance, b->balance);
   if (!order) order = twin_numbers(a->flags, b->flags);
+  if (!order) order = twin_numbers(a->balance, b->balance);
   return order ? order : twin_numbers((int64_t)a->source_row, (int64_t)b->source_row);
 }
 

@@ -5,6 +5,10 @@ mnm_status mnm_ledger_stat(mnm_store *store, mnm_ledger_info *out, mnm_err *err)
   *out = (mnm_ledger_info){.first_us = MNM_TIME_NONE, .last_us = MNM_TIME_NONE};
   mnm_ledger__cache *cache = NULL;
   MNM_TRY(mnm_ledger__cache_open(store, &cache, err));
+  mnm_ledger__layer *layer = NULL;
+  MNM_TRY(mnm_ledger__cache_layer(cache, &layer, err));
+  out->pairs = layer->joined.count;
+  mnm_ledger__layer_release(layer);
   const mnm_ledger__directory *directory = &cache->directory;
   out->runs = directory->run.count;
   out->accounts = directory->accounts;
@@ -19,6 +23,7 @@ mnm_status mnm_ledger_stat(mnm_store *store, mnm_ledger_info *out, mnm_err *err)
       out->first_us = run->first_us;
     if (out->last_us == MNM_TIME_NONE || run->last_us > out->last_us) out->last_us = run->last_us;
   }
+  out->transfers -= out->pairs < out->transfers ? out->pairs : out->transfers;
   return MNM_OK;
 }
 
@@ -86,9 +91,28 @@ static mnm_status stored_digest(mnm_store *store, uint64_t run_id, uint8_t out[M
   return MNM_OK;
 }
 
+typedef struct found_legs {
+  const mnm_ledger__layer *layer;
+  uint64_t debits, credits;
+} found_legs;
+
+/* Legs of pairs among the rows of a block, each on the side that the pair says. */
+static void find_legs(found_legs *found, const mnm_ledger__rows *block) {
+  if (found->layer->joined.count == 0 || block->batch.flags.count == 0) return;
+  const uint8_t *flags = block->batch.flags.data;
+  const uint64_t *reference = block->reference.data;
+  for (uint64_t row = 0; row < mnm_ledger__count(block); row++) {
+    if (!(flags[row] & MNM_ROW_ONE_SIDED)) continue;
+    if (flags[row] & MNM_ROW_STATEMENT_OF_TO)
+      found->credits += mnm_ledger__layer_credit(found->layer, reference[row]) != NULL;
+    else
+      found->debits += mnm_ledger__layer_debit(found->layer, reference[row]) != NULL;
+  }
+}
+
 static mnm_status verify_run(mnm_store *store, const mnm_ledger__directory *directory,
                              const mnm_ledger__run *run, mnm_column *blob, mnm_ledger__rows *block,
-                             const mnm_ctx *ctx, mnm_err *err) {
+                             found_legs *legs, const mnm_ctx *ctx, mnm_err *err) {
   uint8_t expected[MNM_DIGEST_BYTES], found[MNM_DIGEST_BYTES];
   bool some = false;
   MNM_TRY(stored_digest(store, run->run_id, expected, &some, err));
@@ -105,6 +129,7 @@ static mnm_status verify_run(mnm_store *store, const mnm_ledger__directory *dire
   for (uint32_t seq = 0; seq < run->column_count[MNM_LEDGER__BOOKED]; seq++) {
     MNM_TRY(mnm_ledger__load_block(directory, run, seq, MNM_LEDGER__ALL, NULL, block, err));
     const int64_t *booked = mnm_ledger__booked(block);
+    find_legs(legs, block);
     for (uint64_t row = 0; row < mnm_ledger__count(block); row++) {
       if (booked[row] < last_us)
         return damaged(err, run->run_id, NULL, "its transfers are not in order of time");
@@ -118,6 +143,35 @@ static mnm_status verify_run(mnm_store *store, const mnm_ledger__directory *dire
   return MNM_OK;
 }
 
+static mnm_status verify_pairs(const found_legs *legs, mnm_err *err) {
+  uint64_t pairs = legs->layer->joined.count;
+  if (legs->debits == pairs && legs->credits == pairs) return MNM_OK;
+  (void)mnm_err_set(err, MNM_E_DAMAGED,
+                    "a pair of the ledger names a row that is not there, or no such side of one");
+  mnm_err_hint(err, "take the case from a backup, or add the source again to a new case");
+  return MNM_E_DAMAGED;
+}
+
+static mnm_status verify_runs(mnm_store *store, const mnm_ledger__directory *directory,
+                              mnm_column *blob, mnm_ledger__rows *block, const mnm_ctx *ctx,
+                              mnm_err *err) {
+  mnm_accounts *accounts = NULL;
+  mnm_strings *places = NULL;
+  mnm_ledger__layer *layer = NULL;
+  MNM_TRY(mnm_ledger__names_load(store, directory->accounts, directory->places, &accounts, &places,
+                                 ctx, err));
+  mnm_status status = mnm_ledger__layer_load(&layer, store, accounts, err);
+  found_legs legs = {.layer = layer};
+  for (uint64_t i = 0; i < directory->run.count && status == MNM_OK; i++)
+    status = verify_run(store, directory, mnm_ledger__run_at(directory, i), blob, block, &legs, ctx,
+                        err);
+  if (status == MNM_OK) status = verify_pairs(&legs, err);
+  mnm_ledger__layer_release(layer);
+  mnm_accounts_free(accounts);
+  mnm_strings_free(places);
+  return status;
+}
+
 mnm_status mnm_ledger_verify(mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
   bool alone = sqlite3_get_autocommit(mnm_store_db(store)) != 0;
   if (alone) MNM_TRY(mnm_store_begin_read(store, err));
@@ -128,9 +182,7 @@ mnm_status mnm_ledger_verify(mnm_store *store, const mnm_ctx *ctx, mnm_err *err)
   mnm_ledger__directory directory; /* of its own: the cache may be older than a fault */
   mnm_status status = mnm_ledger__directory_open(&directory, store, 0, ctx, err);
   if (status == MNM_OK) {
-    for (uint64_t i = 0; i < directory.run.count && status == MNM_OK; i++)
-      status =
-          verify_run(store, &directory, mnm_ledger__run_at(&directory, i), &blob, &block, ctx, err);
+    status = verify_runs(store, &directory, &blob, &block, ctx, err);
     mnm_ledger__directory_clear(&directory);
   }
   mnm_column_clear(&blob);

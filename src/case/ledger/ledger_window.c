@@ -30,6 +30,10 @@ mnm_status mnm_ledger__feed_add_runs(mnm_ledger__feed *feed, const mnm_ledger__d
     part.directory = directory;
     part.run = mnm_ledger__run_at(directory, i);
     part.columns = columns;
+    part.layer = feed->layer;
+    part.merge = feed->merge;
+    if (feed->layer && feed->merge && feed->layer->joined.count > 0)
+      part.columns |= MNM_LEDGER__BIT(MNM_LEDGER__FLAGS) | MNM_LEDGER__BIT(MNM_LEDGER__REFERENCE);
     part.seq_end = part.run->column_count[MNM_LEDGER__BOOKED];
     MNM_TRY(mnm_ledger__feed_add(feed, &part, err));
   }

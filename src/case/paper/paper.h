@@ -2,8 +2,7 @@
  *
  * A PDF is hostile input for a large library. It is read by a program of its own, manumit-pdf, that
  * can open no socket, start no program and write no file, within bounds of memory and time; what it
- * sends back is not believed either. A crash or a hang there is an error of this one file
- * (docs/decisions/pdf-in-its-own-process.md). */
+ * sends back is not believed either. A crash or a hang there is an error of this one file. */
 #ifndef MNM_CASE_PAPER_H
 #define MNM_CASE_PAPER_H
 

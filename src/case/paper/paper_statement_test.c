@@ -25,13 +25,18 @@ static void expect_read(const char *pages, const char *font, const mnm_paper_opt
 
 static const char *const fonts[] = {"DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"};
 
-static void expect_in_all_fonts(const char *pages, const char *expected) {
-  for (size_t i = 0; i < 3; i++) expect_read(pages, fonts[i], &plain, false, expected);
+/* In the short run each statement has one font, the next has the next. */
+static void expect_in_fonts(const char *pages, const char *expected) {
+  static size_t next;
+  size_t count = getenv("MNM_LONG") != NULL ? 3 : 1;
+  for (size_t i = 0; i < count; i++) {
+    expect_read(pages, fonts[next++ % 3], &plain, false, expected);
+  }
 }
 
 static void a_german_statement(void **state) {
   (void)state;
-  expect_in_all_fonts(
+  expect_in_fonts(
       "Bank am Platz                                IBAN  DE89 3704 0044 0532 0130 00\n"
       "Kontoauszug 3/2026                  Zeitraum  01.03.2026 - 31.03.2026\n\n"
       "Buchung    Vorgang                                Betrag EUR       Saldo EUR\n"
@@ -50,7 +55,7 @@ static void a_german_statement(void **state) {
 
 static void a_french_statement(void **state) {
   (void)state;
-  expect_in_all_fonts(
+  expect_in_fonts(
       "BANQUE DU PONT                               Relev\xC3\xA9 du 01/03/2026 au 31/03/2026\n"
       "IBAN FR76 3000 6000 0112 3456 7890 189        Devise : EUR\n\n"
       "Date         Valeur       Libell\xC3\xA9                            D\xC3\xA9"
@@ -69,7 +74,7 @@ static void a_french_statement(void **state) {
 
 static void a_spanish_statement(void **state) {
   (void)state;
-  expect_in_all_fonts(
+  expect_in_fonts(
       "Banco del Sur                         Extracto del 01/03/2026 al 31/03/2026\n"
       "IBAN ES91 2100 0418 4502 0005 1332     Divisa EUR\n\n"
       "Fecha        Concepto                                Importe          Saldo\n"
@@ -90,7 +95,7 @@ static void a_spanish_statement(void **state) {
 
 static void a_czech_statement(void **state) {
   (void)state;
-  expect_in_all_fonts(
+  expect_in_fonts(
       "V\xC3\xBDpis za obdob\xC3\xAD  1.3.2026 - 31.3.2026\n"
       "\xC4\x8C\xC3\xADslo \xC3\xBA\xC4\x8Dtu: 19-2000145399/0800           M\xC4\x9Bna: CZK\n\n"
       "Datum        Popis                                  \xC4\x8C\xC3\xA1stka\n"
@@ -106,7 +111,7 @@ static void a_czech_statement(void **state) {
 
 static void a_british_statement(void **state) {
   (void)state;
-  expect_in_all_fonts(
+  expect_in_fonts(
       "Your statement                         01 Mar 2026 to 31 Mar 2026\n"
       "Account number  12345678               Sort code  00-00-00         Currency  GBP\n\n"
       "Date      Details                         Paid out      Paid in       Balance\n"
@@ -240,7 +245,7 @@ static void random_ledgers_are_read_to_the_cent(void **state) {
   mnm_rng rng;
   mnm_rng_init(&rng, 77);
   made_pdf pages = {0}, expected = {0};
-  uint32_t rounds = getenv("MNM_LONG") != NULL ? 500 : 20;
+  uint32_t rounds = getenv("MNM_LONG") != NULL ? 500 : 3;
   for (uint32_t i = 0; i < rounds; i++) {
     random_statement(&rng, &pages, &expected);
     expect_read(pages.data, fonts[mnm_rng_below(&rng, 3)], &plain, false, expected.data);

@@ -120,13 +120,20 @@ HELP void draw_pages(cairo_t *cairo, const char *pages, const char *font) {
   cairo_show_page(cairo);
 }
 
+/* Of a page that ends with its text: the picture of a whole one takes seconds to read. */
+HELP double text_points(const char *page) {
+  double points = 2 * MARGIN_POINTS;
+  for (; *page != '\0'; page++) points += *page == '\n' ? LINE_POINTS : 0;
+  return points;
+}
+
 /* The document as cairo makes it; with `scan`, one page as a picture, without text. */
 HELP made_pdf drawn_here(const char *pages, const char *font, bool scan) {
   made_pdf self = {0};
-  double dots = scan ? 300.0 / 72 : 1;
+  double dots = scan ? 300.0 / 72 : 1, height = scan ? text_points(pages) : 842;
   cairo_surface_t *picture =
-      cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(595 * dots), (int)(842 * dots));
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take_bytes, &self, 595, 842);
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(595 * dots), (int)(height * dots));
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take_bytes, &self, 595, height);
   cairo_t *cairo = cairo_create(scan ? picture : surface);
   if (scan) {
     cairo_set_source_rgb(cairo, 1, 1, 1);

@@ -57,14 +57,29 @@ typedef struct mnm_run_added { /* borrowed for the call */
 /* Called once a file. Returning a failure stops after this file (it stays added). */
 typedef mnm_status mnm_run_added_fn(void *payload, const mnm_run_added *added, mnm_err *err);
 
+typedef struct mnm_run_paired { /* what pairing found (run_pairs.h) */
+  bool skipped;                 /* nothing changed since the last time */
+  uint64_t stage_id;            /* 0: there is nothing to pair */
+  uint64_t legs;                /* rows that tell of one side only */
+  uint64_t pairs;               /* joined, by rule or by a person */
+  uint64_t ambiguous, weak;     /* legs with candidates; of these by amount and date alone */
+  uint64_t missing;             /* legs whose other side should be in the case */
+  uint64_t unreconciled, gaps;  /* statements that do not add up; missing periods */
+  uint64_t truncated;           /* legs with more candidates than are listed */
+  uint64_t kept;                /* joined by texts that were erased since: they stay */
+  uint64_t changed;             /* pairs and candidates that are not as they were */
+} mnm_run_paired;
+
 typedef struct mnm_run_add_summary {
   uint32_t files, added, before, not_understood, failed;
+  mnm_run_paired paired; /* after all files, when some was added */
 } mnm_run_add_summary;
 
 /* Adds files; a folder means every file below it, in order of path bytes, hidden ones and case
  * files left out. Each file is a source of its own: read, reconciled, written and made visible in
  * one transaction with its audit entry, or not at all. A file that fails does not stop the others.
- * Returns MNM_E_NOTFOUND for a path that is not there (before anything is read), MNM_E_CANCELLED.
+ * In the end the statements' rows are paired. Returns MNM_E_NOTFOUND for a path that is not there
+ * (before anything is read), MNM_E_CANCELLED.
  */
 MNM_MUST_CHECK mnm_status mnm_run_add(mnm_store *store, const char *const *paths,
                                       uint32_t path_count, const mnm_run_add_options *options,
@@ -237,7 +252,7 @@ MNM_MUST_CHECK mnm_status mnm_run_catalogue_answer(mnm_store *store, const mnm_i
 MNM_MUST_CHECK mnm_status mnm_run_export(mnm_store *store, bool victims, mnm_json *json,
                                          const mnm_ctx *ctx, mnm_err *err);
 
-typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borrowed for the call */
+typedef struct mnm_run_line { /* a transfer as one side shows it; texts borrowed for the call */
   uint64_t reference;
   mnm_text transfer_id;
   int64_t booked_us;
@@ -250,12 +265,6 @@ typedef struct mnm_run_line { /* a transfer as a statement shows it; texts borro
   int64_t balance_minor; /* stated by the source after this row; MNM_BALANCE_NONE */
   mnm_text purpose;      /* "" none, erased, or the case was opened without its key: class person */
 } mnm_run_line;
-typedef mnm_status mnm_run_line_fn(void *payload, const mnm_run_line *line,
-                                   const mnm_accounts *accounts, mnm_err *err);
-/* Every transfer of an account, in ledger order. Self-rows come once, as a debit. */
-MNM_MUST_CHECK mnm_status mnm_run_statement(mnm_store *store, mnm_text account_label,
-                                            int64_t from_us, int64_t to_us, mnm_run_line_fn *fn,
-                                            void *payload, const mnm_ctx *ctx, mnm_err *err);
 /* The transfers of one finding, in ledger order, with their origins. credit is false throughout and
  * `other` is the receiving account; `from` is given apart. */
 typedef struct mnm_run_evidence {
@@ -285,6 +294,10 @@ MNM_MUST_CHECK mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text acco
                                                  int64_t from_us, int64_t to_us, mnm_out *out,
                                                  mnm_picture picture, const mnm_ctx *ctx,
                                                  mnm_err *err);
+/* The rows of a statement as a workbook with live formulas (mnm_report_workbook). */
+MNM_MUST_CHECK mnm_status mnm_run_workbook_statement(mnm_store *store, mnm_text account_label,
+                                                     int64_t from_us, int64_t to_us, mnm_out *out,
+                                                     const mnm_ctx *ctx, mnm_err *err);
 
 /* Who an account or a subject is for networks: as they were found last. */
 typedef struct mnm_run_person { /* borrowed for the call */

@@ -260,6 +260,29 @@ static mnm_status add_source(adding *state, mnm_reader *reader, const mnm_spec *
   return status;
 }
 
+/* What is wrong with a file that nobody understood, and what to do with it. */
+static mnm_status not_understood(adding *state, const mnm_sniffed *sniffed, mnm_err *err) {
+  const char *what = "no specification fits this file, and guessing left questions open";
+  const char *hint =
+      "'manumit sniff FILE' shows what was understood and writes a specification to complete; give "
+      "it with --spec";
+  if (sniffed->kind == MNM_SOURCE_EMPTY) {
+    what = "the file is empty";
+    hint = "ask for it again, or leave it out";
+  } else if (sniffed->kind == MNM_SOURCE_UNKNOWN) {
+    what = "this is no kind of file that is read: no text, workbook, PDF, bank message or report";
+    hint = "leave it out; 'manumit sniff FILE' says what it seems to be";
+  } else if (sniffed->needs_account) {
+    what = "all is understood but whose account this is: the file does not say";
+    hint = "add this file alone, with --account NUMBER";
+  }
+  state->added.outcome = MNM_NOT_UNDERSTOOD;
+  (void)mnm_err_set(err, MNM_E_FORMAT, "%s", what);
+  mnm_err_at(err, state->added.path, 0, 0);
+  mnm_err_hint(err, "%s", hint);
+  return MNM_E_FORMAT;
+}
+
 /* Sniffs when no specification was given. MNM_E_FORMAT: not understood. */
 static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sniffed,
                            mnm_err *err) {
@@ -288,16 +311,7 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
        * it */
       bool known = sniffed->complete || (sniffed->shipped && whose);
       if (status == MNM_OK && table && (!spec || !known)) {
-        state->added.outcome = MNM_NOT_UNDERSTOOD;
-        status =
-            mnm_err_set(err, MNM_E_FORMAT,
-                        sniffed->kind == MNM_SOURCE_EMPTY
-                            ? "the file is empty"
-                            : "no specification fits this file, and guessing left questions open");
-        mnm_err_at(err, state->added.path, 0, 0);
-        mnm_err_hint(err,
-                     "'manumit sniff FILE' shows what was understood and writes a specification to "
-                     "complete; give it with --spec");
+        status = not_understood(state, sniffed, err);
       }
     }
     if (status == MNM_OK) status = reader->rewind(reader, err);
@@ -376,5 +390,6 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   mnm_run__bank_close(&state.bank);
   mnm_spec_free(spec);
   mnm_run__files_clear(&files);
+  if (status == MNM_OK && out->added > 0) status = mnm_run__pair_added(store, out, ctx, err);
   return status;
 }

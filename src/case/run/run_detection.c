@@ -61,7 +61,8 @@ mnm_status mnm_run__detection_run(mnm_run__detection *detection,
   MNM_TRY(mnm_ledger_load_lean(&detection->ledger, detection->store, &all, detection->ctx, err));
   detection->input = (mnm_detect_input){.transfers = mnm_ledger_transfers(detection->ledger),
                                         .accounts = mnm_ledger_accounts(detection->ledger),
-                                        .owners = &detection->owners.view};
+                                        .owners = &detection->owners.view,
+                                        .places = mnm_ledger_places(detection->ledger)};
   MNM_TRY(mnm_detect(&detection->findings, &detection->input, parameters, detection->ctx, err));
   return mnm_ledger_references(detection->ledger, &detection->references, err);
 }

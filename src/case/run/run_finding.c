@@ -1,5 +1,3 @@
-#include <assert.h>
-
 #include "case/run/run_network.h"
 
 static int64_t floor_seconds(int64_t time_us) {
@@ -39,8 +37,11 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   if (finding->in_case) mnm_json_pair_uint(json, "id", finding->id);
   mnm_json_pair_string(json, "typology", mnm_typology_name(finding->typology));
   mnm_json_key(json, "kind");
-  assert(finding->kind == 0); /* T1 to T5 have no kinds */
-  mnm_json_null(json);
+  const char *kind = mnm_kind_name(finding->typology, finding->kind);
+  if (kind)
+    mnm_json_text(json, mnm_text_of(kind));
+  else
+    mnm_json_null(json);
   mnm_json_key(json, "centre");
   mnm_json_array(json);
   for (uint32_t i = 0; i < finding->centre_count; i++)
@@ -72,6 +73,8 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   write_totals(json, "out", finding, false);
   if (finding->typology == MNM_T5 && !finding->in_case)
     mnm_json_pair_uint(json, "cycles", finding->cycles);
+  if (finding->currency != MNM_CURRENCY_NONE)
+    mnm_json_pair_string(json, "currency", mnm_currency_code(finding->currency));
   mnm_json_pair_bool(json, "truncated", finding->truncated);
   if (finding->in_case) {
     mnm_json_key(json, "points");

@@ -112,7 +112,7 @@ static mnm_status list_persons(mnm_column *offset, mnm_column *person, const lis
 }
 
 static mnm_status load(mnm_run__holders *out, mnm_store *store, listing *list, mnm_err *err) {
-  MNM_TRY(mnm_store_holdings(store, 0, take, list, err));
+  MNM_TRY(mnm_run__holdings(store, take, list, err));
   settle(&list->all);
   digest_holdings(out->digest, &list->all);
   MNM_TRY(list_subjects(&out->subject, &list->all, err));

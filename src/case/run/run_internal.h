@@ -16,6 +16,16 @@ void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
 
+/* Accounts and places of the case, and no rows. Free with mnm_ledger_free. */
+MNM_MUST_CHECK mnm_status mnm_run__names(mnm_ledger **out, mnm_store *store, mnm_err *err);
+/* mnm_store_holdings of all sources, under the accounts that the ledger shows. */
+MNM_MUST_CHECK mnm_status mnm_run__holdings(mnm_store *store, mnm_store_holding_fn *fn,
+                                            void *payload, mnm_err *err);
+
+/* Pairing after files were added: where a warrant has expired it waits, and says so in the log. */
+MNM_MUST_CHECK mnm_status mnm_run__pair_added(mnm_store *store, mnm_run_add_summary *out,
+                                              const mnm_ctx *ctx, mnm_err *err);
+
 /* A file that is read as a source. Of a PDF, the reader gives its words. */
 typedef struct mnm_run__source {
   mnm_reader *reader;
@@ -58,7 +68,9 @@ typedef struct mnm_run__finding {
   const mnm_participant *participants;
   const mnm_total *totals;
   const char *sentence;
-  uint64_t cycles; /* of a T5 that is not of a case, which keeps no count */
+  /* of a finding that is not of a case, which says it in the sentence only */
+  uint64_t cycles;   /* T5 */
+  uint16_t currency; /* MNM_CURRENCY_NONE: none */
   /* of a case only */
   bool in_case, scored;
   uint64_t id;
@@ -68,8 +80,10 @@ MNM_MUST_CHECK mnm_status mnm_run__finding_write(const mnm_run__finding *finding
                                                  const mnm_ledger *ledger, mnm_json *json,
                                                  mnm_err *err);
 
-/* From a ledger reference to the row of a loaded ledger. */
+/* From a ledger reference to the row of a loaded ledger, also from that of a row which is one side
+ * of a pair by now. Borrows the ledger. */
 typedef struct mnm_run__rows {
+  const mnm_ledger *ledger;
   mnm_column references; /* uint64_t by row */
   uint32_t count;
   mnm_column sorted; /* uint32_t rows by reference; empty when they are in order already */
@@ -121,7 +135,7 @@ MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *l
                                              mnm_err *err);
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
-#define MNM_RUN__DETECT_VERSION "detect-2"
+#define MNM_RUN__DETECT_VERSION "detect-3"
 
 /* detect on a case. */
 typedef struct mnm_run__detection {

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "case/run/run_network.h"
+#include "case/run/run_pairs.h"
 
 typedef struct sentences {
   const mnm_findings *findings;
@@ -111,7 +112,9 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
                                const mnm_points *points, mnm_run_investigated *out,
                                const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
+  mnm_run_paired paired;
   MNM_TRY(mnm_store_sources(store, check_use, store, err));
+  MNM_TRY(mnm_run_pair(store, NULL, &paired, ctx, err));
   mnm_ledger_info info;
   MNM_TRY(mnm_ledger_stat(store, &info, err));
   out->transfers = info.transfers;

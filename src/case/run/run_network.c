@@ -6,16 +6,21 @@
 #include "kernel/seal/seal.h"
 
 /* What the stage's method is; a change that alters networks alters this, and with it every key. */
+/* H5 looks at calendar months: who is busy within the longest of them. */
+#define MONTH_S (INT64_C(31) * 86400)
+
 #define NETWORK_VERSION "network-1"
 
 /* ---- what goes in --- */
 
 static uint32_t windows_of(mnm_network_window *out, const mnm_detect_parameters *parameters) {
-  const mnm_network_window windows[] = {{MNM_T1, parameters->t1.window_s},
-                                        {MNM_T2, parameters->t2.window_s},
-                                        {MNM_T3, parameters->t3.window_s},
-                                        {MNM_T4, parameters->t4.window_s},
-                                        {MNM_T5, parameters->t5.window_s}};
+  const mnm_network_window windows[] = {
+      {MNM_T1, parameters->t1.window_s}, {MNM_T2, parameters->t2.window_s},
+      {MNM_T3, parameters->t3.window_s}, {MNM_T4, parameters->t4.window_s},
+      {MNM_T5, parameters->t5.window_s}, {MNM_T6, parameters->t6.window_s},
+      {MNM_T7, parameters->t7.window_s}, {MNM_T8, parameters->t8.window_s},
+      {MNM_T9, parameters->t9.window_s}, {MNM_T10, parameters->t10.window_s},
+      {MNM_H1, parameters->h1.window_s}};
   memcpy(out, windows, sizeof windows);
   return sizeof windows / sizeof *windows;
 }

@@ -61,7 +61,7 @@ static mnm_status take_holding(void *payload, uint64_t source_id, const mnm_stor
 }
 
 mnm_status mnm_run__owners_load(mnm_run__owners *owners, mnm_store *store, mnm_err *err) {
-  return mnm_store_holdings(store, 0, take_holding, owners, err);
+  return mnm_run__holdings(store, take_holding, owners, err);
 }
 
 void mnm_run__owners_digest(const mnm_run__owners *owners, uint8_t out[32]) {

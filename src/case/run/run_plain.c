@@ -11,7 +11,8 @@ static mnm_detect_input input_of(const mnm_run_ledger *ledger) {
   const mnm_ledger *rows = mnm_run_ledger_rows(ledger);
   return (mnm_detect_input){.transfers = mnm_ledger_transfers(rows),
                             .accounts = mnm_ledger_accounts(rows),
-                            .owners = mnm_run__ledger_owners(ledger)};
+                            .owners = mnm_run__ledger_owners(ledger),
+                            .places = mnm_ledger_places(rows)};
 }
 
 mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_ledger *ledger,
@@ -95,6 +96,7 @@ mnm_status mnm_run_plain_write(const mnm_run_plain *plain, mnm_json *json, mnm_e
         .participants = mnm_column_at(&findings->participant, from->participant_first),
         .totals = mnm_column_at(&findings->total, from->total_first),
         .cycles = from->cycles,
+        .currency = from->currency,
         .sentence = text,
     };
     MNM_TRY(mnm_run__finding_write(&finding, mnm_run_ledger_rows(plain->ledger), json, err));

@@ -13,6 +13,7 @@ static void sift(uint32_t *rows, const uint64_t *reference, uint64_t at, uint64_
 
 mnm_status mnm_run__rows_init(mnm_run__rows *rows, const mnm_ledger *ledger, const mnm_ctx *ctx,
                               mnm_err *err) {
+  rows->ledger = ledger;
   rows->count = mnm_ledger_transfers(ledger)->count;
   mnm_column_init(&rows->references, sizeof(uint64_t), ctx);
   mnm_column_init(&rows->sorted, sizeof(uint32_t), ctx);
@@ -35,7 +36,7 @@ mnm_status mnm_run__rows_init(mnm_run__rows *rows, const mnm_ledger *ledger, con
   return MNM_OK;
 }
 
-bool mnm_run__rows_find(const mnm_run__rows *rows, uint64_t reference, uint32_t *out_row) {
+static bool find(const mnm_run__rows *rows, uint64_t reference, uint32_t *out_row) {
   const uint64_t *references = rows->references.data;
   const uint32_t *sorted = rows->sorted.data;
   uint32_t low = 0, high = rows->count;
@@ -49,6 +50,12 @@ bool mnm_run__rows_find(const mnm_run__rows *rows, uint64_t reference, uint32_t 
   if (low == rows->count) return false;
   *out_row = sorted ? sorted[low] : low;
   return references[*out_row] == reference;
+}
+
+bool mnm_run__rows_find(const mnm_run__rows *rows, uint64_t reference, uint32_t *out_row) {
+  if (find(rows, reference, out_row)) return true;
+  uint64_t now = mnm_ledger_stands_for(rows->ledger, reference);
+  return now != reference && find(rows, now, out_row);
 }
 
 void mnm_run__rows_clear(mnm_run__rows *rows) {

@@ -29,30 +29,6 @@ static mnm_status fill_line(mnm_store *store, const mnm_ledger *ledger, uint32_t
   return MNM_OK;
 }
 
-mnm_status mnm_run_statement(mnm_store *store, mnm_text account_label, int64_t from_us,
-                             int64_t to_us, mnm_run_line_fn *fn, void *payload, const mnm_ctx *ctx,
-                             mnm_err *err) {
-  uint32_t account = 0;
-  MNM_TRY(mnm_ledger_find_account(store, account_label, &account, ctx, err));
-  mnm_ledger *ledger = NULL;
-  mnm_ledger_query query = {from_us, to_us, account, true};
-  MNM_TRY(mnm_ledger_load(&ledger, store, &query, ctx, err));
-  mnm_arena arena;
-  mnm_arena_init(&arena, ctx);
-  const mnm_transfers *transfers = mnm_ledger_transfers(ledger);
-  mnm_status status = MNM_OK;
-  for (uint32_t row = 0; row < transfers->count && status == MNM_OK; row++) {
-    char id[MNM_TRANSFER_ID_BYTES];
-    mnm_run_line line;
-    mnm_arena_reset(&arena);
-    status = fill_line(store, ledger, row, account, &arena, id, &line, err);
-    if (status == MNM_OK) status = fn(payload, &line, mnm_ledger_accounts(ledger), err);
-  }
-  mnm_arena_clear(&arena);
-  mnm_ledger_free(ledger);
-  return status;
-}
-
 typedef struct evidence_state {
   mnm_store *store;
   const mnm_ledger *ledger;

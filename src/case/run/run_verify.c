@@ -1,3 +1,4 @@
+#include "case/run/run_legs.h"
 #include "case/run/run_network.h"
 #include "case/run/run_trace_case.h"
 
@@ -13,6 +14,25 @@ typedef struct rerun {
   mnm_problems *problems;
   mnm_run_verified *out;
 } rerun;
+
+static mnm_status rerun_pair(rerun *state, const mnm_stage *stage, mnm_err *err) {
+  mnm_pairing_parameters parameters;
+  char text[64];
+  uint8_t key[32], inputs[3][32];
+  MNM_TRY(mnm_run__pairing_parse(&parameters, stage->parameters, err));
+  MNM_TRY(mnm_run__pair_key(state->store, &parameters, text, sizeof text, key, inputs, err));
+  if (memcmp(key, stage->key, 32) != 0 || !mnm_store_has_key(state->store)) return MNM_OK;
+  mnm_run__found found;
+  mnm_run__found_init(&found, state->ctx);
+  mnm_status status = mnm_run__find_pairs(&found, state->store, &parameters, state->ctx, err);
+  if (status == MNM_OK) state->out->stages_rerun++;
+  if (status == MNM_OK && memcmp(found.digest, stage->output_digest, 32) != 0)
+    status = mnm_problems_add(state->problems, err,
+                              "Stage pair, run again on the same statements with the same "
+                              "parameters, gives other pairs than those stored.");
+  mnm_run__found_clear(&found);
+  return status;
+}
 
 static mnm_status compare(rerun *state, const mnm_stage *stage, mnm_run__detection *detection,
                           mnm_err *err) {
@@ -72,6 +92,7 @@ static mnm_status rerun_trace(rerun *state, const mnm_stage *stage, mnm_err *err
  * run again. */
 static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
   rerun *state = payload;
+  if (strcmp(stage->name, "pair") == 0) return rerun_pair(state, stage, err);
   if (strcmp(stage->name, "network") == 0) return rerun_network(state, stage, err);
   if (mnm_run__case_is_trace(stage->name)) return rerun_trace(state, stage, err);
   if (strcmp(stage->name, "detect") != 0)

@@ -269,6 +269,24 @@ typedef mnm_status mnm_store_break_fn(void *payload, uint64_t source_id, const m
 MNM_MUST_CHECK mnm_status mnm_store_breaks(mnm_store *store, uint64_t source_id,
                                            mnm_store_break_fn *fn, void *payload, mnm_err *err);
 
+/* Breaks that a stage found, not the reading of a source: they go when the stage runs again. */
+typedef struct mnm_store_stage_break {
+  mnm_break row;
+  uint64_t source_id;
+  uint64_t reference; /* transfer concerned; UINT64_MAX: none */
+} mnm_store_stage_break;
+/* In place of all that stages found before. Within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_store_stage_breaks_put(mnm_store *store, uint64_t stage_id,
+                                                     const mnm_store_stage_break *rows,
+                                                     uint64_t count, mnm_err *err);
+typedef mnm_status mnm_store_stage_break_fn(void *payload, const mnm_store_stage_break *row,
+                                            mnm_err *err);
+/* Those of one kind (0: any) by account and time; mnm_store_breaks lists them too, without their
+ * references. */
+MNM_MUST_CHECK mnm_status mnm_store_stage_breaks(mnm_store *store, uint8_t kind,
+                                                 mnm_store_stage_break_fn *fn, void *payload,
+                                                 mnm_err *err);
+
 typedef struct mnm_store_holding {
   uint32_t account;
   uint64_t subject_id; /* of case/identity */

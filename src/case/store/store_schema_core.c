@@ -56,7 +56,9 @@ const char *const mnm_store__schema_core[] = {
     " to_us INTEGER NOT NULL,"
     " amount_minor INTEGER NOT NULL,"
     " source_row INTEGER,"
-    " rows INTEGER NOT NULL"
+    " rows INTEGER NOT NULL,"
+    " reference INTEGER,"                           /* the leg concerned */
+    " stage_id INTEGER REFERENCES stage (stage_id)" /* NULL: found while reading */
     ") STRICT;",
     "CREATE INDEX break_by_source ON break (source_id);",
     "CREATE INDEX break_by_account ON break (account_id, from_us);",

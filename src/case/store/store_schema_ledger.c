@@ -59,9 +59,26 @@ const char *const mnm_store__schema_ledger[] = {
     /* references are never given twice */
     "CREATE TABLE ledger_counter ("
     " only INTEGER PRIMARY KEY CHECK (only = 1),"
-    " next_reference INTEGER NOT NULL"
+    " next_reference INTEGER NOT NULL,"
+    " pairing INTEGER NOT NULL" /* rises whenever another two rows are one transfer */
     ") STRICT;",
-    "INSERT INTO ledger_counter VALUES (1, 0);",
+    "INSERT INTO ledger_counter VALUES (1, 0, 0);",
+
+    /* two legs of one transfer, or what may be: docs/pairing.md */
+    "CREATE TABLE pair ("
+    " pair_id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " debit INTEGER NOT NULL,"
+    " credit INTEGER NOT NULL,"
+    " state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),"
+    " evidence INTEGER NOT NULL,"
+    " days INTEGER NOT NULL,"
+    " account_id INTEGER NOT NULL,"
+    " to_amount_minor INTEGER NOT NULL,"
+    " to_currency INTEGER NOT NULL,"
+    " channel INTEGER NOT NULL,"
+    " decision_id INTEGER REFERENCES decision (decision_id),"
+    " CHECK ((decision_id IS NOT NULL) = (state >= 2))"
+    ") STRICT;",
 
     "CREATE TRIGGER run_is_deleted AFTER DELETE ON run BEGIN"
     " DELETE FROM chunk WHERE run_id = OLD.run_id;"

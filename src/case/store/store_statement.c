@@ -246,7 +246,9 @@ void mnm_store_rollback(mnm_store *store) {
       const mnm_store__cached *cached = mnm_column_at(&store->statements, i);
       (void)sqlite3_reset(cached->statement);
     }
-    (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    /* it needs memory itself: once more when there was none just then */
+    for (int tries = 0; tries < 3 && sqlite3_get_autocommit(store->db) == 0; tries++)
+      (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
   }
   store->in_write = false;
 }

@@ -3,6 +3,7 @@
 #define MNM_FRONT_CLI_INTERNAL_H
 
 #include "case/run/run.h"
+#include "case/run/run_missing.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
 
@@ -63,11 +64,12 @@ typedef struct mnm_cli__verb {
 } mnm_cli__verb;
 
 extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__spec, mnm_cli__info,
-    mnm_cli__rejects, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show, mnm_cli__export,
-    mnm_cli__detect, mnm_cli__claim, mnm_cli__sql, mnm_cli__verify, mnm_cli__witness,
-    mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys, mnm_cli__recover,
-    mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise, mnm_cli__trace,
-    mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__version, mnm_cli__help_verb;
+    mnm_cli__rejects, mnm_cli__pairs, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show,
+    mnm_cli__export, mnm_cli__detect, mnm_cli__claim, mnm_cli__sql, mnm_cli__verify,
+    mnm_cli__witness, mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys,
+    mnm_cli__recover, mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise,
+    mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__version,
+    mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -145,6 +147,12 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store
 /* For people: a line for each network in which the account stands. */
 MNM_MUST_CHECK mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *store,
                                                     uint32_t account, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_account(mnm_cli *cli, mnm_store *store, const char *label,
+                                                mnm_err *err);
+/* gaps --accounts, --ask, --letters FOLDER. */
+bool mnm_cli__wants_missing(const mnm_cli *cli);
+MNM_MUST_CHECK mnm_status mnm_cli__show_missing(mnm_cli *cli, mnm_store *store,
+                                                const mnm_run_missing_query *query, mnm_err *err);
 /* --svg FILE, --pdf FILE: draws into each file that was asked for. */
 bool mnm_cli__wants_picture(const mnm_cli *cli);
 typedef mnm_status mnm_cli__draw_fn(void *payload, mnm_out *file, mnm_picture picture,

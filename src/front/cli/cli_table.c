@@ -12,6 +12,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__spec,
     &mnm_cli__info,
     &mnm_cli__rejects,
+    &mnm_cli__pairs,
     &mnm_cli__gaps,
     &mnm_cli__investigate,
     &mnm_cli__show,

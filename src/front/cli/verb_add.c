@@ -94,7 +94,9 @@ static mnm_status sniff_file(mnm_cli *cli, const char *path, const char *spec_na
     mnm_out_hint(out, "manumit add CASE %s --account NUMBER", path);
   } else if (!sniffed.complete && !ftm) {
     cli->exit = MNM_EXIT_PROBLEM;
-    if (spec_name != NULL) {
+    if (sniffed.kind == MNM_SOURCE_UNKNOWN) {
+      /* no specification would help */
+    } else if (spec_name != NULL) {
       mnm_out_hint(out, "correct %s, and look again", spec_name);
     } else {
       mnm_out_hint(out,
@@ -211,6 +213,12 @@ mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths, uint
                                   &state, &summary, &cli->ctx, err);
   if (status == MNM_OK || summary.files > 0) mnm_out_end(cli->out); /* what was done, is told */
   const char *path = mnm_store_path(store);
+  const mnm_run_paired *paired = &summary.paired;
+  if (paired->pairs > 0)
+    mnm_out_note(cli->out, "transfers that were read from both sides, and count once: %llu",
+                 (unsigned long long)paired->pairs);
+  if (paired->ambiguous > 0) mnm_out_hint(cli->out, "manumit pairs %s --ambiguous", path);
+  if (paired->missing + paired->unreconciled + paired->gaps > 0) state.breaks++;
   note_bank(&state);
   if (state.rejected > 0) mnm_out_hint(cli->out, "manumit rejects %s", path);
   if (state.breaks > 0) mnm_out_hint(cli->out, "manumit gaps %s", path);

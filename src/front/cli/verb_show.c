@@ -65,7 +65,8 @@ static void put_scores(mnm_out *out, const mnm_store_finding *row) {
 
 static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_err *err) {
   listing *state = payload;
-  if (row->standing && !state->standing) {
+  bool habit = mnm_finding_is_habit((mnm_typology)row->typology, row->kind, row->standing);
+  if (habit && !state->standing) {
     state->left_out++;
     return MNM_OK;
   }
@@ -214,68 +215,6 @@ mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *n
   return status;
 }
 
-/* ---- the statement of an account --- */
-
-static mnm_status statement_row(void *payload, const mnm_run_line *line,
-                                const mnm_accounts *accounts, mnm_err *err) {
-  mnm_cli *cli = payload;
-  mnm_out *out = cli->out;
-  mnm_out_time(out, line->booked_us, line->grain);
-  mnm_out_string(out, line->credit ? "in" : "out");
-  mnm_out_money(out, line->amount_minor, line->currency);
-  put_label(out, accounts, line->other);
-  mnm_out_string(out, mnm_channel_name(line->channel));
-  if (line->balance_minor != MNM_BALANCE_NONE) {
-    mnm_out_money(out, line->balance_minor, line->currency);
-  } else {
-    mnm_out_null(out);
-  }
-  mnm_out_text(out, line->purpose, no_text);
-  mnm_out_text(out, line->transfer_id, no_text);
-  mnm_out_end_row(out);
-  return mnm_out_check(out, err);
-}
-
-typedef struct drawing {
-  mnm_cli *cli;
-  mnm_store *store;
-  const char *label;
-  int64_t from_us, to_us;
-} drawing;
-
-static mnm_status draw_statement(void *payload, mnm_out *file, mnm_picture picture, mnm_err *err) {
-  const drawing *what = payload;
-  return mnm_run_draw_statement(what->store, mnm_text_of(what->label), what->from_us, what->to_us,
-                                file, picture, &what->cli->ctx, err);
-}
-
-static mnm_status show_account(mnm_cli *cli, mnm_store *store, const char *label, mnm_err *err) {
-  const mnm_out_column columns[] = {
-      {"booked", "Booked", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
-      {"direction", "Way", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
-      {"other", "Other account", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"channel", "Channel", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"balance", "Balance", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
-      {"purpose", "Purpose", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
-      {"transfer_id", "Transfer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-  };
-  drawing what = {cli, store, label, mnm_cli__date(cli, "from"), mnm_cli__date(cli, "to")};
-  if (what.to_us != MNM_TIME_NONE)
-    what.to_us += MNM_US_PER_DAY - 1; /* the day itself is meant too */
-  if (mnm_cli__wants_picture(cli)) return mnm_cli__draw(cli, draw_statement, &what, err);
-  if (mnm_out_format(cli->out) == MNM_FORMAT_TABLE) {
-    uint32_t account = 0;
-    MNM_TRY(mnm_ledger_find_account(store, mnm_text_of(label), &account, &cli->ctx, err));
-    MNM_TRY(mnm_cli__account_networks(cli, store, account, err));
-  }
-  mnm_out_begin(cli->out, "statement", columns, MNM_CLI__COUNT(columns));
-  mnm_status status = mnm_run_statement(store, mnm_text_of(label), what.from_us, what.to_us,
-                                        statement_row, cli, &cli->ctx, err);
-  if (status == MNM_OK) mnm_out_end(cli->out);
-  return status;
-}
-
 /* ---- decisions --- */
 
 static mnm_status decision_row(void *payload, const mnm_decision *row, mnm_err *err) {
@@ -318,7 +257,8 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
                                   mnm_cli__flag(cli, "all"), err);
   if (strcmp(what, "network") == 0 && which != NULL)
     return mnm_cli__show_network(cli, store, which, err);
-  if (strcmp(what, "account") == 0 && which != NULL) return show_account(cli, store, which, err);
+  if (strcmp(what, "account") == 0 && which != NULL)
+    return mnm_cli__show_account(cli, store, which, err);
   if (strcmp(what, "persons") == 0 && which == NULL) return mnm_cli__list_persons(cli, store, err);
   if (strcmp(what, "person") == 0 && which != NULL) {
     return mnm_cli__show_person(cli, store, which, err);
@@ -372,18 +312,27 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_TEXT,
      .help = "network, account: draw it into FILE instead of listing it"},
     {.name = "pdf", .argument = "FILE", .type = MNM_CLI_TEXT, .help = "the same as a PDF page"},
+    {.name = "xlsx",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "account: its rows as a workbook, with the balance as live formulas"},
 };
 static const char *const paragraphs[] = {
     "Shows parts of a case. networks lists suspected networks by rank; network NUMBER shows one "
     "with "
     "its accounts and their parts, and every piece of evidence with what it counts. findings lists "
     "what was found. finding NUMBER shows one with every transfer it stands on, and where each was "
-    "read. account NAME is the statement of an account, named as bank:number. persons lists the "
+    "read. account NAME is the statement of an account, named as bank:number: each row as the "
+    "account's own bank has it, the balance that the bank states and the one that is counted, the "
+    "pair or break of the row, and where it was read. persons lists the "
     "persons under their pseudonyms; person PSEUDONYM shows what is known of one, as far as the "
     "role "
     "may see it, and leaves an entry in the audit. sources and decisions list those.",
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
-    "links as thick as their sums, a time strip. No point or rank stands in a picture, since it "
+    "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
+    "rows. "
+    "--xlsx gives the rows of an account as a workbook whose balances, differences and sums are "
+    "formulas, so that anybody can check them. No point or rank stands in a picture, since it "
     "may "
     "go to court.",
     "A suspected network is a lead for a person to judge, never a verdict.", NULL};

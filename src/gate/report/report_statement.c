@@ -282,6 +282,8 @@ mnm_status mnm_report_statement(mnm_out *out, const mnm_figure_statement *figure
   mnm_status status =
       mnm_report__page_open(&page, out, picture, PAGE_WIDTH, PAGE_HEIGHT, &figure->head, ctx, err);
   if (status == MNM_OK) status = mnm_report__draw_statement(&page, figure, err);
+  if (status == MNM_OK && picture == MNM_PICTURE_PDF && figure->row_count > 0)
+    status = mnm_report__draw_rows(&page, figure, err);
   if (status == MNM_OK) status = mnm_report__page_finish(&page, err);
   mnm_report__page_close(&page);
   return status;

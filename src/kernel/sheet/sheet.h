@@ -1,7 +1,7 @@
 /* sheet: spreadsheets. Reads XLSX and ODS row by row, writes XLSX with live formulas.
  *
  * Source: ECMA-376 Part 1 (SpreadsheetML), OASIS OpenDocument 1.2 Part 1 (table), PKWARE APPNOTE.
- * What is read and what is not: docs/statements-sheets.md. */
+ * What is read and what is not: docs/statements.md. */
 #ifndef MNM_KERNEL_SHEET_H
 #define MNM_KERNEL_SHEET_H
 

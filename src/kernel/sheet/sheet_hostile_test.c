@@ -47,11 +47,13 @@ static void files_cut_off_anywhere_are_errors(void **state) {
 static void changed_bytes_never_harm(void **state) {
   (void)state;
   made_file whole = small_xlsx();
-  uint32_t step = getenv("MNM_LONG") != NULL ? 1 : 7;
+  bool whole_run = getenv("MNM_LONG") != NULL;
   for (size_t at = 0; at < whole.bytes; at++) {
-    for (uint32_t flip = 1; flip < 256; flip += flip * step) {
+    /* in the short run one bit of each byte, the next of the next */
+    for (uint32_t bit = 0; bit < 8; bit++) {
+      if (!whole_run && bit != at % 8) continue;
       char kept = whole.data[at];
-      whole.data[at] = (char)((unsigned char)kept ^ flip);
+      whole.data[at] = (char)((unsigned char)kept ^ 1U << bit);
       dump got = dump_bytes(whole.data, whole.bytes, 0);
       assert_true(got.status == MNM_OK || got.err.message[0] != '\0');
       free(got.text);

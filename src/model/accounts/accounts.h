@@ -3,6 +3,7 @@
 #ifndef MNM_MODEL_ACCOUNTS_H
 #define MNM_MODEL_ACCOUNTS_H
 
+#include "base/column/column.h"
 #include "base/text/text.h"
 
 #define MNM_ACCOUNT_NONE UINT32_MAX
@@ -66,5 +67,22 @@ int mnm_accounts_compare(const mnm_accounts *accounts, uint32_t a, uint32_t b);
 MNM_MUST_CHECK mnm_status mnm_accounts_sort(uint32_t *ids, uint64_t count,
                                             const mnm_accounts *accounts, const mnm_ctx *ctx,
                                             mnm_err *err);
+
+/* ---- one account under several names ----------------------------------------------------------- */
+
+/* same[id] (uint32_t, replaced): the account that `id` stands for. A domestic number stands for an
+ * IBAN of these accounts when the IBAN contains exactly that bank and that number, and no other
+ * IBAN here does; every other account stands for itself. Nothing is guessed: which countries'
+ * numbers can be read out of their IBANs is said in accounts_iban.c. *out_some: some account stands
+ * for another one. Cost: O(accounts), next to nothing without IBANs. */
+MNM_MUST_CHECK mnm_status mnm_accounts_same(const mnm_accounts *accounts, mnm_column *same,
+                                            bool *out_some, mnm_err *err);
+/* Whom to ask about an account: "DE 37040044" from an IBAN, "DE" where the bank cannot be read out
+ * of it, else the bank as sources name it; "" when nothing says it. Returns the length. */
+#define MNM_ACCOUNTS_HOUSE_BYTES 272
+uint32_t mnm_accounts_house(const mnm_accounts *accounts, uint32_t id, char *buffer,
+                            uint32_t bytes);
+/* Is the account's number an IBAN with right check digits? */
+bool mnm_accounts_is_iban(const mnm_accounts *accounts, uint32_t id);
 
 #endif

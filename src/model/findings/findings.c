@@ -46,6 +46,28 @@ bool mnm_typology_find(mnm_text name, mnm_typology *out) {
   return false;
 }
 
+static const struct {
+  mnm_typology typology;
+  uint8_t kind;
+  const char *name;
+} kinds[] = {
+    {MNM_T6, MNM_T6_TRANSIT, "transit"},   {MNM_T6, MNM_T6_CHAIN, "chain"},
+    {MNM_T7, MNM_T7_STACK, "stack"},       {MNM_T7, MNM_T7_BIPARTITE, "bipartite"},
+    {MNM_T9, MNM_T9_DEPOSITS, "deposits"}, {MNM_T9, MNM_T9_WITHDRAWALS, "withdrawals"},
+    {MNM_H1, MNM_H1_TRANSFER, "transfer"}, {MNM_H1, MNM_H1_CASH, "cash"},
+};
+
+const char *mnm_kind_name(mnm_typology typology, uint8_t kind) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (kinds[i].typology == typology && kinds[i].kind == kind) return kinds[i].name;
+  return NULL;
+}
+
+bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing) {
+  return standing && (typology == MNM_T1 || typology == MNM_T2 || typology == MNM_T9 ||
+                      (typology == MNM_T6 && kind == MNM_T6_TRANSIT));
+}
+
 const char *mnm_part_name(mnm_part part) {
   switch (part) {
     case MNM_PART_CENTRE:

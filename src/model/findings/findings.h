@@ -29,6 +29,23 @@ const char *mnm_typology_name(mnm_typology typology);  /* "T1"; never NULL */
 const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
 bool mnm_typology_find(mnm_text name, mnm_typology *out);
 
+typedef enum mnm_kind { /* of a finding within its typology; numbers are stored */
+                        MNM_KIND_NONE = 0,
+                        MNM_T6_TRANSIT = 1,
+                        MNM_T6_CHAIN = 2,
+                        MNM_T7_STACK = 1,
+                        MNM_T7_BIPARTITE = 2,
+                        MNM_T9_DEPOSITS = 1,
+                        MNM_T9_WITHDRAWALS = 2,
+                        MNM_H1_TRANSFER = 1,
+                        MNM_H1_CASH = 2
+} mnm_kind;
+/* "chain"; NULL: this typology has no such kind. */
+const char *mnm_kind_name(mnm_typology typology, uint8_t kind);
+
+/* Is a finding that lasts long the habit of a shop or a payroll, of weight zero? */
+bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing);
+
 typedef enum mnm_part {
   MNM_PART_CENTRE = 1,
   MNM_PART_SOURCE = 2,
@@ -50,8 +67,9 @@ typedef struct mnm_total { /* by currency, in order of its number */
 typedef enum mnm_note {                         /* what a finding rests on, beyond its rule; bits */
                         MNM_NOTE_DAY_ORDER = 1, /* the order within a day, of which a date without a
                                                    time says nothing */
-                        MNM_NOTE_UNRATED = 2    /* an amount had no rate on its day: compared in its
+                        MNM_NOTE_UNRATED = 2,   /* an amount had no rate on its day: compared in its
                                                    own currency only */
+                        MNM_NOTE_HOME = 4       /* no home area is known, so none was left out */
 } mnm_note;
 
 typedef enum mnm_bound {                     /* numbers are kept: never reuse one */
@@ -75,6 +93,8 @@ typedef struct mnm_finding {
   uint32_t centre_count, participant_count, total_count;
   uint64_t centre_first, participant_first, total_first;
   uint64_t row_first, row_count; /* transfer rows of the view that was searched, in order */
+  /* T6 transit, T9, T10: the currency it is about; MNM_CURRENCY_NONE: none, or the base of rates */
+  uint16_t currency;
   uint64_t cycles; /* T5: how many its transfers make; UINT64_MAX: that many or more */
 } mnm_finding;
 

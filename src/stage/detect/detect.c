@@ -1,5 +1,5 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
-#include "stage/detect/detect_internal.h"
+#include "stage/detect/detect_wage_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
                           const mnm_graph_side *side, const mnm_fan_parameters *fan, mnm_err *err) {
@@ -25,6 +25,16 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t3.enabled) MNM_TRY(mnm_detect__gather_scatter(out, run, err));
   if (parameters->t4.enabled) MNM_TRY(mnm_detect__scatter_gather(out, run, err));
   if (parameters->t5.enabled) MNM_TRY(mnm_detect__cycles(out, run, err));
+  if (parameters->t6.enabled) MNM_TRY(mnm_detect__transit(out, run, err));
+  if (parameters->t7.enabled) MNM_TRY(mnm_detect__stacks(out, run, err));
+  if (parameters->t8.enabled) MNM_TRY(mnm_detect__turns(out, run, err));
+  if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
+  if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
+  if (parameters->h1.enabled || parameters->h5.enabled) MNM_TRY(mnm_detect__wages_mark(run, err));
+  if (parameters->h1.enabled) MNM_TRY(mnm_detect__wages(out, run, err));
+  if (parameters->h3.enabled) MNM_TRY(mnm_detect__beats(out, run, err));
+  if (parameters->h4.enabled) MNM_TRY(mnm_detect__collectors(out, run, err));
+  if (parameters->h5.enabled) MNM_TRY(mnm_detect__debts(out, run, err));
   return MNM_OK;
 }
 
@@ -68,7 +78,9 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   uint8_t *cash = NULL;
   MNM_TRY(mark_cash(&cash, run->input->accounts, run->ctx, err));
   const mnm_detect_parameters *asked = run->parameters;
-  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled;
+  bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled || asked->t6.enabled ||
+              asked->t7.enabled || asked->t8.enabled || asked->t10.enabled || asked->h1.enabled ||
+              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
@@ -132,6 +144,7 @@ mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
   mnm_status status = index_rows(&run, err);
   if (status == MNM_OK) status = run_all(out, &run, err);
   mnm_graph_free(run.graph);
+  mnm_mem_free(ctx, run.wages, mnm_detect__bits_bytes(run.edges.count));
   if (status != MNM_OK) cut_back(out, &before);
   return status;
 }

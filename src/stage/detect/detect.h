@@ -42,6 +42,71 @@ typedef struct mnm_cycle_parameters { /* T5 */
       gain_ppm; /* delta, epsilon: as tolerance_ppm; each switches its own test off */
 } mnm_cycle_parameters;
 
+/* T6 to T10, H1 to H7: every number is an int64_t, MNM_WINDOW_ANY where it may be switched off.
+ * What is allowed, and what each is called in a parameter file: detect_shape_rules.c. */
+typedef struct mnm_transit_parameters { /* T6 */
+  bool enabled;
+  int64_t hold_s, rate_ppm, window_s; /* d, rho, W */
+  int64_t least_minor, relays;        /* X, L */
+} mnm_transit_parameters;
+
+#define MNM_STACK_LAYERS_MAX 3
+typedef struct mnm_stack_parameters { /* T7 */
+  bool enabled;
+  int64_t payees, payers; /* alpha: of V2 for each of V1, and back; beta */
+  int64_t window_s;       /* W, > 0 */
+  int64_t tolerance_ppm;  /* tau */
+  int64_t width, layers;  /* w; 2 or 3 */
+} mnm_stack_parameters;
+
+typedef struct mnm_turn_parameters { /* T8 */
+  bool enabled;
+  int64_t hops_max, window_s, loss_ppm, gain_ppm; /* K, W, tau, epsilon */
+} mnm_turn_parameters;
+
+typedef struct mnm_cash_parameters { /* T9 */
+  bool enabled;
+  int64_t
+      threshold_minor; /* T, of a currency that mnm_detect_parameters.thresholds does not name */
+  int64_t share_ppm, n, window_s; /* alpha, n, W */
+} mnm_cash_parameters;
+
+typedef struct mnm_funnel_parameters { /* T10 */
+  bool enabled;
+  int64_t areas, window_s, hold_s, rate_ppm, threshold_minor; /* g, W, d, rho, T */
+} mnm_funnel_parameters;
+
+typedef struct mnm_wage_parameters { /* H1 */
+  bool enabled;
+  int64_t n, hold_s, rate_ppm, window_s, near_s; /* n, d, rho, W, q */
+} mnm_wage_parameters;
+
+typedef struct mnm_beat_parameters { /* H3 */
+  bool enabled;
+  int64_t areas, window_s; /* g, W */
+} mnm_beat_parameters;
+
+typedef struct mnm_collector_parameters { /* H4 */
+  bool enabled;
+  int64_t n, window_s, most_minor; /* n, W, M */
+} mnm_collector_parameters;
+
+typedef struct mnm_debt_parameters { /* H5 */
+  bool enabled;
+  int64_t rate_ppm, months; /* rho, m */
+} mnm_debt_parameters;
+
+typedef struct mnm_threshold { /* above it cash must be reported */
+  uint16_t currency;
+  int64_t minor;
+} mnm_threshold;
+
+/* Something said of an account: where its holder lives, what it is for. Places in `texts`. */
+typedef struct mnm_account_word {
+  uint32_t account_first, account_bytes; /* its label */
+  uint32_t word_first, word_bytes;
+} mnm_account_word;
+
 /* From `day` on (UTC days since 1970), `denominator` minor units of the currency are worth
  * `numerator` minor units of the base; both > 0. */
 #define MNM_RATE_ALWAYS INT32_MIN
@@ -51,7 +116,7 @@ typedef struct mnm_rate {
   int64_t numerator, denominator;
 } mnm_rate;
 
-/* Passed whole; every run records its values. Owns its rates: mnm_detect_parameters_clear. A copy
+/* Passed whole; every run records its values. Owns its columns: mnm_detect_parameters_clear. A copy
  * by assignment borrows them. */
 typedef struct mnm_detect_parameters {
   uint32_t busy;      /* B, >= 1; UINT32_MAX: off */
@@ -59,11 +124,24 @@ typedef struct mnm_detect_parameters {
   mnm_fan_parameters t1, t2;
   mnm_pair_parameters t3, t4;
   mnm_cycle_parameters t5;
+  mnm_transit_parameters t6;
+  mnm_stack_parameters t7;
+  mnm_turn_parameters t8;
+  mnm_cash_parameters t9;
+  mnm_funnel_parameters t10;
+  mnm_wage_parameters h1;
+  mnm_beat_parameters h3;
+  mnm_collector_parameters h4;
+  mnm_debt_parameters h5;
   uint64_t steps_max; /* a closing transaction, 1..MNM_STEPS_MAX; MNM_STEPS_ANY: no bound */
   /* A table of rates was given (it may be empty): amounts are compared in the base where they have
    * a rate. Without one they are compared in one currency each. */
   bool rates_given;
-  mnm_column rates; /* mnm_rate, rising by (currency, day) */
+  mnm_column rates;      /* mnm_rate, rising by (currency, day) */
+  mnm_column thresholds; /* mnm_threshold, rising by currency; reporting thresholds */
+  mnm_column home;       /* mnm_account_word: account to area, by account */
+  mnm_column roles;      /* the same: account to what it is for; see mnm_detect_role_text */
+  mnm_column texts;      /* char */
   /* bit of the place in the list of typologies: asked for by a parameter file, but not done by this
    * version. mnm_detect refuses unless this is 0, so that nobody takes silence for an answer. */
   uint32_t asked_undone;
@@ -77,6 +155,9 @@ void mnm_detect_parameters_clear(mnm_detect_parameters *parameters);
 MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout,
                                                       const char *name, const char *json,
                                                       size_t bytes, mnm_err *err);
+/* What an account may be for: "advert" (a listed escort or classified site), "lodging",
+ * "transport", "recruiter". NULL beyond the last one. */
+const char *mnm_detect_role_text(uint32_t index);
 /* Leaves only the typologies of `list` ("T1,T2") switched on; one that was off is switched on with
  * the values it has. MNM_E_ARG (an unknown name), MNM_E_UNSUPPORTED (a known one that this version
  * does not do); `inout` is then as it was. */
@@ -98,6 +179,7 @@ typedef struct mnm_detect_input {
   const mnm_transfers *transfers; /* in ledger order: row order is the order of the definitions */
   const mnm_accounts *accounts;
   const mnm_detect_owners *owners; /* NULL: no holder is known */
+  const mnm_strings *places;       /* of transfers->place; NULL: no places */
   /* T4 and T5 search the ledger in slices of this length, each looking back as far as its window:
    * the findings are the same for any. 0: the length is chosen. */
   int64_t slice_s;

@@ -112,10 +112,14 @@ static mnm_status add_totals(mnm_findings *into, const mnm_detect__draft *draft,
   for (uint64_t i = 0; i < draft->row_count; i++) {
     uint32_t row = draft->rows[i];
     *bad_row = row;
-    if (is_centre(draft, transfers->account_from[row]))
+    bool out = draft->flow ? draft->flow[i] & MNM_DETECT__OUT
+                           : is_centre(draft, transfers->account_from[row]);
+    bool in = draft->flow ? draft->flow[i] & MNM_DETECT__IN
+                          : is_centre(draft, transfers->account_to[row]);
+    if (out)
       MNM_TRY(
           add_total(into, first, transfers->currency[row], transfers->amount_minor[row], false));
-    if (is_centre(draft, transfers->account_to[row]))
+    if (in)
       MNM_TRY(add_total(into, first, received_currency(transfers, row),
                         received_minor(transfers, row), true));
   }
@@ -152,6 +156,8 @@ mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
       .typology = (uint8_t)draft->typology,
       .truncated = draft->truncated,
       .notes = draft->notes,
+      .kind = draft->kind,
+      .currency = draft->currency,
       .cycles = draft->cycles,
       .first_us = transfers->booked_us[draft->rows[0]],
       .last_us = transfers->booked_us[draft->rows[draft->row_count - 1]],
@@ -169,11 +175,13 @@ mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
   scratch->drafts++;
   MNM_TRY(mnm_column_append(&into->centre, draft->centres, draft->centre_count, NULL));
   MNM_TRY(mnm_column_append(&into->row, draft->rows, draft->row_count, NULL));
-  for (uint32_t i = 0; i < draft->centre_count; i++) {
+  for (uint32_t i = 0; !draft->parts && i < draft->centre_count; i++) {
     mnm_participant centre = {draft->centres[i], MNM_PART_CENTRE};
     MNM_TRY(mnm_column_push(&into->participant, &centre, NULL));
   }
-  if (draft->mules) {
+  if (draft->parts) {
+    MNM_TRY(mnm_column_append(&into->participant, draft->parts, draft->part_count, NULL));
+  } else if (draft->mules) {
     MNM_TRY(add_mules(into, draft, scratch, transfers));
   } else {
     MNM_TRY(add_part(into, draft, scratch, transfers->account_from, 0, MNM_PART_SOURCE));
@@ -194,6 +202,7 @@ static int compare(const mnm_findings *parts, place a, place b, const mnm_accoun
   const mnm_finding *right = mnm_column_at(&parts[b.part].finding, b.index);
   const uint32_t *left_centre = mnm_column_at(&parts[a.part].centre, left->centre_first);
   const uint32_t *right_centre = mnm_column_at(&parts[b.part].centre, right->centre_first);
+  if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
   for (uint32_t i = 0; i < left->centre_count && i < right->centre_count; i++) {
     if (left_centre[i] == right_centre[i]) continue;
     int order = mnm_detect__compare(accounts, left_centre[i], right_centre[i]);
@@ -205,8 +214,8 @@ static int compare(const mnm_findings *parts, place a, place b, const mnm_accoun
   const uint32_t *right_row = mnm_column_at(&parts[b.part].row, right->row_first);
   for (uint64_t i = 0; i < left->row_count && i < right->row_count; i++)
     if (left_row[i] != right_row[i]) return left_row[i] < right_row[i] ? -1 : 1;
-  if (left->row_count == right->row_count) return 0;
-  return left->row_count < right->row_count ? -1 : 1;
+  if (left->row_count != right->row_count) return left->row_count < right->row_count ? -1 : 1;
+  return left->currency < right->currency ? -1 : left->currency > right->currency;
 }
 
 static place *sort_places(place *from, place *to, uint64_t count, const mnm_findings *parts,

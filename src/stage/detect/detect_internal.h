@@ -14,6 +14,7 @@ typedef struct mnm_detect__run {
   uint32_t workers;
   mnm_graph_edges edges;
   mnm_graph *graph;
+  uint32_t *wages; /* marks of rows; NULL until H1 or H5 needs them */
 } mnm_detect__run;
 
 /* A finding of one centre on its way out: a stretch of the centre's edges in one direction. */
@@ -61,8 +62,17 @@ typedef struct mnm_detect__draft {
   bool truncated;
   bool passed_on; /* what an account got must come before what it paid: the order counts */
   uint8_t notes;  /* of mnm_note */
+  uint8_t kind;
+  uint16_t currency;
   uint64_t cycles;
+  /* instead of what follows from the centres, where given: all participants, and for each row
+   * MNM_DETECT__IN, MNM_DETECT__OUT or both: how it counts in the totals */
+  const mnm_participant *parts;
+  uint32_t part_count;
+  const uint8_t *flow;
 } mnm_detect__draft;
+#define MNM_DETECT__IN 1
+#define MNM_DETECT__OUT 2
 /* Appends one finding. A row counts as paid when its payer is a centre, as received when its payee
  * is one. MNM_E_NOMEM; MNM_E_OVERFLOW with *bad_row. */
 MNM_MUST_CHECK mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,

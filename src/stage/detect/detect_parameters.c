@@ -26,12 +26,24 @@ void mnm_detect_defaults(mnm_detect_parameters *out) {
                                    .window_s = 7 * DAY_S,
                                    .loss_ppm = 200000,
                                    .gain_ppm = 50000};
+  for (uint32_t i = 0; i < mnm_detect__field_count; i++)
+    *mnm_detect__value(out, &mnm_detect__fields[i]) = mnm_detect__fields[i].usual;
+  for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++)
+    if (mnm_detect__switch(out, place)) *mnm_detect__switch(out, place) = true;
   out->steps_max = 1000000;
   mnm_column_init(&out->rates, sizeof(mnm_rate), NULL);
+  mnm_column_init(&out->thresholds, sizeof(mnm_threshold), NULL);
+  mnm_column_init(&out->home, sizeof(mnm_account_word), NULL);
+  mnm_column_init(&out->roles, sizeof(mnm_account_word), NULL);
+  mnm_column_init(&out->texts, sizeof(char), NULL);
 }
 
 void mnm_detect_parameters_clear(mnm_detect_parameters *parameters) {
   mnm_column_clear(&parameters->rates);
+  mnm_column_clear(&parameters->thresholds);
+  mnm_column_clear(&parameters->home);
+  mnm_column_clear(&parameters->roles);
+  mnm_column_clear(&parameters->texts);
 }
 
 mnm_detect__rule mnm_detect__get_rule(const mnm_detect_parameters *from, uint32_t place) {
@@ -113,6 +125,7 @@ mnm_status mnm_detect__check(const mnm_detect_parameters *parameters, mnm_err *e
     MNM_TRY(check_rule(mnm_detect__typologies[i], &held, err));
   }
   MNM_TRY(check_cycle(&parameters->t5, err));
+  MNM_TRY(mnm_detect__shapes_check(parameters, err));
   MNM_TRY(check_rates(parameters, err));
   for (uint32_t i = 0; i < MNM_DETECT__TYPOLOGIES; i++) {
     if (!(parameters->asked_undone >> i & 1)) continue;
@@ -159,6 +172,12 @@ static mnm_status choose(mnm_detect_parameters *chosen, mnm_text name, mnm_err *
     chosen->t5.enabled = true;
     return MNM_OK;
   }
+  for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++) {
+    bool *enabled = mnm_detect__switch(chosen, place);
+    if (!enabled || !mnm_text_equal(name, mnm_text_of(mnm_detect__typologies[place]))) continue;
+    *enabled = true;
+    return MNM_OK;
+  }
   (void)mnm_err_set(err, MNM_E_UNSUPPORTED, "%s is not known to this version",
                     mnm_typology_name(typology));
   mnm_err_hint(err, "this version looks for T1 to T5");
@@ -169,6 +188,8 @@ mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list, mnm_e
   mnm_detect_parameters chosen = *inout;
   chosen.t1.enabled = chosen.t2.enabled = chosen.t3.enabled = chosen.t4.enabled = false;
   chosen.t5.enabled = false;
+  for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++)
+    if (mnm_detect__switch(&chosen, place)) *mnm_detect__switch(&chosen, place) = false;
   chosen.asked_undone = 0;
   for (const char *at = list;;) {
     const char *comma = strchr(at, ',');
@@ -226,6 +247,29 @@ static void write_cycle(mnm_json *json, const mnm_cycle_parameters *held) {
   mnm_json_object_end(json);
 }
 
+/* Text of an account, of what is said of it. */
+static void write_words(mnm_json *json, const char *name, const mnm_column *words,
+                        const mnm_column *texts) {
+  const mnm_account_word *word = words->data;
+  const char *text = texts->data;
+  mnm_json_key(json, name);
+  mnm_json_object(json);
+  for (uint64_t i = 0; i < words->count; i++) {
+    mnm_json_key_text(json, (mnm_text){text + word[i].account_first, word[i].account_bytes});
+    mnm_json_text(json, (mnm_text){text + word[i].word_first, word[i].word_bytes});
+  }
+  mnm_json_object_end(json);
+}
+
+static void write_thresholds(mnm_json *json, const mnm_detect_parameters *parameters) {
+  const mnm_threshold *threshold = parameters->thresholds.data;
+  mnm_json_key(json, "thresholds");
+  mnm_json_object(json);
+  for (uint64_t i = 0; i < parameters->thresholds.count; i++)
+    mnm_json_pair_int(json, mnm_currency_code(threshold[i].currency), threshold[i].minor);
+  mnm_json_object_end(json);
+}
+
 static void write_pair(mnm_json *json, const mnm_rate *rate) {
   mnm_json_array(json);
   mnm_json_int(json, rate->numerator);
@@ -270,6 +314,10 @@ void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_js
     write_rule(json, i, &held);
   }
   write_cycle(json, &parameters->t5);
+  mnm_detect__shapes_write(parameters, json);
+  write_thresholds(json, parameters);
+  write_words(json, "home", &parameters->home, &parameters->texts);
+  write_words(json, "roles", &parameters->roles, &parameters->texts);
   write_bound(json, "max_steps", parameters->steps_max, MNM_STEPS_ANY);
   mnm_json_object_end(json);
 }

@@ -1,10 +1,11 @@
 /* Parameters of typologies from JSON: strictly, over what is there. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "stage/detect/detect_parameters_internal.h"
 
-static const char *const others[] = {"B", "S", "rates", "home", "max_steps"};
+static const char *const others[] = {"B", "S", "rates", "thresholds", "home", "roles", "max_steps"};
 #define OTHERS ((uint32_t)(sizeof others / sizeof *others))
 static const char *const rule_names[] = {"k", "W", "tau"}; /* fans have the first two */
 static const char *const cycle_names[] = {"K", "W", "delta", "epsilon"};
@@ -196,13 +197,130 @@ static mnm_status read_rates(const reading *from, const mnm_json_value *rates,
 
 /* ---- the whole ---- */
 
-static mnm_status check_home(const reading *from, const mnm_json_value *home) {
-  if (home->kind == MNM_JSON_NULL) return MNM_OK;
-  if (home->kind != MNM_JSON_OBJECT)
-    return refuse(from, MNM_E_PARSE, home, "home must be an object: account to area");
-  for (const mnm_json_value *area = home->first; area; area = area->next)
-    if (area->kind != MNM_JSON_TEXT)
-      return refuse(from, MNM_E_PARSE, area, "the home of an account must be an area, as text");
+static mnm_status push_text(mnm_detect_parameters *out, mnm_text text, uint32_t *first,
+                            uint32_t *bytes, mnm_err *err) {
+  *first = (uint32_t)out->texts.count;
+  *bytes = text.bytes;
+  if (out->texts.count + text.bytes > UINT32_MAX)
+    return mnm_err_set(err, MNM_E_LIMIT, "the parameters hold more than 4 GiB of text");
+  return mnm_column_append(&out->texts, text.data, text.bytes, err);
+}
+
+/* An object of accounts, each with one text; null or {}: none. */
+static mnm_status read_words(const reading *from, const mnm_json_value *words, const char *shape,
+                             mnm_column *into, mnm_detect_parameters *out) {
+  into->count = 0;
+  if (words->kind == MNM_JSON_NULL) return MNM_OK;
+  if (words->kind != MNM_JSON_OBJECT) return refuse(from, MNM_E_PARSE, words, shape);
+  for (uint32_t i = 0; i < words->count; i++) {
+    const mnm_json_value *value = words->by_key[i];
+    mnm_account_word word;
+    if (value->kind != MNM_JSON_TEXT) return refuse(from, MNM_E_PARSE, value, shape);
+    MNM_TRY(push_text(out, value->key, &word.account_first, &word.account_bytes, from->err));
+    MNM_TRY(push_text(out, value->text, &word.word_first, &word.word_bytes, from->err));
+    MNM_TRY(mnm_column_push(into, &word, from->err));
+  }
+  return MNM_OK;
+}
+
+static mnm_status read_roles(const reading *from, const mnm_json_value *roles,
+                             mnm_detect_parameters *out) {
+  static const char shape[] =
+      "roles must be an object: account to one of advert, lodging, transport, recruiter; or null";
+  for (const mnm_json_value *value = roles->kind == MNM_JSON_OBJECT ? roles->first : NULL; value;
+       value = value->next) {
+    bool known = false;
+    for (uint32_t i = 0; mnm_detect_role_text(i) && value->kind == MNM_JSON_TEXT; i++)
+      known |= mnm_text_equal(value->text, mnm_text_of(mnm_detect_role_text(i)));
+    if (!known) return refuse(from, MNM_E_PARSE, value, shape);
+  }
+  return read_words(from, roles, shape, &out->roles, out);
+}
+
+static int by_currency(const void *a, const void *b) {
+  const mnm_threshold *left = a, *right = b;
+  return (left->currency > right->currency) - (left->currency < right->currency);
+}
+
+static mnm_status read_thresholds(const reading *from, const mnm_json_value *object,
+                                  mnm_detect_parameters *out) {
+  static const char shape[] =
+      "thresholds must be an object of currency codes, each once and with its reporting threshold "
+      "in minor units, 1 to 1000000000000000";
+  out->thresholds.count = 0;
+  if (object->kind == MNM_JSON_NULL) return MNM_OK;
+  if (object->kind != MNM_JSON_OBJECT) return refuse(from, MNM_E_PARSE, object, shape);
+  for (const mnm_json_value *value = object->first; value; value = value->next) {
+    mnm_threshold made = {mnm_currency_find(value->key), value->integer};
+    if (made.currency == MNM_CURRENCY_NONE)
+      return refuse(from, MNM_E_PARSE, value, "thresholds names a currency that is not known");
+    if (value->kind != MNM_JSON_INT || value->integer < 1 ||
+        value->integer > INT64_C(1000000000000000))
+      return refuse(from, MNM_E_RANGE, value, shape);
+    const mnm_threshold *before = out->thresholds.data;
+    for (uint64_t i = 0; i < out->thresholds.count; i++)
+      if (before[i].currency == made.currency)
+        return refuse(from, MNM_E_PARSE, value, "thresholds names a currency twice");
+    MNM_TRY(mnm_column_push(&out->thresholds, &made, from->err));
+  }
+  if (out->thresholds.count > 1)
+    qsort(out->thresholds.data, out->thresholds.count, sizeof(mnm_threshold), by_currency);
+  return MNM_OK;
+}
+
+/* T6 and later: an object of the numbers that the table of shapes lists. */
+static const mnm_detect__field *field_of(uint32_t place, const mnm_json_value *member) {
+  for (uint32_t i = 0; i < mnm_detect__field_count; i++)
+    if (mnm_detect__fields[i].place == place && is_called(member, mnm_detect__fields[i].name))
+      return &mnm_detect__fields[i];
+  return NULL;
+}
+
+static mnm_status refuse_field(const reading *from, const mnm_json_value *member, uint32_t place) {
+  const char *names[16];
+  uint32_t count = 0, distance = UINT32_MAX;
+  char where[16];
+  for (uint32_t i = 0; i < mnm_detect__field_count && count < 16; i++)
+    if (mnm_detect__fields[i].place == place) names[count++] = mnm_detect__fields[i].name;
+  (void)snprintf(where, sizeof where, "in %s", mnm_detect__typologies[place]);
+  return refuse_name(from, member, where, nearest(member->key, names, count, NULL, &distance));
+}
+
+static mnm_status read_field(const reading *from, const mnm_json_value *member,
+                             const mnm_detect__field *field, mnm_detect_parameters *out) {
+  char message[160];
+  int64_t *value = mnm_detect__value(out, field);
+  if (field->any && member->kind == MNM_JSON_NULL) {
+    *value = MNM_WINDOW_ANY;
+    return MNM_OK;
+  }
+  if (member->kind == MNM_JSON_INT && member->integer >= field->least &&
+      member->integer <= field->most) {
+    *value = member->integer;
+    return MNM_OK;
+  }
+  (void)snprintf(message, sizeof message, "%s: %s must be a whole number from %lld to %lld%s",
+                 mnm_detect__typologies[field->place], field->name, (long long)field->least,
+                 (long long)field->most, field->any ? ", or null" : "");
+  return refuse(from, MNM_E_RANGE, member, message);
+}
+
+static mnm_status read_shape(const reading *from, const mnm_json_value *object, uint32_t place,
+                             mnm_detect_parameters *out) {
+  bool *enabled = mnm_detect__switch(out, place);
+  if (object->kind == MNM_JSON_NULL) {
+    *enabled = false;
+    return MNM_OK;
+  }
+  if (object->kind != MNM_JSON_OBJECT)
+    return refuse(from, MNM_E_PARSE, object,
+                  "a typology must be an object of its numbers, or null to switch it off");
+  for (const mnm_json_value *member = object->first; member; member = member->next) {
+    const mnm_detect__field *field = field_of(place, member);
+    if (!field) return refuse_field(from, member, place);
+    MNM_TRY(read_field(from, member, field, out));
+  }
+  *enabled = true;
   return MNM_OK;
 }
 
@@ -219,7 +337,8 @@ static mnm_status read_undone(const reading *from, const mnm_json_value *value, 
 static mnm_status read_typology(const reading *from, const mnm_json_value *member, uint32_t place,
                                 mnm_detect_parameters *out) {
   if (place == MNM_DETECT__CYCLE) return read_cycle(from, member, &out->t5);
-  if (place >= MNM_DETECT__DONE) return read_undone(from, member, place, &out->asked_undone);
+  if (mnm_detect__switch(out, place)) return read_shape(from, member, place, out);
+  if (place >= MNM_DETECT__SHAPE) return read_undone(from, member, place, &out->asked_undone);
   mnm_detect__rule held = mnm_detect__get_rule(out, place);
   MNM_TRY(read_rule(from, member, place < MNM_DETECT__FANS, &held));
   mnm_detect__set_rule(out, place, held);
@@ -249,7 +368,12 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
   if (is_called(member, "B")) return read_busy(from, member, &out->busy);
   if (is_called(member, "S")) return read_span(from, member, "S (seconds)", &out->standing_s);
   if (is_called(member, "rates")) return read_rates(from, member, out);
-  if (is_called(member, "home")) return check_home(from, member);
+  if (is_called(member, "thresholds")) return read_thresholds(from, member, out);
+  if (is_called(member, "home"))
+    return read_words(from, member,
+                      "home must be an object: account to area, each area as text; or null",
+                      &out->home, out);
+  if (is_called(member, "roles")) return read_roles(from, member, out);
   if (is_called(member, "max_steps")) return read_steps(from, member, &out->steps_max);
   uint32_t distance = UINT32_MAX;
   const char *best = nearest(member->key, others, OTHERS, NULL, &distance);
@@ -257,30 +381,43 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
   return refuse_name(from, member, "among the parameters", best);
 }
 
+/* Columns of `from` that a copy by assignment would only borrow. */
+static mnm_status copy_columns(mnm_detect_parameters *out, const mnm_detect_parameters *from,
+                               mnm_err *err) {
+  const mnm_column *const sources[] = {&from->rates, &from->thresholds, &from->home, &from->roles,
+                                       &from->texts};
+  mnm_column *const copies[] = {&out->rates, &out->thresholds, &out->home, &out->roles,
+                                &out->texts};
+  for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
+    mnm_column_init(copies[i], sources[i]->width, NULL);
+  for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
+    if (sources[i]->count)
+      MNM_TRY(mnm_column_append(copies[i], sources[i]->data, sources[i]->count, err));
+  return MNM_OK;
+}
+
 mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout, const char *name,
                                        const char *json, size_t bytes, mnm_err *err) {
   mnm_arena arena;
   mnm_arena_init(&arena, NULL);
   mnm_detect_parameters made = *inout;
-  mnm_column_init(&made.rates, sizeof(mnm_rate), NULL);
   const mnm_json_value *root = NULL;
   reading from = {name, err};
-  mnm_status status = mnm_json_parse(&root, name, json, bytes, &arena, err);
+  mnm_status status = copy_columns(&made, inout, err);
+  if (status == MNM_OK) status = mnm_json_parse(&root, name, json, bytes, &arena, err);
   if (status == MNM_OK && root->kind != MNM_JSON_OBJECT)
     status = refuse(&from, MNM_E_PARSE, root,
                     "parameters must be an object such as {\"T1\": {\"k\": 8, \"W\": 259200}}");
-  if (status == MNM_OK && !mnm_json_get(root, "rates"))
-    status = mnm_column_append(&made.rates, inout->rates.data, inout->rates.count, err);
   if (status == MNM_OK)
     for (const mnm_json_value *member = root->first; member && status == MNM_OK;
          member = member->next)
       status = read_member(&from, member, &made);
   mnm_arena_clear(&arena);
   if (status != MNM_OK) {
-    mnm_column_clear(&made.rates);
+    mnm_detect_parameters_clear(&made);
     return status;
   }
-  mnm_column_clear(&inout->rates);
+  mnm_detect_parameters_clear(inout);
   *inout = made;
   return MNM_OK;
 }

@@ -30,7 +30,17 @@ static void defaults_are_those_of_the_definitions(void **state) {
                       "\"T3\":{\"k\":8,\"W\":259200,\"tau\":150000},"
                       "\"T4\":{\"k\":4,\"W\":432000,\"tau\":250000},"
                       "\"T5\":{\"K\":10,\"W\":604800,\"delta\":200000,\"epsilon\":50000},"
-                      "\"max_steps\":1000000}\n");
+                      "\"T6\":{\"d\":172800,\"rho\":800000,\"W\":604800,\"X\":500000,\"L\":3},"
+                      "\"T7\":{\"alpha\":3,\"beta\":3,\"W\":432000,\"tau\":200000,\"w\":3,"
+                      "\"layers\":3},"
+                      "\"T8\":{\"K\":6,\"W\":864000,\"tau\":100000,\"epsilon\":50000},"
+                      "\"T9\":{\"T\":1000000,\"alpha\":500000,\"n\":3,\"W\":259200},"
+                      "\"T10\":{\"g\":3,\"W\":1209600,\"d\":432000,\"rho\":700000,\"T\":1000000},"
+                      "\"H1\":{\"n\":4,\"d\":259200,\"rho\":500000,\"W\":3024000,\"q\":900},"
+                      "\"H3\":{\"g\":3,\"W\":2592000},"
+                      "\"H4\":{\"n\":6,\"W\":2592000,\"M\":100000},"
+                      "\"H5\":{\"rho\":400000,\"m\":3},"
+                      "\"thresholds\":{},\"home\":{},\"roles\":{},\"max_steps\":1000000}\n");
 }
 
 static void what_is_not_named_stays(void **state) {
@@ -103,6 +113,13 @@ static void written_parameters_read_back_as_they_were(void **state) {
                                .window_s = spans[draw(&rng, 5)],
                                .loss_ppm = draw(&rng, 3) ? draw(&rng, 2000000) : MNM_TOLERANCE_ANY,
                                .gain_ppm = draw(&rng, 3) ? draw(&rng, 2000000) : MNM_TOLERANCE_ANY};
+    parameters.t6.enabled = draw(&rng, 2);
+    parameters.t6.window_s = spans[draw(&rng, 5)];
+    parameters.t8.gain_ppm = draw(&rng, 2) ? MNM_WINDOW_ANY : draw(&rng, 1000);
+    parameters.t9.threshold_minor = 1 + draw(&rng, 1000);
+    mnm_threshold dollars = {840, 1 + draw(&rng, 1000)};
+    if (draw(&rng, 2))
+      assert_int_equal(mnm_column_push(&parameters.thresholds, &dollars, NULL), MNM_OK);
     draw_rates(&parameters, draw(&rng, 3), &rng);
     char text[4096];
     (void)snprintf(text, sizeof text, "%s", written(&parameters));
@@ -175,6 +192,21 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"home\": {\"a\": 1}}", MNM_E_PARSE, 0, "area", ""},
       {"{\"home\": 1}", MNM_E_PARSE, 0, "home must be", ""},
       {"{\"T9\": 1}", MNM_E_PARSE, 0, "an object", ""},
+      {"{\"roles\": {\"a\": \"Secret\"}}", MNM_E_PARSE, 0, "one of advert, lodging", ""},
+      {"{\"H5\": {\"rho\": 0}}", MNM_E_RANGE, 0, "from 1 to 1000000000", ""},
+      {"{\"T6\": {\"rho\": 500000}}", MNM_E_RANGE, 0,
+       "T6: rho must be a whole number from 500001 to 1000000", ""},
+      {"{\"T6\": {\"X\": null}}", MNM_E_RANGE, 0, "X must be", ""},
+      {"{\"T7\": {\"layers\": 4}}", MNM_E_RANGE, 0, "layers must be a whole number from 2 to 3",
+       ""},
+      {"{\"T7\": {\"W\": 0}}", MNM_E_RANGE, 0, "from 1 to 1000000000000, or null", ""},
+      {"{\"T8\": {\"K\": 1}}", MNM_E_RANGE, 0, "from 2 to 255", ""},
+      {"{\"T8\": {\"epsilo\": 1}}", MNM_E_PARSE, 0, "not known in T8", "name is epsilon"},
+      {"{\"T9\": {\"alpha\": 1000001}}", MNM_E_RANGE, 0, "from 0 to 1000000", ""},
+      {"{\"T10\": {\"g\": 0}}", MNM_E_RANGE, 0, "g must be", ""},
+      {"{\"thresholds\": {\"EUR\": 0}}", MNM_E_RANGE, 0, "1 to 1000000000000000", ""},
+      {"{\"thresholds\": {\"Secret\": 1}}", MNM_E_PARSE, 0, "a currency that is not known", ""},
+      {"{\"thresholds\": {\"EUR\": 1, \"Euro\": 2}}", MNM_E_PARSE, 0, "twice", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     mnm_err err = {0};
@@ -233,7 +265,7 @@ static void typologies_of_later_versions_are_refused_unless_left_out(void **stat
   (void)state;
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
-  assert_int_equal(parse(&parameters, "{\"T9\": {\"n\": 3}, \"T1\": {\"k\": 2}}", NULL), MNM_OK);
+  assert_int_equal(parse(&parameters, "{\"H7\": {\"n\": 3}, \"T1\": {\"k\": 2}}", NULL), MNM_OK);
   mnm_transfers none = {0};
   mnm_accounts *accounts = NULL;
   assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
@@ -242,7 +274,7 @@ static void typologies_of_later_versions_are_refused_unless_left_out(void **stat
   mnm_findings_init(&findings, NULL);
   mnm_err err = {0};
   assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_E_UNSUPPORTED);
-  assert_non_null(strstr(err.message, "T9"));
+  assert_non_null(strstr(err.message, "H7"));
   assert_int_equal(mnm_detect_only(&parameters, "T2, T1", &err), MNM_OK);
   assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_OK);
   assert_int_equal(parameters.t1.k, 2);
@@ -261,7 +293,7 @@ static void only_the_listed_typologies_stay(void **state) {
   assert_int_equal(mnm_detect_only(&parameters, "T1", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled && !parameters.t5.enabled);
   mnm_err err = {0};
-  assert_int_equal(mnm_detect_only(&parameters, "T2,T10", &err), MNM_E_UNSUPPORTED);
+  assert_int_equal(mnm_detect_only(&parameters, "T2,H7", &err), MNM_E_UNSUPPORTED);
   assert_int_equal(mnm_detect_only(&parameters, "T2,", &err), MNM_E_ARG);
   assert_int_equal(mnm_detect_only(&parameters, "fan", &err), MNM_E_ARG);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled);

@@ -152,6 +152,7 @@ uint32_t mnm_finding_sentence(const mnm_findings *findings, uint64_t index,
   if (typology == MNM_T3) say_gather_scatter(&out, &what);
   if (typology == MNM_T4) say_scatter_gather(&out, &what);
   if (typology == MNM_T5) mnm_detect__say_cycle(&out, &what);
+  mnm_detect__say_shape(&out, &what);
   if (what.finding->notes & MNM_NOTE_UNRATED)
     mnm_detect__say(
         &out,

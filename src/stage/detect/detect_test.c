@@ -1,8 +1,8 @@
 /* What holds for every detection: threads, order, errors, what a failure leaves. */
 #include "tests/detect/small_ledger.h"
 
-#define LARGE_ROWS 200000
-#define LARGE_ACCOUNTS 20000
+#define LARGE_ROWS 120000
+#define LARGE_ACCOUNTS 12000
 
 typedef struct large_ledger {
   uint32_t *from, *to;
@@ -102,7 +102,7 @@ static void cancelled_detection_leaves_findings_as_they_were(void **state) {
   mnm_findings findings;
   mnm_findings_init(&findings, NULL);
   uint32_t stopped = 0;
-  for (uint32_t ticks = 0;; ticks += 1 + ticks / 8) {
+  for (uint32_t ticks = 0;; ticks += 1 + ticks / 3) {
     uint32_t left = ticks;
     mnm_ctx ctx = {.progress = stop_at_once, .progress_payload = &left};
     mnm_status status = mnm_detect(&findings, &input, &parameters, &ctx, NULL);

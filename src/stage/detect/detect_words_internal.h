@@ -31,5 +31,7 @@ void mnm_detect__say_period(words *out, const telling *what);
 void mnm_detect__say_totals(words *out, const telling *what, bool received);
 
 void mnm_detect__say_cycle(words *out, const telling *what);
+/* T6 and later; nothing for the others. */
+void mnm_detect__say_shape(words *out, const telling *what);
 
 #endif

@@ -162,7 +162,7 @@ MNM_MUST_CHECK mnm_status mnm_ingest_table(mnm_reader *reader, const mnm_table_c
 
 /* Reads the sheets of a workbook (XLSX, ODS) that the specification names, by the same plan as
  * delimited text: each row is a record, each cell a field. Date cells are read as dates whatever
- * the form of the column; numbers to the last digit (docs/statements-sheets.md says how binary ones
+ * the form of the column; numbers to the last digit (docs/statements.md says how binary ones
  * become money). A specification for text does for a workbook with the same columns. The line of a
  * reject is the row of its sheet. Memory: the file (at most 256 MiB), its shared texts, and what
  * delimited text takes. Errors are those of mnm_book_open and mnm_ingest_delimited. */

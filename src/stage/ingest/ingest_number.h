@@ -33,7 +33,7 @@ number_fault mnm_ingest__number_minor(const read_number *number, uint32_t expone
                                       int64_t *out_minor, bool *scaled);
 
 /* An amount with more decimals than the currency, as a spreadsheet means it
- * (docs/statements-sheets.md): whole minor units when what is beyond them comes of binary
+ * (docs/statements.md): whole minor units when what is beyond them comes of binary
  * arithmetic, or with `any` in every case, half away from zero. false: it is a real part of the
  * amount, or does not fit. */
 bool mnm_ingest__number_round(const read_number *number, uint32_t exponent, bool any,

@@ -171,7 +171,7 @@ static void a_ledger_is_the_same_in_every_kind_of_file(void **state) {
   (void)state;
   mnm_rng rng;
   mnm_rng_init(&rng, 42);
-  uint32_t rounds = getenv("MNM_LONG") != NULL ? 2000 : 40;
+  uint32_t rounds = getenv("MNM_LONG") != NULL ? 2000 : 12;
   mnm_pool *pool = NULL;
   assert_int_equal(mnm_pool_new(&pool, 3, NULL), MNM_OK);
   for (uint32_t round = 0; round < rounds; round++) {

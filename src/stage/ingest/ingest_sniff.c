@@ -97,6 +97,36 @@ static uint32_t line_of(const char *text, const char *at) {
   return line;
 }
 
+/* What a file that is no text seems to be, by its first bytes. */
+static void report_binary(mnm_sniffed *out, const csv_source *source) {
+  static const struct {
+    const char *mark;
+    uint32_t bytes;
+    const char *what;
+  } kinds[] = {{"\xFF\xD8\xFF", 3, "a picture (JPEG)"},
+               {"\x89PNG\r\n\x1A\n", 8, "a picture (PNG)"},
+               {"GIF8", 4, "a picture (GIF)"},
+               {"II*\0", 4, "a picture (TIFF)"},
+               {"MM\0*", 4, "a picture (TIFF)"},
+               {"\x1F\x8B", 2, "a packed file (gzip): unpack it first"},
+               {"7z\xBC\xAF\x27\x1C", 6, "an archive (7z): unpack it first"},
+               {"Rar!\x1A\x07", 6, "an archive (RAR): unpack it first"},
+               {"SQLite format 3", 16, "a database (SQLite): export its tables as CSV"}};
+  out->kind = MNM_SOURCE_UNKNOWN;
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (source->raw_bytes < kinds[i].bytes) continue;
+    if (memcmp(source->raw, kinds[i].mark, kinds[i].bytes) != 0) continue;
+    mnm_ingest__report(out, "no text: %s", kinds[i].what);
+    if (strncmp(kinds[i].what, "a picture", 9) == 0) {
+      mnm_ingest__report(out, "if it shows a statement, make a PDF of it and read that with --ocr");
+    }
+    return;
+  }
+  mnm_ingest__report(out,
+                     "the file holds NUL bytes: it is no text. If it is a spreadsheet, save it as "
+                     "CSV; if it is an archive, unpack it first");
+}
+
 static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                mnm_err *err) {
   if (is_blank(source)) {
@@ -112,11 +142,7 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
   }
   const char *zero = memchr(source->head, 0, source->head_bytes);
   if (zero != NULL && zero - source->head < BINARY_BYTES) {
-    out->kind = MNM_SOURCE_UNKNOWN;
-    mnm_ingest__report(
-        out,
-        "the file holds NUL bytes: it is no text. If it is a spreadsheet, save it as "
-        "CSV; if it is an archive, unpack it first");
+    report_binary(out, source);
     return MNM_OK;
   }
   out->kind = MNM_SOURCE_DELIMITED;

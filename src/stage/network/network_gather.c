@@ -126,7 +126,8 @@ static mnm_status take_finding(gather *g, uint64_t index, mnm_err *err) {
   const mnm_finding *finding = finding_at(g, index);
   const mnm_points_rule *rule = &g->run->points->of[finding->typology];
   mnm_network__piece *piece = &g->run->piece[index];
-  piece->counts = rule->points_micro > 0 && !(finding->standing && rule->habit);
+  bool chain = finding->typology == MNM_T6 && finding->kind == MNM_T6_CHAIN; /* never a habit */
+  piece->counts = rule->points_micro > 0 && !(finding->standing && rule->habit && !chain);
   piece->centre = piece->group = MNM_NETWORK__NONE;
   piece->tie_first = g->run->finding_tie.count;
   if (!piece->counts) return MNM_OK;

@@ -75,7 +75,7 @@ static void numbers_of_accounts_and_threads_play_no_part(void **state) {
 static void skim(int centre, int first, uint32_t workers, int64_t day) {
   world_finding *finding = find(MNM_H1, centre);
   for (uint32_t i = 0; i < workers; i++)
-    with(finding, MNM_PART_SOURCE, pay(first + (int)i, centre, day, 100000), first + (int)i);
+    with(finding, MNM_PART_MULE, pay(first + (int)i, centre, day, 100000), first + (int)i);
 }
 
 static void wages_taken_from_several_show_a_network_and_its_possible_victims(void **state) {

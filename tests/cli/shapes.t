@@ -1,0 +1,71 @@
+# detect without a case: T6 to T10, H1, H3, H4 and H5, each on a ledger made for it.
+
+$ cat > money.csv <<END
+> id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner
+> t1,1704067200,A,B,600000,EUR,wire,,,
+> t2,1704070800,B,C,580000,EUR,wire,,,
+> t3,1704074400,C,D,560000,EUR,wire,,,
+> t4,1704078000,D,E,550000,EUR,wire,,,
+> u1,1705000000,X1,Y,100000,EUR,wire,,ann,
+> u2,1705003600,Y,X2,98000,EUR,wire,,,ann
+> c1,1706000000,CASH,F,600000,EUR,cash_deposit,north/1,,fay
+> c2,1706010000,CASH,G,700000,EUR,cash_deposit,south/4,,fay
+> c3,1706020000,CASH,F,500000,EUR,cash_deposit,east/2,,fay
+> c4,1706030000,CASH,F,400000,EUR,cash_deposit,south/4,,fay
+> c5,1706040000,F,Z,1400000,EUR,wire,,fay,
+> END
+
+$ manumit detect --ledger money.csv --only T6,T8,T9,T10 | tr '{' '\n' | grep -o '"typology".*"standing"'
+"typology":"T6","kind":"transit","centre":["B"],"tx":["t1","t2"],"standing"
+"typology":"T6","kind":"transit","centre":["C"],"tx":["t2","t3"],"standing"
+"typology":"T6","kind":"transit","centre":["D"],"tx":["t3","t4"],"standing"
+"typology":"T6","kind":"transit","centre":["F"],"tx":["c1","c3","c4","c5"],"standing"
+"typology":"T6","kind":"chain","centre":["A"],"tx":["t1","t2","t3","t4"],"standing"
+"typology":"T8","kind":null,"centre":["X1","Y","X2"],"tx":["u1","u2"],"standing"
+"typology":"T9","kind":"deposits","centre":["F","G"],"tx":["c1","c2","c3"],"standing"
+"typology":"T10","kind":null,"centre":["F"],"tx":["c1","c3","c4","c5"],"standing"
+
+$ manumit detect --ledger money.csv --only T10 | grep -o '"sentence".*'
+"sentence":"Cash was paid in to account F in several areas and left it soon between 2024-01-23 08:53:20 and 2024-01-23 20:00:00 (UTC): 4 transfers, 15,000.00 EUR received and 14,000.00 EUR paid. Rule T10 funnel account: deposits below 1,000,000 minor units of EUR in at least 3 different areas other than the holder's within 14 days, of which at least 70 % is used up by debits elsewhere within 5 days. Where the holder is at home is not known, so no area was left out."}]
+
+$ echo '{"home": {"F": "north"}, "T10": {"g": 3}}' > home.json; manumit detect --ledger money.csv --params home.json --only T10
+[]
+
+$ echo '{"home": {"F": "west"}, "thresholds": {"EUR": 450000}, "T10": {"g": 1}}' > low.json; manumit detect --ledger money.csv --params low.json --only T9,T10 | grep -o '"tx":[^]]*'
+"tx":["c4","c5"
+
+# a stack: three pay three, who pay three
+$ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner; for a in 1 2 3; do for b in 1 2 3; do echo "p$a$b,17040672$a$b,S$a,M$b,10000,EUR,wire,,,"; echo "q$a$b,17040675$a$b,M$a,D$b,9900,EUR,wire,,,"; done; done) > stack.csv; manumit detect --ledger stack.csv --only T7 | grep -o '"kind".*"tx"\|"sentence".*'
+"kind":"stack","centre":["D1"],"tx"
+"sentence":"Money went from 3 accounts over 3 accounts to 3 accounts, among them account D1, between 2024-01-01 00:00:11 and 2024-01-01 00:05:33 (UTC): 18 transfers, 900.00 EUR received in between. Rule T7 stack: layers of at least 3 accounts, each paying or paid by several of the next (at least 3 in the first, 3 in the last) within 5 days; those in between pay out what they receive, within 20 % (a shape known from the AMLworld data)."}]
+
+# wages of four, most of which one gets
+$ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner; for w in 1 2 3 4; do for m in 0 1 2; do t=$((1704067200 + m * 2678400)); echo "f$w$m,$t,FARM,W$w,120000,EUR,wage,,,"; echo "k$w$m,$((t + 3600 * w)),W$w,K,90000,EUR,wire,,,"; echo "c$w$m,$((t + 86400 + 60 * w)),W$w,CASH,20000,EUR,cash_withdrawal,north/m1,,"; done; done) > wages.csv; manumit detect --ledger wages.csv --only H1 | tr '{' '\n' | grep -o '"typology".*"tx"\|"part":"[a-z]*"\|"sentence".*' | sort | uniq -c | sed 's/^ *//'
+1 "part":"centre"
+4 "part":"mule"
+1 "part":"source"
+1 "sentence":"Account K received a part of the wages of 4 accounts soon after they were paid between 2024-01-01 00:00:00 and 2024-03-03 04:00:00 (UTC): 24 transfers, 10,800.00 EUR received by it. Rule H1 wage skimming: the wages of at least 4 different persons, of each at least 50 % within 3 days of its payment, all within 35 days. Whoever was paid these wages may be exploited."}]
+1 "typology":"H1","kind":"transfer","centre":["K"],"tx"
+
+$ echo '{"H1": {"rho": 100000}}' > some.json; manumit detect --ledger wages.csv --params some.json --only H1 | grep -o '"sentence":"The wages[^"]*"'
+"sentence":"The wages that account FARM paid to 4 accounts were drawn in cash at one point, one after another between 2024-01-01 00:00:00 and 2024-03-04 00:04:00 (UTC): 24 transfers, 2,400.00 EUR drawn. Rule H1 wage drawing: the wages of at least 4 different persons, of each at least 10 % within 3 days of its payment, drawn within 15 minutes. Whoever was paid these wages may be exploited."
+
+$ echo '{"roles": {"K": "recruiter"}}' > roles.json; manumit detect --ledger wages.csv --params roles.json --only H5 | tr '{' '\n' | grep -o '"centre".*"standing"\|"sentence".*' | head -4
+"centre":["W1","K"],"tx":["k10","k11","k12"],"standing"
+"sentence":"Account W1 paid a large part of what it received to account K, month after month between 2024-01-01 01:00:00 and 2024-03-03 01:00:00 (UTC): 3 transfers, 2,700.00 EUR paid. Rule H5 debt service: at least 40 % of a calendar month's credits (UTC), in each of at least 3 months in a row, to an employer, to somebody who holds an account with one, or to a recruiter. Whoever pays may be exploited."},
+"centre":["W2","K"],"tx":["k20","k21","k22"],"standing"
+"sentence":"Account W2 paid a large part of what it received to account K, month after month between 2024-01-01 02:00:00 and 2024-03-03 02:00:00 (UTC): 3 transfers, 2,700.00 EUR paid. Rule H5 debt service: at least 40 % of a calendar month's credits (UTC), in each of at least 3 months in a row, to an employer, to somebody who holds an account with one, or to a recruiter. Whoever pays may be exploited."},
+
+$ echo '{"roles": {"K": "recruitor"}}' > roles.json; manumit detect --ledger wages.csv --params roles.json --only H5
+manumit: roles.json, row 1, column 17: roles must be an object: account to one of advert, lodging, transport, recruiter; or null
+[exit 3]
+
+$ echo '{"T6": {"rho": 500000}}' > bad.json; manumit detect --ledger wages.csv --params bad.json
+manumit: bad.json, row 1, column 16: T6: rho must be a whole number from 500001 to 1000000
+[exit 3]
+
+$ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner; for w in 1 2 3 4 5 6; do echo "g$w,17040$w,V$w,R,4000$w,EUR,remittance,,,"; done; echo a1,170500,P,SITE,1500,EUR,card,,,; for t in 1 2 3; do echo "b$t,1705${t}1,P,INN$t,9000,EUR,card,town$t/1,,"; done) > two.csv; echo '{"home": {"V1": "hill", "V2": "hill", "V3": "hill", "V4": "hill", "V5": "hill", "V6": "hill", "R": "sea"}, "roles": {"SITE": "advert", "INN1": "lodging", "INN2": "lodging", "INN3": "transport"}}' > who.json; manumit detect --ledger two.csv --params who.json --only H3,H4 | tr '{' '\n' | grep -o '"typology".*"standing"\|"sentence".*'
+"typology":"H3","kind":null,"centre":["P"],"tx":["a1","b1","b2","b3"],"standing"
+"sentence":"One owner's account P paid for adverts, and for lodging or travel in several areas between 1970-01-02 23:21:40 and 1970-01-02 23:22:11 (UTC): 4 transfers, 285.00 EUR paid. Rule H3 advert and travel beat: at least one payment to an account that the parameters list as an advert site, one for lodging, and lodging or travel in at least 3 different areas within 30 days. Independent adults who work this way leave the same trace."},
+"typology":"H4","kind":null,"centre":["R"],"tx":["g1","g2","g3","g4","g5","g6"],"standing"
+"sentence":"One owner's account R received small sums from 6 accounts of one other area and gave them nothing back between 1970-01-02 23:20:01 and 1970-01-02 23:20:06 (UTC): 6 transfers, 2,400.21 EUR received. Rule H4 collector: each below 100,000 minor units, from at least 6 different senders within 30 days, wages and own transfers left out. Whether the senders are related is not known to this rule."}]
