@@ -102,8 +102,8 @@ void mnm_rule_run(const mnm_rule *rule, int64_t *out, const int64_t *const *colu
     const rule_step *step = &rule->step[i];
     rule_op op = (rule_op)step->op;
     int64_t *top = scratch + (size_t)held * MNM_RULE_BLOCK; /* above the last value */
-    int64_t *b = held >= 1 ? top - MNM_RULE_BLOCK : NULL;
-    int64_t *a = held >= 2 ? top - 2 * (size_t)MNM_RULE_BLOCK : NULL;
+    int64_t *b = held >= 1 ? top - MNM_RULE_BLOCK : scratch;
+    int64_t *a = held >= 2 ? top - 2 * (size_t)MNM_RULE_BLOCK : scratch;
     switch (op) {
       case RULE_COLUMN:
         memcpy(top, columns[step->column], rows * sizeof *top);

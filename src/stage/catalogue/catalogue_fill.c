@@ -91,7 +91,7 @@ static void top_count(int64_t *out, const catalogue_feature *feature,
 /* A tree of maxima over slots, which are in order of currency: those of one currency are a stretch.
  */
 static void tree_set(mnm_wide *tree, uint32_t leaves, uint32_t at, mnm_wide value) {
-  uint32_t node = at + leaves;
+  size_t node = (size_t)at + leaves;
   tree[node] = value;
   while (node > 1) {
     node /= 2;

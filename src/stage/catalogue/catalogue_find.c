@@ -330,8 +330,8 @@ mnm_status mnm_catalogue_find(mnm_catalogue_hits *out, const mnm_catalogue *cata
   if (status == MNM_OK) {
     mnm_catalogue__mcc_groups(mcc);
     work.world.mcc_groups = mcc;
-    for (uint8_t c = 0; c < MNM_CHANNEL_COUNT; c++)
-      work.world.channel_groups[c] = mnm_catalogue__channel_groups(c);
+    for (uint32_t c = 0; c < MNM_CHANNEL_COUNT; c++)
+      work.world.channel_groups[c] = mnm_catalogue__channel_groups((uint8_t)c);
     status = list_areas(&work.world, &areas, ctx, err);
   }
   if (status == MNM_OK && input->owners != NULL)
