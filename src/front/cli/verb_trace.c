@@ -127,7 +127,7 @@ static mnm_status by_rules(mnm_cli *cli, const mnm_run_tables *tables, const cha
   mnm_arena_init(&found.arena, &cli->ctx);
   mnm_status status = MNM_OK;
   uint64_t moved = 0;
-  for (int rule = first; rule <= (int)last && status == MNM_OK; rule++) {
+  for (int rule = (int)first; rule <= (int)last && status == MNM_OK; rule++) {
     const mnm_trace_options options = {.rule = (mnm_trace_rule)rule};
     if (all && mnm_cli__given(cli, "override") && !mixes(options.rule)) {
       left_out = true;

@@ -145,7 +145,7 @@ mnm_status mnm_detect__wages(mnm_findings *out, const mnm_detect__run *run, mnm_
   mnm_graph_window_clear(&s.near, &run->edges, run->ctx);
   mnm_mem_free(run->ctx, s.many, (size_t)run->edges.vertices + 1);
   mnm_detect__areas_free(&s.areas, run);
-  if (s.holders.of_offset) mnm_detect__holders_free(&s.holders, run);
+  mnm_detect__holders_free(&s.holders, run);
   mnm_detect__cash_free(&s.cash, run);
   mnm_column_clear(&s.skims);
   mnm_column_clear(&s.rows);

@@ -150,7 +150,7 @@ mnm_status mnm_detect__structuring(mnm_findings *out, const mnm_detect__run *run
   structuring s = {.run = run, .rule = &run->parameters->t9};
   mnm_status status = find_all(out, &s, err);
   mnm_graph_window_clear(&s.window, &run->edges, run->ctx);
-  if (s.holders.of_offset) mnm_detect__holders_free(&s.holders, run);
+  mnm_detect__holders_free(&s.holders, run);
   mnm_detect__cash_free(&s.cash, run);
   return status;
 }

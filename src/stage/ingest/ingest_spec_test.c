@@ -492,7 +492,8 @@ static void shipped_specifications_are_numbered(void **state) {
                                          "money-service-customers",
                                          "money-service",
                                          "plain",
-                                         "revolut-business"};
+                                         "revolut-business",
+                                         "simple"};
   assert_int_equal(mnm_spec_shipped_count(), sizeof expected / sizeof expected[0]);
   for (uint32_t i = 0; i < mnm_spec_shipped_count(); i++) {
     assert_string_equal(mnm_spec_shipped_name(i), expected[i]);
