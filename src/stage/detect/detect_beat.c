@@ -164,7 +164,7 @@ mnm_status mnm_detect__beats(mnm_findings *out, const mnm_detect__run *run, mnm_
   mnm_status status = find_all(out, &b, err);
   mnm_graph_window_clear(&b.window, &run->edges, run->ctx);
   mnm_detect__areas_free(&b.areas, run);
-  if (b.holders.of_offset) mnm_detect__holders_free(&b.holders, run);
+  mnm_detect__holders_free(&b.holders, run);
   mnm_detect__roles_free(b.roles, run);
   return status;
 }

@@ -325,6 +325,6 @@ mnm_status mnm_detect__collectors(mnm_findings *out, const mnm_detect__run *run,
   mnm_status status = find_all(out, &c, err);
   mnm_graph_window_clear(&c.window, &run->edges, run->ctx);
   mnm_detect__areas_free(&c.areas, run);
-  if (c.holders.of_offset) mnm_detect__holders_free(&c.holders, run);
+  mnm_detect__holders_free(&c.holders, run);
   return status;
 }
