@@ -6,10 +6,10 @@
 #include "kernel/seal/seal.h"
 
 /* What the stage's method is; a change that alters networks alters this, and with it every key. */
+#define NETWORK_VERSION "network-1"
+
 /* H5 looks at calendar months: who is busy within the longest of them. */
 #define MONTH_S (INT64_C(31) * 86400)
-
-#define NETWORK_VERSION "network-1"
 
 /* ---- what goes in --- */
 
@@ -20,7 +20,8 @@ static uint32_t windows_of(mnm_network_window *out, const mnm_detect_parameters 
       {MNM_T5, parameters->t5.window_s}, {MNM_T6, parameters->t6.window_s},
       {MNM_T7, parameters->t7.window_s}, {MNM_T8, parameters->t8.window_s},
       {MNM_T9, parameters->t9.window_s}, {MNM_T10, parameters->t10.window_s},
-      {MNM_H1, parameters->h1.window_s}};
+      {MNM_H1, parameters->h1.window_s}, {MNM_H3, parameters->h3.window_s},
+      {MNM_H4, parameters->h4.window_s}, {MNM_H5, parameters->h5.months * MONTH_S}};
   memcpy(out, windows, sizeof windows);
   return sizeof windows / sizeof *windows;
 }
