@@ -1,6 +1,8 @@
 /* What is worth keeping between calls on one handle: the directory, the dictionaries, and the
  * blocks in which single rows were looked up last. Another state of the runs (our own writing, or
  * another process's) throws it away. */
+#include <assert.h>
+
 #include "case/identity/identity.h"
 #include "case/ledger/ledger_internal.h"
 
@@ -96,6 +98,7 @@ mnm_status mnm_ledger__cache_layer(mnm_ledger__cache *cache, mnm_ledger__layer *
   if (!cache->layer) {
     mnm_ledger__names *names = NULL;
     MNM_TRY(mnm_ledger__cache_names(cache, &names, err));
+    assert(names);
     mnm_status status = mnm_ledger__layer_load(&cache->layer, cache->store, names->accounts, err);
     mnm_ledger__names_release(names);
     if (status != MNM_OK) return status;

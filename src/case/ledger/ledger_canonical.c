@@ -200,10 +200,10 @@ static void ask_for_accounts(const digest_work *work, uint64_t first, uint64_t l
 static void digest_some(const digest_work *work, uint64_t first, uint64_t last) {
   uint8_t data[ROWS_AT_ONCE * ROW_STRIDE], digests[ROWS_AT_ONCE * MNM_DIGEST_BYTES];
   uint8_t bytes[ROWS_AT_ONCE];
-  uint64_t asked = first;
-  for (uint64_t at = first; at < last; at += ROWS_AT_ONCE) {
-    uint32_t rows = (uint32_t)(last - at < ROWS_AT_ONCE ? last - at : ROWS_AT_ONCE);
-    uint64_t ahead = last - at < 2 * ROWS_AT_ONCE ? last : at + 2 * ROWS_AT_ONCE;
+  uint64_t asked = first, step = ROWS_AT_ONCE;
+  for (uint64_t at = first; at < last; at += step) {
+    uint32_t rows = (uint32_t)(last - at < step ? last - at : step);
+    uint64_t ahead = last - at < 2 * step ? last : at + 2 * step;
     ask_for_accounts(work, asked, ahead);
     asked = ahead;
     for (uint32_t i = 0; i < rows; i++)

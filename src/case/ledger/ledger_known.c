@@ -133,7 +133,7 @@ static void match_rest(uint64_t *known, const candidate *rows, uint64_t row_coun
   }
 }
 
-static uint64_t side_end(const candidate *rows, uint64_t first, uint64_t count, uint8_t side) {
+static uint64_t side_end(const candidate *rows, uint64_t first, uint64_t count, uint32_t side) {
   while (first < count && rows[first].side == side) first++;
   return first;
 }
@@ -145,7 +145,7 @@ static void match_group(uint64_t *known, const candidate *rows, uint64_t row_cou
                         const candidate *there, uint64_t there_count, uint8_t *taken) {
   uint64_t at[4] = {0}, there_at[4] = {0};
   memset(taken, 0, there_count);
-  for (uint8_t side = BOTH_SIDES; side <= CREDIT_LEG; side++) {
+  for (uint32_t side = BOTH_SIDES; side <= CREDIT_LEG; side++) {
     at[side + 1] = side_end(rows, at[side], row_count, side);
     there_at[side + 1] = side_end(there, there_at[side], there_count, side);
     match_side(known, rows + at[side], at[side + 1] - at[side], there + there_at[side],
@@ -156,7 +156,7 @@ static void match_group(uint64_t *known, const candidate *rows, uint64_t row_cou
   if (credits > debits)
     match_rest(known, rows, at[1], there + there_at[2] + debits, credits - debits,
                taken + there_at[2] + debits);
-  for (uint8_t side = DEBIT_LEG; side <= CREDIT_LEG; side++) {
+  for (uint32_t side = DEBIT_LEG; side <= CREDIT_LEG; side++) {
     /* a debit and a credit may both be known by one row: it is their transfer */
     memset(taken, 0, there_at[1]);
     match_rest(known, rows + at[side], at[side + 1] - at[side], there, there_at[1], taken);

@@ -193,8 +193,8 @@ static void random_statement(mnm_rng *rng, made_pdf *pages, made_pdf *expected) 
                                       "Strom 4711",
                                       "Karte 12/26",
                                       "Bar",
-                                      "\xC3\x9C"
-                                      "berweisung",
+                                      ("\xC3\x9C"
+                                       "berweisung"),
                                       "Zins 3,5 %",
                                       "Tank AG"};
   bool apart = mnm_rng_below(rng, 2) == 0, running = mnm_rng_below(rng, 2) == 0;

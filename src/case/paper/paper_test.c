@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/text/text.h"
 #include "case/paper/paper_test_help.h"
 
 static const mnm_paper_options plain = {.program = MNM_PAPER_PROGRAM};
@@ -16,6 +17,18 @@ static mnm_status read_all(made_pdf *to, const void *data, size_t bytes,
   return status;
 }
 
+/* Left, top, right and bottom of the word whose line begins at `at`. */
+static void read_place(int64_t place[4], const char *at) {
+  assert_int_equal(strncmp(at, "word ", 5), 0);
+  at += 5;
+  for (size_t i = 0; i < 4; i++) {
+    size_t bytes = strcspn(at, " \n");
+    assert_true(mnm_text_int64((mnm_text){at, (uint32_t)bytes}, &place[i]));
+    assert_int_equal(at[bytes], ' ');
+    at += bytes + 1;
+  }
+}
+
 static void words_come_with_their_places(void **state) {
   (void)state;
   made_pdf pdf = make_pdf(
@@ -25,12 +38,12 @@ static void words_come_with_their_places(void **state) {
       "DejaVu Sans");
   made_pdf got = {0};
   mnm_err err = {0};
-  int left = 0, top = 0, right = 0, bottom = 0;
+  int64_t place[4] = {0};
   assert_int_equal(read_all(&got, pdf.data, pdf.bytes, &plain, &err), MNM_OK);
   static const char *const parts[] = {"manumit-words 1\ndocument 3\npage 1 59500 84200\n",
                                       " 0 Datum\n",
-                                      " 0 \xC3\x9C"
-                                      "bertrag\n",
+                                      (" 0 \xC3\x9C"
+                                       "bertrag\n"),
                                       " 0 auf\n",
                                       " 0 Konto\n",
                                       " 0 1.234,56\n",
@@ -39,19 +52,19 @@ static void words_come_with_their_places(void **state) {
                                       " 0 zweite\n",
                                       " 0 Seite\n",
                                       "page 3 59500 84200\nbare\nend\n"};
-  const char *at = got.data;
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
     if (strstr(got.data, parts[i]) == NULL) fail_msg("%s is not in\n%s", parts[i], got.data);
   }
-  at = strstr(got.data, "word ");
-  assert_int_equal(sscanf(at, "word %d %d %d %d", &left, &top, &right, &bottom), 4);
-  assert_in_range(left, 3500, 3700); /* the margin */
-  assert_in_range(right - left, 2000, 4000);
-  assert_in_range(bottom - top, 800, 1300);
+  const char *at = strstr(got.data, "word ");
+  assert_non_null(at);
+  read_place(place, at);
+  assert_in_range(place[0], 3500, 3700); /* the margin */
+  assert_in_range(place[2] - place[0], 2000, 4000);
+  assert_in_range(place[3] - place[1], 800, 1300);
   at = strstr(got.data, " 0 1.234,56");
   while (strncmp(at, "word ", 5) != 0) at--;
-  assert_int_equal(sscanf(at, "word %d %d %d %d", &left, &top, &right, &bottom), 4);
-  assert_in_range(right, 3600 + 30 * 600 - 200, 3600 + 30 * 600 + 200);
+  read_place(place, at);
+  assert_in_range(place[2], 3600 + 30 * 600 - 200, 3600 + 30 * 600 + 200);
   free(got.data);
   free(pdf.data);
 }

@@ -15,12 +15,15 @@ static uint32_t parameters_text(const mnm_pairing_parameters *parameters, char *
 }
 
 mnm_status mnm_run__pairing_parse(mnm_pairing_parameters *out, const char *text, mnm_err *err) {
-  int end = 0;
-  unsigned days = 0;
-  bool good = sscanf(text, "{\"days\":%3u}%n", &days, &end) == 1 && end > 0 && text[end] == '\0';
-  if (!good || days > MNM_PAIR_DAYS_MAX)
+  static const char head[] = "{\"days\":";
+  const size_t before = sizeof head - 1, bytes = strlen(text);
+  int64_t days = -1;
+  bool good = bytes > before + 1 && bytes <= before + 4 && memcmp(text, head, before) == 0 &&
+              text[bytes - 1] == '}';
+  if (good) good = mnm_text_int64((mnm_text){text + before, (uint32_t)(bytes - before - 1)}, &days);
+  if (!good || days < 0 || days > MNM_PAIR_DAYS_MAX)
     return mnm_err_set(err, MNM_E_DAMAGED, "the recorded parameters of pairing are damaged");
-  out->days = days;
+  out->days = (uint32_t)days;
   return MNM_OK;
 }
 

@@ -79,9 +79,9 @@ static mnm_status is_erased(decided_work *work, uint64_t reference, bool *out, m
   mnm_arena_reset(&work->arena);
   mnm_status status = mnm_ledger_own_purpose(work->store, reference, &work->arena, &text, &sealed);
   if (status == MNM_OK) {
-    if (text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
+    if (text.bytes > 0) mnm_seal_wipe((char *)text.data, text.bytes);
     status = mnm_ledger_counterparty_name(work->store, reference, &work->arena, &text, &sealed);
-    if (status == MNM_OK && text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
+    if (status == MNM_OK && text.bytes > 0) mnm_seal_wipe((char *)text.data, text.bytes);
   }
   *out = status == MNM_E_KEY;
   if (status == MNM_OK || status == MNM_E_KEY) return MNM_OK;

@@ -186,7 +186,7 @@ static mnm_status open_text(mnm_status (*open)(mnm_store *, uint64_t, mnm_arena 
 }
 
 static void forget(mnm_text text) {
-  if (text.bytes > 0) mnm_seal_wipe((char *)(uintptr_t)text.data, text.bytes);
+  if (text.bytes > 0) mnm_seal_wipe((char *)text.data, text.bytes);
 }
 
 mnm_status mnm_run__pair_texts(void *payload, const uint32_t *legs, uint32_t count,

@@ -194,6 +194,7 @@ mnm_status mnm_book_sheet_filled(bool *out, mnm_book *book, uint32_t sheet, mnm_
     return MNM_OK;
   }
   MNM_TRY(mnm_sheet_rows_open(&rows, book, sheet, err));
+  assert(rows != NULL);
   mnm_status status = mnm_sheet_rows_next(rows, &row, &end, err);
   mnm_sheet_rows_free(rows);
   *out = status == MNM_OK && !end;

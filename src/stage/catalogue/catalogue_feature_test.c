@@ -215,9 +215,10 @@ static int64_t twin(const event *all, uint32_t count, uint32_t at, const catalog
       double x = 0, y = 0;
       for (uint32_t i = 0; i < held; i++) {
         if (in[i]->minute < 0) continue;
+        int hour = in[i]->minute / 60;
         many++;
-        x += cos(2 * 3.14159265358979323846 * (in[i]->minute / 60) / 24);
-        y += sin(2 * 3.14159265358979323846 * (in[i]->minute / 60) / 24);
+        x += cos(2 * 3.14159265358979323846 * hour / 24);
+        y += sin(2 * 3.14159265358979323846 * hour / 24);
       }
       return many == 0 ? MNM_RULE_UNKNOWN
                        : (int64_t)((1 - sqrt(x * x + y * y) / (double)many) * 1e6);
@@ -408,8 +409,8 @@ static void features_are_what_their_definitions_say(void **state) {
                              .owner_offset = owned_offset,
                              .owned = owned,
                              .owners = OWNERS};
-    for (uint8_t c = 0; c < MNM_CHANNEL_COUNT; c++)
-      world.channel_groups[c] = mnm_catalogue__channel_groups(c);
+    for (uint32_t c = 0; c < MNM_CHANNEL_COUNT; c++)
+      world.channel_groups[c] = mnm_catalogue__channel_groups((uint8_t)c);
     events.count = 0; /* several subjects on one bench */
     for (uint32_t a = 0; a < ACCOUNTS; a++)
       compare_subject(&world, MNM_SUBJECT_ACCOUNT, a, &events, &room);

@@ -125,13 +125,13 @@ static mnm_status find_phrase(look *self, uint32_t index, mnm_err *err) {
   look_line *line = look_line_at(self, index);
   phrase_found best = {.line = index};
   if (numbers_of(self, line) != 1 || line->plain.bytes == 0) return MNM_OK;
-  for (uint8_t i = 0; i < LANGUAGES; i++) {
-    for (uint8_t kind = 0; kind < PHRASE_KINDS; kind++) {
+  for (uint32_t i = 0; i < LANGUAGES; i++) {
+    for (uint32_t kind = 0; kind < PHRASE_KINDS; kind++) {
       for (const char *at = languages[i].phrases[kind]; at != NULL;) {
         mnm_text phrase = part_of(&at);
         if (phrase.bytes <= best.phrase.bytes || !begins(self, line, phrase)) continue;
-        best.language = i;
-        best.kind = kind;
+        best.language = (uint8_t)i;
+        best.kind = (uint8_t)kind;
         best.phrase = phrase;
       }
     }

@@ -674,9 +674,9 @@ mnm_status mnm_sniff_pages_take(mnm_sniffed *out, mnm_reader *words, mnm_spec *s
   mnm_status status = words->rewind(words, err);
   if (status == MNM_OK) status = mnm_ingest__sniff_rows(out, true, read_given, &self, ctx, err);
   if (status == MNM_OK) {
+    uint64_t with_rows = self.read.pages_closed + self.read.pages_failed;
     mnm_ingest__report(out, "balances close on %llu of %llu pages with rows",
-                       (unsigned long long)self.read.pages_closed,
-                       (unsigned long long)(self.read.pages_closed + self.read.pages_failed));
+                       (unsigned long long)self.read.pages_closed, (unsigned long long)with_rows);
     mnm_ingest__sniff_account(out);
     return MNM_OK;
   }

@@ -1,6 +1,7 @@
 /* Lines of pages become rows and balances. A word belongs to the column that it overlaps most; a
  * row begins where its first column is filled (or ends where its amount stands), and the lines
  * between are joined to it. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,9 +136,9 @@ mnm_status mnm_ingest__pdf_init(pdf_document *out, const mnm_spec *spec, const m
   mnm_text *fields = mnm_arena_take(&out->arena, (spec->pdf.field_count + 1U) * sizeof *fields);
   out->before = mnm_arena_take(&out->arena, spec->pdf.column_count * sizeof *out->before);
   out->last_cells = mnm_arena_take(&out->arena, spec->pdf.column_count * sizeof *out->last_cells);
-  if (status == MNM_OK && (fields == NULL || out->before == NULL || out->last_cells == NULL)) {
-    status = mnm_err_nomem(err);
-  }
+  bool room = fields != NULL && out->before != NULL && out->last_cells != NULL;
+  if (status == MNM_OK && !room) status = mnm_err_nomem(err);
+  assert(status != MNM_OK || room);
   for (uint32_t i = 0; status == MNM_OK && i < spec->pdf.column_count; i++) {
     out->before[i] = out->last_cells[i] = (mnm_text){"", 0};
   }

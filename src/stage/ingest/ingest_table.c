@@ -100,10 +100,8 @@ static mnm_status read_row(table *self, const mnm_text *fields, uint32_t count, 
 static uint64_t lines_of(const char *text, size_t bytes) {
   uint64_t lines = 0;
   for (size_t i = 0; i < bytes; i++) {
-    if (text[i] == '\n')
-      lines++;
-    else if (text[i] == '\r' && (i + 1 == bytes || text[i + 1] != '\n'))
-      lines++;
+    bool lone_return = text[i] == '\r' && (i + 1 == bytes || text[i + 1] != '\n');
+    if (text[i] == '\n' || lone_return) lines++;
   }
   return lines;
 }

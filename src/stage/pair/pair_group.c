@@ -2,6 +2,7 @@
  * that a leg has one key, or one a holder where names are compared. */
 #include "stage/pair/pair_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define BUCKET_BITS 11u
@@ -243,17 +244,25 @@ static mnm_status give(pair_work *work, const pair_kind *kind, const pair_record
   return fn(work, &group, payload, err);
 }
 
+/* Only legs that have a key were collected. */
+static leg_key collected_key(const pair_work *work, const pair_kind *kind, pair_space space,
+                             const pair_record *record) {
+  leg_key key;
+  bool keyed = key_of(&key, work, kind, space, mnm_pair__leg(record));
+  assert(keyed);
+  return key;
+}
+
 /* Different keys under one hash: each key in turn is put in front. Names are left to
  * mnm_pair__allowed. */
 static mnm_status give_mixed(pair_work *work, const pair_kind *kind, pair_space space,
                              pair_record *records, uint64_t count, pair_group_fn *fn, void *payload,
                              mnm_err *err) {
   while (count > 0) {
-    leg_key first, other;
+    leg_key first = collected_key(work, kind, space, &records[0]);
     uint64_t same = 0;
-    (void)key_of(&first, work, kind, space, mnm_pair__leg(&records[0]));
     for (uint64_t i = 0; i < count; i++) {
-      (void)key_of(&other, work, kind, space, mnm_pair__leg(&records[i]));
+      leg_key other = collected_key(work, kind, space, &records[i]);
       if (!same_key(&first, &other)) continue;
       pair_record moved = records[i]; /* those between keep their order */
       for (uint64_t at = i; at > same; at--) records[at] = records[at - 1];
@@ -268,11 +277,10 @@ static mnm_status give_mixed(pair_work *work, const pair_kind *kind, pair_space 
 
 static bool one_key(const pair_work *work, const pair_kind *kind, pair_space space,
                     const pair_record *records, uint64_t count) {
-  leg_key first, other;
-  (void)key_of(&first, work, kind, space, mnm_pair__leg(&records[0]));
+  leg_key first = collected_key(work, kind, space, &records[0]);
   bool same = true;
   for (uint64_t i = 1; i < count && same; i++) {
-    (void)key_of(&other, work, kind, space, mnm_pair__leg(&records[i]));
+    leg_key other = collected_key(work, kind, space, &records[i]);
     same = same_key(&first, &other);
   }
   return same;

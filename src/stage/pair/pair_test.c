@@ -257,8 +257,8 @@ static void names_join_where_no_account_is_named(void **state) {
   own->holder_count = 2;
   uint32_t d = debit(own, 1, NOBODY, 1000, 10), c = credit(own, 2, NOBODY, 1000, 11);
   uint32_t e = debit(own, 1, NOBODY, 2000, 10), f = credit(own, 2, NOBODY, 2000, 11);
-  (void)debit(own, 9, 3, 1, 1); /* another statement says whose account 3 is */
-  own->text[2 * 2].name = 503;
+  uint32_t says = debit(own, 9, 3, 1, 1); /* another statement says whose account 3 is */
+  own->text[says].name = 503;
   uint32_t g = debit(own, 1, NOBODY, 3000, 10), h = credit(own, 3, NOBODY, 3000, 11);
   own->text[d].name = 502;
   own->text[e].name = 502;

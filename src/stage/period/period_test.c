@@ -338,11 +338,11 @@ static void the_order_of_rows_and_sources_does_not_matter(void **state) {
   mnm_period_result_init(&own->result, NULL);
   for (uint64_t i = own->rows - 1; i > 0; i--) {
     uint64_t j = mnm_rng_below(&rng, i + 1);
-#define SWAP(array)                            \
-  do {                                         \
-    int64_t swap = (int64_t)array[i];          \
-    array[i] = array[j];                       \
-    memcpy(&array[j], &swap, sizeof array[j]); \
+#define SWAP(array)                                 \
+  do {                                              \
+    int64_t swap = (int64_t)(array)[i];             \
+    (array)[i] = (array)[j];                        \
+    memcpy(&(array)[j], &swap, sizeof((array)[j])); \
   } while (0)
     SWAP(own->account);
     SWAP(own->booked);

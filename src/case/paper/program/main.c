@@ -2,6 +2,7 @@
  *
  * The PDF is what standard input is (a whole file), the answer goes to standard output. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text/text.h"
 #include "case/paper/paper_program.h"
 
 #define HEAD "manumit-words 1\n"
@@ -81,17 +83,27 @@ static PopplerDocument *open_document(bool words) {
   pdf_fault("damaged", "the document is no whole PDF");
 }
 
+static bool read_int(int *out, const char *text) {
+  int64_t number = 0;
+  if (!mnm_text_int64(mnm_text_of(text), &number)) return false;
+  if (number < INT_MIN || number > INT_MAX) return false;
+  *out = (int)number;
+  return true;
+}
+
 int main(int count, char **arguments) {
   bool words = count == 2 && strcmp(arguments[1], "words") == 0;
   bool picture = count == 4 && strcmp(arguments[1], "picture") == 0;
+  int page = 0, dots = 0;
   if (!words && !picture) return 2;
+  if (picture && !(read_int(&page, arguments[2]) && read_int(&dots, arguments[3]))) return 2;
   pdf_cage();
   if (words) {
     pdf_put(HEAD, sizeof HEAD - 1);
     pdf_words(open_document(true));
     pdf_put("end\n", 4);
   } else {
-    pdf_picture(open_document(false), atoi(arguments[2]), atoi(arguments[3]));
+    pdf_picture(open_document(false), page, dots);
   }
   pdf_done();
 }
