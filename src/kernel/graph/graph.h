@@ -99,9 +99,9 @@ static inline bool mnm_graph_within(const mnm_graph_window *window, uint32_t ear
 /* A vertex is busy at one of its edges when its edges of both directions, within the window that
  * looks back from that edge, lead to more than `most` different other ends. */
 typedef struct mnm_graph_busy_options {
-  uint32_t most;            /* UINT32_MAX: nobody is busy */
-  uint8_t mark_from;        /* or-ed into marks[edge] when the edge's start is busy at it; 0: none */
-  uint8_t mark_to;          /* the same of its end */
+  uint32_t most;     /* UINT32_MAX: nobody is busy */
+  uint8_t mark_from; /* or-ed into marks[edge] when the edge's start is busy at it; 0: none */
+  uint8_t mark_to;   /* the same of its end */
   const uint8_t *uncounted; /* by vertex, not 0: never busy, and does not count; NULL: none */
 } mnm_graph_busy_options;
 /* Both directions must be indexed. Edges that are not in the index are not marked. MNM_E_NOMEM,

@@ -68,7 +68,8 @@ MNM_MUST_CHECK mnm_status mnm_accounts_sort(uint32_t *ids, uint64_t count,
                                             const mnm_accounts *accounts, const mnm_ctx *ctx,
                                             mnm_err *err);
 
-/* ---- one account under several names ----------------------------------------------------------- */
+/* ---- one account under several names -----------------------------------------------------------
+ */
 
 /* same[id] (uint32_t, replaced): the account that `id` stands for. A domestic number stands for an
  * IBAN of these accounts when the IBAN contains exactly that bank and that number, and no other

@@ -17,7 +17,7 @@ const char *mnm_network_kind_name(mnm_network_kind kind) {
 
 const char *mnm_network_role_name(uint32_t bit) {
   static const char *const names[MNM_NETWORK_ROLES] = {NULL,   "centre", "source", "mule",
-                                                   "sink", "origin", "relay",  "exit"};
+                                                       "sink", "origin", "relay",  "exit"};
   return bit < MNM_NETWORK_ROLES ? names[bit] : NULL;
 }
 
