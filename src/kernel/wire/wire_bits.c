@@ -69,7 +69,8 @@ void mnm_wire__pack(uint8_t *out, const uint64_t *values, uint64_t count, uint32
   static void unpack_##BITS(uint64_t *restrict out, const uint8_t *restrict in) { \
     SIXTEEN(BITS, 0) SIXTEEN(BITS, 16) SIXTEEN(BITS, 32) SIXTEEN(BITS, 48)        \
   }
-/* clang-format off: its passes never agree on the breaks of this list */
+/* The passes of the formatter never agree on the breaks of this list. */
+/* clang-format off */
 #define WIDTHS(X) \
   X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) \
   X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) \
