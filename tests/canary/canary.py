@@ -399,6 +399,7 @@ def commands(trial, person):
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
                     False, (0,)),
+                   (["freeze", case, "--claim", "account:B1", "--rule", "fifo", "--at", "2022-01-02"], FORMATS, False, (0, 6)),
                    (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
         "share": [(["share", "--claims", os.path.join(sources, "claims.csv"), "--pool", "9", "--method", "prorata"], FORMATS, False, (0,)),
                   (["share", "--claims", people, "--pool", "9", "--method", "prorata"], pairs, False, (3,))],
@@ -435,7 +436,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "freeze", "share", "wealth")
+NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "share", "wealth")
 
 
 def every_command(trial, person):

@@ -7,6 +7,29 @@
 #include "base/time/time.h"
 #include "case/run/run_internal.h"
 
+static mnm_status table_name(const void *of, uint32_t account, mnm_arena *arena, mnm_text *out,
+                             mnm_err *err) {
+  (void)arena, (void)err;
+  *out = mnm_run_tables_account(of, account);
+  return MNM_OK;
+}
+
+static mnm_status table_find(const void *of, mnm_text account, uint32_t *out, mnm_err *err) {
+  return mnm_run_tables_find(of, account, out, err);
+}
+
+static mnm_status table_place(const void *of, mnm_status status, mnm_err *err) {
+  return mnm_run_tables_place(of, status, err);
+}
+
+mnm_run_book mnm_run_tables_book(const mnm_run_tables *tables) {
+  return (mnm_run_book){.of = tables,
+                        .input = mnm_run_tables_input(tables),
+                        .name = table_name,
+                        .find = table_find,
+                        .place = table_place};
+}
+
 /* ---- candidates --------------------------------------------------------------------------------
  */
 
@@ -28,7 +51,7 @@ static mnm_status cost_row(void *payload, const mnm_text *cells, mnm_err *err) {
   costing *state = payload;
   uint32_t account = 0;
   int64_t cost = 0;
-  mnm_status status = mnm_run_tables_find(state->self->tables, cells[0], &account, err);
+  mnm_status status = state->self->book->find(state->self->book->of, cells[0], &account, err);
   if (status == MNM_OK && state->cost[account] >= 0)
     status = mnm_err_set(err, MNM_E_PARSE, "this account stands above: each has one cost");
   if (status != MNM_OK) {
@@ -56,13 +79,13 @@ static mnm_status read_costs(mnm_run__freezer *self, int64_t *cost, mnm_err *err
 
 /* Marks the accounts that can be frozen. */
 static mnm_status mark(mnm_run__freezer *self, const int64_t *cost, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   const char *list = self->options->candidates;
   while (list != NULL && *list != '\0') {
     const char *end = strchr(list, ',');
     size_t bytes = end != NULL ? (size_t)(end - list) : strlen(list);
     uint32_t account = 0;
-    MNM_TRY(mnm_run_tables_find(self->tables, (mnm_text){list, (uint32_t)bytes}, &account, err));
+    MNM_TRY(self->book->find(self->book->of, (mnm_text){list, (uint32_t)bytes}, &account, err));
     if ((input->flags[account] & MNM_TRACE_EXTERNAL) != 0)
       return mnm_err_set(err, MNM_E_ARG, "an account outside the records cannot be frozen");
     self->can[account] = 1;
@@ -71,6 +94,7 @@ static mnm_status mark(mnm_run__freezer *self, const int64_t *cost, mnm_err *err
   for (uint32_t a = 0; a < input->account_count; a++) {
     if (self->options->candidates == NULL)
       self->can[a] = (input->flags[a] & MNM_TRACE_EXTERNAL) == 0;
+    if (!mnm_run__freeze_counts(self->book, a)) self->can[a] = 0;
     if (cost != NULL && cost[a] < 0) self->can[a] = 0;
     self->candidate_count += self->can[a];
   }
@@ -78,7 +102,7 @@ static mnm_status mark(mnm_run__freezer *self, const int64_t *cost, mnm_err *err
 }
 
 static mnm_status rank(mnm_run__freezer *self, const int64_t *cost, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   uint64_t room = self->candidate_count + 1ull;
   named *name = mnm_arena_take(&self->arena, room * sizeof *name);
   self->account_of = mnm_arena_take(&self->arena, room * sizeof *self->account_of);
@@ -90,7 +114,9 @@ static mnm_status rank(mnm_run__freezer *self, const int64_t *cost, mnm_err *err
   uint32_t count = 0;
   for (uint32_t a = 0; a < input->account_count; a++) {
     self->rank_of[a] = UINT32_MAX;
-    if (self->can[a]) name[count++] = (named){mnm_run_tables_account(self->tables, a), a};
+    if (!self->can[a]) continue;
+    name[count].account = a;
+    MNM_TRY(self->book->name(self->book->of, a, &self->arena, &name[count++].name, err));
   }
   if (count > 1) qsort(name, count, sizeof *name, by_name);
   for (uint32_t i = 0; i < count; i++) {
@@ -102,7 +128,7 @@ static mnm_status rank(mnm_run__freezer *self, const int64_t *cost, mnm_err *err
 }
 
 static mnm_status prepare(mnm_run__freezer *self, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   uint64_t accounts = input->account_count + 1ull;
   const mnm_trace_rows *rows = &input->rows;
   int64_t *cost = NULL;
@@ -124,7 +150,7 @@ static mnm_status prepare(mnm_run__freezer *self, mnm_err *err) {
 
 /* After a trace has found every reversal to be right. */
 static void net(mnm_run__freezer *self) {
-  const mnm_trace_rows *rows = &mnm_run_tables_input(self->tables)->rows;
+  const mnm_trace_rows *rows = &self->book->input->rows;
   if (rows->count > 0) memcpy(self->amount, rows->amount_minor, rows->count * sizeof *self->amount);
   for (uint32_t row = 0; rows->reverses != NULL && row < rows->count; row++) {
     if (rows->reverses[row] == MNM_TRACE_NONE) continue;
@@ -133,8 +159,8 @@ static void net(mnm_run__freezer *self) {
   }
 }
 
-uint32_t mnm_run__freeze_row(const mnm_run__freezer *self, int64_t at_us) {
-  const mnm_trace_rows *rows = &mnm_run_tables_input(self->tables)->rows;
+uint32_t mnm_run__freeze_row(const mnm_trace_input *input, int64_t at_us) {
+  const mnm_trace_rows *rows = &input->rows;
   uint32_t low = 0, high = rows->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -147,7 +173,7 @@ uint32_t mnm_run__freeze_row(const mnm_run__freezer *self, int64_t at_us) {
 }
 
 static mnm_status find_date(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   const char *from = self->options->from;
   mnm_grain grain = MNM_GRAIN_DAY;
   if (mnm_time_parse(&out->at_us, &grain, from, (uint32_t)strlen(from), NULL) != MNM_OK)
@@ -157,7 +183,7 @@ static mnm_status find_date(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err
     return mnm_err_set(err, MNM_E_RANGE,
                        "the date of freezing lies before the first row of the ledger: nothing is "
                        "known of it");
-  out->row = mnm_run__freeze_row(self, out->at_us);
+  out->row = mnm_run__freeze_row(input, out->at_us);
   if (out->row > input->until)
     return mnm_err_set(err, MNM_E_RANGE, "the date of freezing lies behind the end of the window");
   return MNM_OK;
@@ -169,7 +195,7 @@ static mnm_status find_date(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err
 static mnm_status describe(const mnm_run__freezer *self, const mnm_run_freeze *freeze,
                            const mnm_run__held *held, const mnm_restore_choice *from,
                            mnm_run_freeze_choice *to, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   const uint32_t *chosen = from->account.data;
   const int64_t *gain = from->gain.data;
   mnm_column accounts, living;
@@ -194,8 +220,9 @@ static mnm_status describe(const mnm_run__freezer *self, const mnm_run_freeze *f
                                    .other_minor = held->other[account],
                                    .living = ((const mnm_restore_living *)living.data)[i]};
     if (self->cost != NULL) line.cost_minor = self->cost[chosen[i]];
-    status = mnm_trace_envelope(&line.bounds, &then, account, self->ctx, err);
-    line.bounded = status == MNM_OK;
+    if (self->options->bounds)
+      status = mnm_trace_envelope(&line.bounds, &then, account, self->ctx, err);
+    line.bounded = self->options->bounds && status == MNM_OK;
     if (status == MNM_E_UNSUPPORTED) status = MNM_OK;
     if (status == MNM_OK) status = mnm_column_push(&to->account, &line, err);
   }
@@ -225,7 +252,7 @@ static mnm_status plan_day(const mnm_run__freezer *self, uint32_t row, mnm_run__
 
 /* Each later day until the window ends. */
 static mnm_status plan_delays(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   uint64_t accounts = input->account_count + 1ull;
   mnm_run__held held = {.claim = mnm_arena_take(&self->arena, accounts * sizeof(int64_t)),
                         .other = mnm_arena_take(&self->arena, accounts * sizeof(int64_t))};
@@ -234,7 +261,7 @@ static mnm_status plan_delays(mnm_run__freezer *self, mnm_run_freeze *out, mnm_e
   self->limits.work = 1;
   for (uint32_t i = 1; i <= self->options->delay_days; i++) {
     mnm_run_freeze_day day = {.at_us = out->at_us + (int64_t)i * MNM_US_PER_DAY};
-    uint32_t row = mnm_run__freeze_row(self, day.at_us);
+    uint32_t row = mnm_run__freeze_row(input, day.at_us);
     if (row > input->until) row = input->until;
     MNM_TRY(plan_day(self, row, &held, &day, err));
     MNM_TRY(mnm_column_push(&out->day, &day, err));
@@ -269,7 +296,7 @@ static mnm_status plan_at(mnm_run__freezer *self, mnm_run_freeze *out, const mnm
 }
 
 static mnm_status make(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   uint64_t accounts = input->account_count + 1ull;
   if (!mnm_trace_conserves(self->options->rule))
     return mnm_err_set(err, MNM_E_ARG,
@@ -295,16 +322,20 @@ static mnm_status make(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err
   return plan_delays(self, out, err);
 }
 
-mnm_status mnm_run_freeze_make(mnm_run_freeze *out, const mnm_run_tables *tables,
+void mnm_run_freeze_init(mnm_run_freeze *freeze, const mnm_ctx *ctx) {
+  *freeze = (mnm_run_freeze){.at_us = 0};
+  mnm_column_init(&freeze->now.account, sizeof(mnm_run_freeze_account), ctx);
+  mnm_column_init(&freeze->greedy.account, sizeof(mnm_run_freeze_account), ctx);
+  mnm_column_init(&freeze->best.account, sizeof(mnm_run_freeze_account), ctx);
+  mnm_column_init(&freeze->leak_row, sizeof(uint32_t), ctx);
+  mnm_column_init(&freeze->day, sizeof(mnm_run_freeze_day), ctx);
+}
+
+mnm_status mnm_run_freeze_make(mnm_run_freeze *out, const mnm_run_book *book,
                                const mnm_run_freeze_options *options, const mnm_ctx *ctx,
                                mnm_err *err) {
-  mnm_run__freezer self = {.tables = tables, .options = options, .ctx = ctx};
-  *out = (mnm_run_freeze){.at_us = 0};
-  mnm_column_init(&out->now.account, sizeof(mnm_run_freeze_account), ctx);
-  mnm_column_init(&out->greedy.account, sizeof(mnm_run_freeze_account), ctx);
-  mnm_column_init(&out->best.account, sizeof(mnm_run_freeze_account), ctx);
-  mnm_column_init(&out->leak_row, sizeof(uint32_t), ctx);
-  mnm_column_init(&out->day, sizeof(mnm_run_freeze_day), ctx);
+  mnm_run__freezer self = {.book = book, .options = options, .ctx = ctx};
+  mnm_run_freeze_init(out, ctx);
   mnm_arena_init(&self.arena, ctx);
   mnm_status status = make(&self, out, err);
   mnm_arena_clear(&self.arena);

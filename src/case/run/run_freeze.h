@@ -6,6 +6,19 @@
 #include "case/run/run_trace.h"
 #include "stage/restore/restore.h"
 
+/* A ledger that is planned over: plain tables, or the positions of a case in one currency. */
+typedef struct mnm_run_book {
+  const void *of;
+  const mnm_trace_input *input;
+  const uint8_t *counts; /* by account: 1 where amounts are of the plan's currency; NULL: all are */
+  mnm_status (*name)(const void *of, uint32_t account, mnm_arena *arena, mnm_text *out,
+                     mnm_err *err);
+  mnm_status (*find)(const void *of, mnm_text account, uint32_t *out, mnm_err *err);
+  /* Says where a failure of the engine, which counts rows, lies. Returns the status. */
+  mnm_status (*place)(const void *of, mnm_status status, mnm_err *err);
+} mnm_run_book;
+mnm_run_book mnm_run_tables_book(const mnm_run_tables *tables);
+
 typedef struct mnm_run_freeze_options {
   mnm_trace_rule rule;    /* one that conserves */
   const char *from;       /* a date or time: orders take effect at its beginning */
@@ -16,6 +29,7 @@ typedef struct mnm_run_freeze_options {
   uint32_t delay_days;  /* the plan is made again for each of so many later days */
   uint32_t living_days; /* look-back for who else lives from an account */
   uint64_t work;        /* of the search; 0: the usual bound */
+  bool bounds; /* the range of every conserving rule, of each account: a maximum flow each */
 } mnm_run_freeze_options;
 
 typedef struct mnm_run_freeze_account {
@@ -24,7 +38,7 @@ typedef struct mnm_run_freeze_account {
   int64_t claim_minor; /* claim money in it at the date */
   int64_t other_minor; /* all else in it at the date: not traced, frozen with it */
   int64_t cost_minor;
-  bool bounded; /* else a conversion lies in its past */
+  bool bounded; /* else a conversion lies in its past, or bounds were not asked for */
   mnm_trace_bounds bounds;
   mnm_restore_living living;
 } mnm_run_freeze_account;
@@ -58,16 +72,17 @@ typedef struct mnm_run_freeze {
  * rule that does not conserve), MNM_E_NOTFOUND (no such account), MNM_E_LIMIT (too many different
  * sets of accounts: name candidates), MNM_E_PARSE in the file of costs, and what tracing returns.
  * Clear in every case. Cost: two traces a day looked at, and the search. */
-MNM_MUST_CHECK mnm_status mnm_run_freeze_make(mnm_run_freeze *out, const mnm_run_tables *tables,
+MNM_MUST_CHECK mnm_status mnm_run_freeze_make(mnm_run_freeze *out, const mnm_run_book *book,
                                               const mnm_run_freeze_options *options,
                                               const mnm_ctx *ctx, mnm_err *err);
+void mnm_run_freeze_init(mnm_run_freeze *freeze, const mnm_ctx *ctx); /* making does it too */
 void mnm_run_freeze_clear(mnm_run_freeze *freeze);
 
 /* ---- shared by the files of the plan -----------------------------------------------------------
  */
 
 typedef struct mnm_run__freezer {
-  const mnm_run_tables *tables;
+  const mnm_run_book *book;
   const mnm_run_freeze_options *options;
   const mnm_ctx *ctx;
   mnm_arena arena;
@@ -98,6 +113,9 @@ MNM_MUST_CHECK mnm_status mnm_run__freeze_window(const mnm_run__freezer *self, u
 MNM_MUST_CHECK mnm_status mnm_run__freeze_leak(const mnm_run__freezer *self, uint32_t row,
                                                const mnm_column *openings, mnm_run_freeze *out,
                                                mnm_err *err);
-uint32_t mnm_run__freeze_row(const mnm_run__freezer *self, int64_t at_us);
+uint32_t mnm_run__freeze_row(const mnm_trace_input *input, int64_t at_us);
+static inline bool mnm_run__freeze_counts(const mnm_run_book *book, uint32_t account) {
+  return book->counts == NULL || book->counts[account] != 0;
+}
 
 #endif

@@ -9,21 +9,23 @@ static mnm_status too_much(mnm_err *err) {
 
 /* ---- at one moment --- */
 
-static mnm_status sum_held(mnm_run__held *held, const mnm_column *results, mnm_column *openings,
-                           mnm_err *err) {
+static mnm_status sum_held(const mnm_run_book *book, mnm_run__held *held, const mnm_column *results,
+                           mnm_column *openings, mnm_err *err) {
   const mnm_trace_result *row = results->data;
   mnm_wide in = 0, gone = 0;
   for (uint64_t i = 0; i < results->count; i++) {
-    bool claim = row[i].label != MNM_TRACE_OWN;
+    bool counts = mnm_run__freeze_counts(book, row[i].account);
+    bool claim = row[i].label != MNM_TRACE_OWN && counts;
     if (row[i].where != MNM_TRACE_HELD) {
       gone += claim ? row[i].amount_minor : 0;
       continue;
     }
+    const mnm_trace_opening opening = {row[i].account, row[i].label, row[i].amount_minor};
+    if (openings != NULL) MNM_TRY(mnm_column_push(openings, &opening, err));
+    if (!counts) continue;
     int64_t *sum = claim ? &held->claim[row[i].account] : &held->other[row[i].account];
     if (__builtin_add_overflow(*sum, row[i].amount_minor, sum)) return too_much(err);
     in += claim ? row[i].amount_minor : 0;
-    const mnm_trace_opening opening = {row[i].account, row[i].label, row[i].amount_minor};
-    if (openings != NULL) MNM_TRY(mnm_column_push(openings, &opening, err));
   }
   if (mnm_money_narrow(&held->held_minor, in) != MNM_OK ||
       mnm_money_narrow(&held->gone_minor, gone) != MNM_OK)
@@ -33,18 +35,18 @@ static mnm_status sum_held(mnm_run__held *held, const mnm_column *results, mnm_c
 
 mnm_status mnm_run__freeze_held(const mnm_run__freezer *self, uint32_t row, mnm_run__held *held,
                                 mnm_column *openings, mnm_err *err) {
-  mnm_trace_input input = *mnm_run_tables_input(self->tables);
+  mnm_trace_input input = *self->book->input;
   const mnm_trace_options options = {.rule = self->options->rule};
   mnm_trace *trace = NULL;
   input.until = row;
   memset(held->claim, 0, input.account_count * sizeof *held->claim);
   memset(held->other, 0, input.account_count * sizeof *held->other);
   mnm_status status = mnm_trace_new(&trace, &input, &options, self->ctx, err);
-  if (status != MNM_OK) return mnm_run_tables_place(self->tables, status, err);
+  if (status != MNM_OK) return self->book->place(self->book->of, status, err);
   mnm_column results;
   mnm_column_init(&results, sizeof(mnm_trace_result), self->ctx);
   status = mnm_trace_results(trace, true, &results, err);
-  if (status == MNM_OK) status = sum_held(held, &results, openings, err);
+  if (status == MNM_OK) status = sum_held(self->book, held, &results, openings, err);
   mnm_column_clear(&results);
   mnm_trace_free(trace);
   return status;
@@ -97,7 +99,8 @@ static mnm_status gather_sets(const mnm_run__freezer *self, const mnm_trace *tra
   const mnm_trace_parcel *parcel = all->parcels.data;
   int64_t *sum = all->amount.data;
   for (uint64_t i = 0; i < all->parcels.count; i++)
-    if (__builtin_add_overflow(sum[parcel[i].mark], parcel[i].amount_minor, &sum[parcel[i].mark]))
+    if (mnm_run__freeze_counts(self->book, parcel[i].account) &&
+        __builtin_add_overflow(sum[parcel[i].mark], parcel[i].amount_minor, &sum[parcel[i].mark]))
       return too_much(err);
   return MNM_OK;
 }
@@ -125,7 +128,7 @@ static mnm_status plan_sets(const mnm_run__freezer *self, const mnm_trace *trace
 
 mnm_status mnm_run__freeze_window(const mnm_run__freezer *self, uint32_t row,
                                   const mnm_run__held *held, mnm_restore_plan *plan, mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   *plan = (mnm_restore_plan){.exact = false};
   /* nothing moves any more: what is held is all that can be stopped */
   if (row >= input->until) return mnm_run__freeze_now(self, held, plan, err);
@@ -135,7 +138,7 @@ mnm_status mnm_run__freeze_window(const mnm_run__freezer *self, uint32_t row,
                                      .candidates = self->can};
   mnm_trace *trace = NULL;
   mnm_status status = mnm_trace_new(&trace, input, &options, self->ctx, err);
-  if (status != MNM_OK) return mnm_run_tables_place(self->tables, status, err);
+  if (status != MNM_OK) return self->book->place(self->book->of, status, err);
   status = plan_sets(self, trace, plan, err);
   mnm_trace_free(trace);
   return status;
@@ -147,13 +150,15 @@ mnm_status mnm_run__freeze_window(const mnm_run__freezer *self, uint32_t row,
 static mnm_status cut_window(const mnm_run__freezer *self, uint32_t row, mnm_trace_input *window,
                              mnm_column *to, mnm_column *flags, mnm_column *tags, mnm_column *backs,
                              mnm_err *err) {
-  const mnm_trace_input *input = mnm_run_tables_input(self->tables);
+  const mnm_trace_input *input = self->book->input;
   const uint8_t outside = MNM_TRACE_EXTERNAL;
   MNM_TRY(mnm_column_append(flags, input->flags, input->account_count, err));
   MNM_TRY(mnm_column_push(flags, &outside, err));
   for (uint32_t i = row; i < input->until; i++) {
     uint32_t payee = input->rows.to[i];
-    if ((input->flags[payee] & MNM_TRACE_EXTERNAL) != 0) payee = input->account_count;
+    if ((input->flags[payee] & MNM_TRACE_EXTERNAL) != 0 &&
+        mnm_run__freeze_counts(self->book, payee))
+      payee = input->account_count;
     MNM_TRY(mnm_column_push(to, &payee, err));
     if (input->rows.backs == NULL) continue;
     uint32_t credit = input->rows.backs[i];
@@ -187,7 +192,7 @@ static mnm_status cut_window(const mnm_run__freezer *self, uint32_t row, mnm_tra
 
 mnm_status mnm_run__freeze_leak(const mnm_run__freezer *self, uint32_t row,
                                 const mnm_column *openings, mnm_run_freeze *out, mnm_err *err) {
-  mnm_trace_input window = *mnm_run_tables_input(self->tables);
+  mnm_trace_input window = *self->book->input;
   uint32_t sink = window.account_count;
   out->leak_known = true;
   if (row >= window.until) return MNM_OK;

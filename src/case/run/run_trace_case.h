@@ -63,6 +63,10 @@ MNM_MUST_CHECK mnm_status mnm_run_case_elect(mnm_store *store, const char *claim
                                              mnm_trace_rule rule, const char *why, bool *out_seen,
                                              mnm_err *err);
 
+/* The rule of the last election that stands; 0: there is none. */
+MNM_MUST_CHECK mnm_status mnm_run_case_elected(mnm_store *store, const char *claim,
+                                               mnm_trace_rule *out, mnm_err *err);
+
 typedef struct mnm_run_case_kept { /* a rule of a claim; borrowed for the call */
   mnm_trace_rule rule;
   bool elected; /* by the last election that stands */

@@ -407,6 +407,15 @@ static mnm_status see_election(void *payload, const mnm_decision *row, mnm_err *
   return MNM_OK;
 }
 
+mnm_status mnm_run_case_elected(mnm_store *store, const char *claim, mnm_trace_rule *out,
+                                mnm_err *err) {
+  char key[64], object[80];
+  *out = (mnm_trace_rule)0;
+  MNM_TRY(mnm_run__case_key(store, claim, key, mnm_store_ctx(store), err));
+  (void)snprintf(object, sizeof object, "claim:%s", key);
+  return mnm_store_decisions(store, object, see_election, out, err);
+}
+
 /* ---- rules side by side --- */
 
 typedef struct kept {

@@ -137,6 +137,13 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, 
                                                 mnm_err *err);
 /* `manumit trace` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
+/* `manumit freeze` with a case. */
+MNM_MUST_CHECK mnm_status mnm_cli__freeze_case(mnm_cli *cli, mnm_err *err);
+/* --claim CLAIM, or --network N put into `buffer`: one of them must be given. */
+MNM_MUST_CHECK mnm_status mnm_cli__claim_of(mnm_cli *cli, char *buffer, uint32_t bytes,
+                                            const char **out, mnm_err *err);
+/* --currency CODE; 0 when it is not given. */
+MNM_MUST_CHECK mnm_status mnm_cli__currency_of(mnm_cli *cli, uint16_t *out, mnm_err *err);
 /* What was traced of a claim, rule by rule. */
 MNM_MUST_CHECK mnm_status mnm_cli__show_traced(mnm_cli *cli, mnm_store *store, const char *claim,
                                                mnm_err *err);

@@ -8,7 +8,7 @@ static const mnm_cli__option freeze_options[] = {
     {.name = "ledger",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
-     .help = "the ledger, as for 'manumit trace'; mandatory"},
+     .help = "without a case: the ledger, as for 'manumit trace'; mandatory then"},
     {.name = "opening",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
@@ -21,7 +21,7 @@ static const mnm_cli__option freeze_options[] = {
      .argument = "RULE",
      .type = MNM_CLI_TEXT,
      .help = "a rule of tracing that conserves: fifo, lifo, libr, rolling, haircut, claim_first, "
-             "oatway; mandatory"},
+             "oatway; mandatory with --ledger; in a case the elected one holds"},
     {.name = "override",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
@@ -29,7 +29,29 @@ static const mnm_cli__option freeze_options[] = {
     {.name = "from",
      .argument = "DATE",
      .type = MNM_CLI_TEXT,
-     .help = "the day, or time, at whose beginning the orders take effect; mandatory"},
+     .help = "with --ledger: the day, or time, at whose beginning the orders take effect"},
+    {.name = "claim",
+     .argument = "CLAIM",
+     .type = MNM_CLI_TEXT,
+     .help = "in a case: network:N, finding:N or account:NAME, as for 'manumit trace'"},
+    {.name = "network",
+     .argument = "N",
+     .type = MNM_CLI_WHOLE,
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "in a case: short for --claim network:N"},
+    {.name = "at",
+     .argument = "DATE",
+     .type = MNM_CLI_TEXT,
+     .help = "in a case: the day, or time, at whose beginning the orders take effect; mandatory"},
+    {.name = "currency",
+     .argument = "CODE",
+     .type = MNM_CLI_TEXT,
+     .help = "in a case: plan for money in this currency (default: the only one that is held)"},
+    {.name = "envelope",
+     .type = MNM_CLI_FLAG,
+     .help = "in a case: the least and the most that any conserving rule leaves in each account "
+             "chosen; a maximum flow each, which takes long where many transfers lie before it"},
     {.name = "until",
      .argument = "DATE",
      .type = MNM_CLI_TEXT,
@@ -204,8 +226,9 @@ static mnm_status show(const view *self, const char *rule, mnm_err *err) {
 static mnm_status plan(mnm_cli *cli, const mnm_run_tables *tables,
                        const mnm_run_freeze_options *options, mnm_err *err) {
   mnm_run_freeze freeze;
+  const mnm_run_book book = mnm_run_tables_book(tables);
   const view self = {cli, tables, &freeze};
-  mnm_status status = mnm_run_freeze_make(&freeze, tables, options, &cli->ctx, err);
+  mnm_status status = mnm_run_freeze_make(&freeze, &book, options, &cli->ctx, err);
   if (status == MNM_OK) status = show(&self, mnm_trace_rule_name(options->rule), err);
   mnm_run_freeze_clear(&freeze);
   return status;
@@ -223,8 +246,14 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
                                     .costs = mnm_cli__value(cli, "costs"),
                                     .budget_minor = MNM_RESTORE_ANY_COST,
                                     .delay_days = (uint32_t)mnm_cli__whole(cli, "delay"),
-                                    .living_days = (uint32_t)mnm_cli__whole(cli, "living")};
+                                    .living_days = (uint32_t)mnm_cli__whole(cli, "living"),
+                                    .bounds = true};
+  static const char *const in_case[] = {"claim", "network", "at", "currency", "envelope"};
   const char *rule = mnm_cli__value(cli, "rule");
+  if (cli->argument_count > 0) return mnm_cli__freeze_case(cli, err);
+  for (uint32_t i = 0; i < MNM_CLI__COUNT(in_case); i++)
+    if (mnm_cli__given(cli, in_case[i]))
+      return mnm_cli__usage(cli, err, "--%s goes with a case, not with a ledger file", in_case[i]);
   if (files.ledger == NULL) return mnm_cli__usage(cli, err, "--ledger FILE is missing");
   if (rule == NULL)
     return mnm_cli__usage(cli, err,
@@ -251,11 +280,17 @@ static const char *const paragraphs[] = {
     "the "
     "range that every conserving rule must fall into, the money in it that is not traced, and how "
     "many are paid from it month after month.",
+    "In a case the plan is made for a claim, under the rule that a person elected for it with "
+    "'manumit trace CASE --from CLAIM --elect RULE'; it also shows what is held by account, owner, "
+    "institution and country, where the money was earned and where it sits, and which accounts may "
+    "be a victim's: those are to be spared, and a payroll is to be kept going.",
     "The choice by the largest gain is shown beside the best one that a search found, and it is "
     "said "
     "whether nothing can be better. All amounts must be of one currency.",
     NULL};
 static const mnm_cli__example examples[] = {
+    {"manumit freeze raid.mnm --network 1 --at 2026-03-01 --k 3",
+     "three orders, in a case, under the elected rule"},
     {"manumit freeze --ledger ledger.csv --taint taint.csv --rule libr --from 2026-03-01 --k 3",
      "three orders"},
     {"manumit freeze --ledger ledger.csv --taint taint.csv --rule fifo --from 2026-03-01 --costs "
@@ -264,16 +299,16 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__freeze = {.name = "freeze",
                                        .summary = "say which accounts to freeze, by rule and date",
-                                       .arguments = "",
+                                       .arguments = "[CASE]",
                                        .paragraphs = paragraphs,
                                        .options = freeze_options,
                                        .option_count = MNM_CLI__COUNT(freeze_options),
-                                       .groups = MNM_CLI_WORK,
+                                       .groups = MNM_CLI_WORK | MNM_CLI_CASE_READ,
                                        .examples = examples,
                                        .example_count = MNM_CLI__COUNT(examples),
                                        .formats = MNM_CLI__ALL_FORMATS,
-                                       .exit_codes = "0 2 3 4 7 8 9 141",
+                                       .exit_codes = "0 2 3 4 6 7 8 9 141",
                                        .see_also = "trace share",
                                        .arguments_least = 0,
-                                       .arguments_most = 0,
+                                       .arguments_most = 1,
                                        .run = run};
