@@ -78,78 +78,6 @@ void mnm_run_country(const mnm_accounts *accounts, uint32_t account, char out[3]
   out[2] = '\0';
 }
 
-/* ---- possible victims --- */
-
-typedef struct spotting {
-  mnm_run_case_freeze *out;
-  mnm_column subject; /* uint64_t, rising */
-} spotting;
-
-static mnm_status spot_account(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
-  (void)err;
-  spotting *state = payload;
-  uint8_t *victim = state->out->victim.data;
-  if (status == MNM_STATUS_POSSIBLE_VICTIM && number < state->out->victim.count) victim[number] = 1;
-  return MNM_OK;
-}
-
-static mnm_status spot_subject(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
-  spotting *state = payload;
-  if (status != MNM_STATUS_POSSIBLE_VICTIM) return MNM_OK;
-  return mnm_column_push(&state->subject, &number, err);
-}
-
-/* A person may have said so, whatever the networks say. */
-static mnm_status spot_category(void *payload, const mnm_subject *subject, mnm_err *err) {
-  spotting *state = payload;
-  if (strcmp(subject->category, "victim") != 0) return MNM_OK;
-  return mnm_column_push(&state->subject, &subject->subject_id, err);
-}
-
-static int by_number(const void *left, const void *right) {
-  const uint64_t *a = left, *b = right;
-  return *a < *b ? -1 : *a > *b;
-}
-
-static mnm_status spot_holding(void *payload, uint64_t source_id, const mnm_store_holding *row,
-                               mnm_err *err) {
-  (void)source_id, (void)err;
-  spotting *state = payload;
-  uint8_t *victim = state->out->victim.data;
-  if (row->account >= state->out->victim.count || state->subject.count == 0) return MNM_OK;
-  if (bsearch(&row->subject_id, state->subject.data, state->subject.count, sizeof(uint64_t),
-              by_number) != NULL)
-    victim[row->account] = 1;
-  return MNM_OK;
-}
-
-static mnm_status spot_all(spotting *state, mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
-  mnm_identity *identity = NULL;
-  MNM_TRY(mnm_store_account_statuses(store, spot_account, state, err));
-  MNM_TRY(mnm_store_subject_statuses(store, spot_subject, state, err));
-  MNM_TRY(mnm_identity_open(&identity, store, ctx, err));
-  mnm_status status = mnm_identity_subjects(identity, true, spot_category, state, err);
-  mnm_identity_close(identity);
-  MNM_TRY(status);
-  if (state->subject.count > 1)
-    qsort(state->subject.data, state->subject.count, sizeof(uint64_t), by_number);
-  return mnm_run__holdings(store, spot_holding, state, err);
-}
-
-static mnm_status spot_victims(mnm_run_case_freeze *out, mnm_store *store, const mnm_ctx *ctx,
-                               mnm_err *err) {
-  const uint8_t no = 0;
-  spotting state = {.out = out};
-  mnm_column_init(&state.subject, sizeof(uint64_t), ctx);
-  uint32_t accounts = mnm_accounts_count(mnm_run_case_accounts(out->book));
-  mnm_status status = mnm_column_reserve(&out->victim, accounts + 1ull, err);
-  for (uint32_t i = 0; i < accounts && status == MNM_OK; i++)
-    status = mnm_column_push(&out->victim, &no, err);
-  if (status == MNM_OK) status = spot_all(&state, store, ctx, err);
-  mnm_column_clear(&state.subject);
-  return status;
-}
-
 /* ---- in which currency --- */
 
 static mnm_status find_row(const mnm_run_case *book, const char *at, uint32_t *out, mnm_err *err) {
@@ -508,7 +436,8 @@ static mnm_status make(mnm_run_case_freeze *out, mnm_store *store,
   out->currency = options->currency;
   if (out->currency == 0) MNM_TRY(find_currency(out, row, ctx, err));
   MNM_TRY(mark_currency(out, &counts, err));
-  MNM_TRY(spot_victims(out, store, ctx, err));
+  MNM_TRY(mnm_run__victim_accounts(&out->victim, store,
+                                   mnm_accounts_count(mnm_run_case_accounts(out->book)), ctx, err));
   const mnm_run_book book = {.of = out,
                              .input = &out->book->input,
                              .counts = counts,

@@ -22,6 +22,11 @@ MNM_MUST_CHECK mnm_status mnm_run__names(mnm_ledger **out, mnm_store *store, mnm
 MNM_MUST_CHECK mnm_status mnm_run__holdings(mnm_store *store, mnm_store_holding_fn *fn,
                                             void *payload, mnm_err *err);
 
+/* out: a column of uint8_t, empty: 1 by account that may be a victim's. */
+MNM_MUST_CHECK mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store,
+                                                   uint32_t accounts, const mnm_ctx *ctx,
+                                                   mnm_err *err);
+
 /* Pairing after files were added: where a warrant has expired it waits, and says so in the log. */
 MNM_MUST_CHECK mnm_status mnm_run__pair_added(mnm_store *store, mnm_run_add_summary *out,
                                               const mnm_ctx *ctx, mnm_err *err);

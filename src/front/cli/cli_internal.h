@@ -137,6 +137,9 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, 
                                                 mnm_err *err);
 /* `manumit trace` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
+/* Claims that a case keeps, with their steps; all: also earlier ones. */
+MNM_MUST_CHECK mnm_status mnm_cli__list_claims(mnm_cli *cli, mnm_store *store, bool all,
+                                               mnm_err *err);
 /* `manumit freeze` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__freeze_case(mnm_cli *cli, mnm_err *err);
 /* --claim CLAIM, or --network N put into `buffer`: one of them must be given. */

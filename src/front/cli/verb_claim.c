@@ -9,7 +9,8 @@ static const mnm_cli__option claim_options[] = {
     {.name = "records",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
-     .help = "what was worked, paid, deducted, owed and lost, as a table; mandatory"},
+     .help = "what was worked, paid, deducted, owed and lost, as a table; mandatory without a "
+             "case. In a case the victims are pseudonyms"},
     {.name = "rates",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
@@ -257,10 +258,44 @@ static mnm_status show(mnm_cli *cli, const mnm_run_claims *claims, mnm_err *err)
   return MNM_OK;
 }
 
+static void show_case_facts(mnm_cli *cli, const mnm_run_case_claim_facts *facts) {
+  mnm_out_note(cli->out,
+               "findings brought %u records, of %u accounts that may be a victim's and that one "
+               "person holds",
+               facts->records, facts->accounts);
+  if (facts->passed > 0)
+    mnm_out_note(cli->out,
+                 "%u accounts that may be a victim's have no holder on record, or several: whose "
+                 "claim it would be is for a person to say, in a file of records",
+                 facts->passed);
+  if (facts->other_currency > 0)
+    mnm_out_note(cli->out, "%u transfers are of another currency than the rates and left out",
+                 facts->other_currency);
+  mnm_out_note(cli->out, "the case keeps these claims with each step: 'manumit show CASE claims'");
+}
+
+static mnm_status claim_in_case(mnm_cli *cli, const char *records, const char *rates,
+                                mnm_err *err) {
+  mnm_store *store = NULL;
+  mnm_run_claims *claims = NULL;
+  mnm_run_case_claim_facts facts;
+  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], false, err));
+  mnm_status status =
+      mnm_run_case_claims_new(&claims, &facts, store, records, rates, &cli->ctx, err);
+  if (status == MNM_OK) status = mnm_run_case_claims_keep(claims, store, err);
+  if (status == MNM_OK) status = show(cli, claims, err);
+  if (status == MNM_OK) show_case_facts(cli, &facts);
+  mnm_run_claims_free(claims);
+  mnm_store_close(store);
+  return status;
+}
+
 static mnm_status run_claim(mnm_cli *cli, mnm_err *err) {
   const char *records = mnm_cli__value(cli, "records"), *rates = mnm_cli__value(cli, "rates");
-  if (records == NULL) return mnm_cli__usage(cli, err, "--records FILE is missing");
+  bool in_case = cli->argument_count > 0;
+  if (records == NULL && !in_case) return mnm_cli__usage(cli, err, "--records FILE is missing");
   if (rates == NULL) return mnm_cli__usage(cli, err, "--rates FILE is missing");
+  if (in_case) return claim_in_case(cli, records, rates, err);
   mnm_run_claims *claims = NULL;
   MNM_TRY(mnm_run_claims_new(&claims, records, rates, &cli->ctx, err));
   mnm_status status = show(cli, claims, err);
@@ -268,8 +303,106 @@ static mnm_status run_claim(mnm_cli *cli, mnm_err *err) {
   return status;
 }
 
+/* ---- what a case keeps --- */
+
+typedef struct kept { /* one claim, and where its steps go */
+  mnm_cli *cli;
+  mnm_store *store;
+  mnm_identity *identity;
+  uint64_t claim_id;
+  uint16_t currency;
+  uint64_t rows;
+} kept;
+
+static const mnm_out_column kept_columns[] = {
+    {"claim", "Claim", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
+    {"victim", "Victim", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+    {"statement", "Statement", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"total", "Owed to the victim", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+    {"contributions", "Apart, to the state", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+    {"verified", "All verified", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+    {"at", "Computed", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"by", "By", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"current", "Current", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
+};
+static const mnm_out_column kept_step_columns[] = {
+    {"claim", "Claim", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
+    {"step", "Step", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
+    {"head", "Head", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"first_day", "From", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"last_day", "To", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"amount", "Amount", MNM_OUT_MONEY, MNM_CASE, MNM_FOR_ALL},
+    {"counted", "Counted", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+    {"verified", "Verified", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+    {"records", "Records", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_MACHINES},
+    {"sentence", "Sentence", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+};
+
+static mnm_status kept_row(void *payload, const mnm_store_claim *row, mnm_err *err) {
+  kept *state = payload;
+  mnm_out *out = state->cli->out;
+  char pseudonym[MNM_PSEUDONYM_BYTES];
+  MNM_TRY(mnm_identity_pseudonym(state->identity, row->subject_id, pseudonym, err));
+  mnm_out_uint(out, row->claim_id);
+  mnm_out_text(out, mnm_text_of(pseudonym), (mnm_text){"", 0});
+  mnm_out_string(out, row->statement[0] != '\0' ? row->statement : NULL);
+  mnm_out_money(out, row->total_minor, row->currency);
+  mnm_out_money(out, row->apart_minor, row->currency);
+  mnm_out_bool(out, row->verified);
+  mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
+  mnm_out_string(out, row->by);
+  mnm_out_bool(out, row->current);
+  mnm_out_end_row(out);
+  state->rows++;
+  return mnm_out_check(out, err);
+}
+
+static mnm_status kept_step(void *payload, uint32_t position, const mnm_store_claim_step *row,
+                            mnm_err *err) {
+  kept *state = payload;
+  mnm_out *out = state->cli->out;
+  mnm_out_uint(out, state->claim_id);
+  mnm_out_uint(out, position + 1ull);
+  mnm_out_string(
+      out, row->head < MNM_CLAIM_HEADS ? mnm_claim_head_name((mnm_claim_head)row->head) : NULL);
+  mnm_out_time(out, row->from_us, MNM_GRAIN_DAY);
+  mnm_out_time(out, row->to_us, MNM_GRAIN_DAY);
+  mnm_out_money(out, row->amount_minor, state->currency);
+  mnm_out_bool(out, row->counted);
+  mnm_out_bool(out, row->verified);
+  mnm_out_text(out, row->records, (mnm_text){"", 0});
+  mnm_out_text(out, row->sentence, (mnm_text){"", 0});
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status kept_steps(void *payload, const mnm_store_claim *row, mnm_err *err) {
+  kept *state = payload;
+  state->claim_id = row->claim_id;
+  state->currency = row->currency;
+  return mnm_store_claim_steps(state->store, row->claim_id, kept_step, state, err);
+}
+
+mnm_status mnm_cli__list_claims(mnm_cli *cli, mnm_store *store, bool all, mnm_err *err) {
+  kept state = {.cli = cli, .store = store};
+  mnm_out *out = cli->out;
+  MNM_TRY(mnm_identity_open(&state.identity, store, &cli->ctx, err));
+  mnm_out_begin(out, "claims", kept_columns, MNM_CLI__COUNT(kept_columns));
+  mnm_status status = mnm_store_claims(store, all, kept_row, &state, err);
+  mnm_identity_close(state.identity);
+  MNM_TRY(status);
+  mnm_out_end(out);
+  if (mnm_out_format(out) == MNM_FORMAT_TABLE && state.rows == 0) return MNM_OK;
+  mnm_out_heading(out, "Step by step");
+  mnm_out_begin(out, "steps", kept_step_columns, MNM_CLI__COUNT(kept_step_columns));
+  MNM_TRY(mnm_store_claims(store, all, kept_steps, &state, err));
+  mnm_out_end(out);
+  return MNM_OK;
+}
+
 static const char *const claim_paragraphs[] = {
-    "Computes what each victim is owed, without a case: wages by pay period, less what was paid, "
+    "Computes what each victim is owed, from files alone or in a case: wages by pay period, less "
+    "what was paid, "
     "with "
     "lawful and unlawful deductions apart; uprating, interest and liquidated damages where the "
     "rates "
@@ -287,23 +420,31 @@ static const char *const claim_paragraphs[] = {
     "read, "
     "and whether it was verified; nothing has a default. Every step is written as a sentence, with "
     "the records it comes from. Amounts are exact; each step says what it rounds, half up.",
-    "What comes out is a computation for counsel to check, not legal advice.", NULL};
+    "In a case the victims in the file are pseudonyms of its persons, and findings of skimmed "
+    "wages, collectors and debt service bring records of what was taken from accounts that may be "
+    "a victim's. The case keeps each claim with each step, in place of what it kept of the same "
+    "victims before; nothing that was computed earlier is lost.",
+    "What comes out is a computation for counsel to check, not legal advice.",
+    NULL};
 static const mnm_cli__example claim_examples[] = {
+    {"manumit claim raid.mnm --records tally.csv --rates uk.yaml",
+     "with what the case says was taken, and kept in it"},
     {"manumit claim --records tally.csv --rates uk.yaml", "what each victim is owed, step by step"},
     {"manumit claim --records tally.csv --rates uk.yaml --format csv -o claims.csv",
      "the same as tables for a spreadsheet"},
 };
 const mnm_cli__verb mnm_cli__claim = {.name = "claim",
-                                      .summary = "compute what victims are owed, without a case",
-                                      .arguments = "",
+                                      .summary = "compute what victims are owed",
+                                      .arguments = "[CASE]",
                                       .paragraphs = claim_paragraphs,
                                       .options = claim_options,
                                       .option_count = MNM_CLI__COUNT(claim_options),
+                                      .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE,
                                       .examples = claim_examples,
                                       .example_count = MNM_CLI__COUNT(claim_examples),
                                       .formats = MNM_CLI__ALL_FORMATS,
-                                      .exit_codes = "0 2 3 4 7 8 9 141",
-                                      .see_also = "detect",
+                                      .exit_codes = "0 2 3 4 5 6 7 8 9 141",
+                                      .see_also = "detect share show",
                                       .arguments_least = 0,
-                                      .arguments_most = 0,
+                                      .arguments_most = 1,
                                       .run = run_claim};

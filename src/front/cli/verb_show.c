@@ -265,10 +265,12 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   }
   if (strcmp(what, "sources") == 0 && which == NULL) return mnm_cli__list_sources(cli, store, err);
   if (strcmp(what, "decisions") == 0 && which == NULL) return list_decisions(cli, store, err);
+  if (strcmp(what, "claims") == 0 && which == NULL)
+    return mnm_cli__list_claims(cli, store, mnm_cli__flag(cli, "all"), err);
   return mnm_cli__usage(
       cli, err,
       "expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, "
-      "person PSEUDONYM, sources or decisions");
+      "person PSEUDONYM, claims, sources or decisions");
 }
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
@@ -301,7 +303,7 @@ static const mnm_cli__option options[] = {
      .help = "findings: also habits, which weigh nothing by themselves"},
     {.name = "all",
      .type = MNM_CLI_FLAG,
-     .help = "findings, networks: also earlier ones that are no longer found"},
+     .help = "findings, networks, claims: also earlier ones that no longer hold"},
     {.name = "from", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: from this day on"},
     {.name = "to", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: up to this day"},
     {.name = "ties",
@@ -327,7 +329,8 @@ static const char *const paragraphs[] = {
     "pair or break of the row, and where it was read. persons lists the "
     "persons under their pseudonyms; person PSEUDONYM shows what is known of one, as far as the "
     "role "
-    "may see it, and leaves an entry in the audit. sources and decisions list those.",
+    "may see it, and leaves an entry in the audit. claims lists what victims are owed, as "
+    "'manumit claim' computed it, step by step. sources and decisions list those.",
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
     "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
     "rows. "
@@ -347,7 +350,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__show = {
     .name = "show",
-    .summary = "show networks, findings, accounts, persons, sources, decisions",
+    .summary = "show networks, findings, accounts, persons, claims, decisions",
     .arguments = "CASE WHAT [WHICH]",
     .paragraphs = paragraphs,
     .options = options,
