@@ -382,6 +382,7 @@ def commands(trial, person):
                  (["show", case, "account", "37040044:532013000", "--xlsx", "account.xlsx", "--yes"], ("json",), False, (0,)),
                  (["show", case, "persons"], FORMATS, False, (0,)),
                  (["show", case, "person", person], FORMATS, True, (0, 6)),
+                 (["show", case, "claims", "--all"], FORMATS, False, (0, 6)),
                  (["show", case, "sources"], FORMATS, False, (0,)),
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
@@ -390,7 +391,10 @@ def commands(trial, person):
                    FORMATS, False, (0,)),
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (3,)),
-                  (["claim", "--records", people, "--rates", people], FORMATS, False, (3,))],
+                  (["claim", "--records", people, "--rates", people], FORMATS, False, (3,)),
+                  (["claim", case, "--rates", os.path.join(sources, "rates.yaml")], FORMATS, False, (0, 6)),
+                  (["claim", case, "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
+                   pairs, False, (3, 6))],
         "trace": [(["trace", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "all"], FORMATS, False, (0,)),
                   (["trace", case, "--from", "network:1", "--rule", "libr"], pairs, False, (0, 1, 6)),
                   (["trace", case, "--from", "account:B1", "--rule", "fifo"], ("json",), False, (0, 1, 6)),
@@ -402,7 +406,12 @@ def commands(trial, person):
                    (["freeze", case, "--claim", "account:B1", "--rule", "fifo", "--at", "2022-01-02"], FORMATS, False, (0, 6)),
                    (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
         "share": [(["share", "--claims", os.path.join(sources, "claims.csv"), "--pool", "9", "--method", "prorata"], FORMATS, False, (0,)),
+                  (["share", case, "--pool", "9", "--method", "prorata"], FORMATS, False, (0, 4, 6)),
                   (["share", "--claims", people, "--pool", "9", "--method", "prorata"], pairs, False, (3,))],
+        "outcome": [(["outcome", case, "add", "--claim", "account:B1", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
+                      "--currency", "EUR", "--why", "x"], ("json",), False, (0, 6)),
+                    (["outcome", case, "list"], FORMATS, False, (0, 6)), (["outcome", case, "undo", "999999", "--why", "x"], ("json",),
+                     False, (4, 6))],
         "wealth": [(["wealth", "--lines", os.path.join(sources, "wealth.csv"), "--method", "expenditures"], FORMATS, True, (0,)),
                    (["wealth", "--lines", people, "--method", "networth"], pairs, False, (3,))],
         "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
@@ -436,7 +445,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "share", "wealth")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points", "wealth")
 
 
 def every_command(trial, person):

@@ -72,6 +72,23 @@ def statement(account, other, sign):
     return "".join(lines)
 
 
+RATES = """\
+version: 1
+currency: EUR
+as_of: 2024-12-31
+pay_period: week
+week_starts: monday
+overtime: none
+uprate: false
+liquidated_percent: none
+earnings: greater_of
+wage_interest: none
+debt_interest: none
+rates:
+  - {id: hour, per: hour, at_least: none, amounts: [{from: 2020-01-01, amount: 10, source: law, seen: 2026-01-01, verified: true}]}
+contributions: none
+"""
+
 # name: (arguments, does it change the case)
 COMMANDS = {
     "new": (["new", "{folder}/fresh.mnm"], True),
@@ -101,6 +118,10 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "pairs": (["pairs", "{case}", "--days", "6"], True),
     "split": (["pairs", "{case}", "split", "1", "--why", "seen"], False),
     "ask": (["gaps", "{case}", "--accounts", "--ask", "--never"], False),
+    "plan": (["freeze", "{case}", "--claim", "account:S", "--rule", "fifo", "--at", "2022-03-05", "--delay", "1"], False),
+    "owed": (["claim", "{case}", "--rates", "{folder}/rates.yaml"], True),
+    "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
+                 "--currency", "EUR", "--why", "seen"], True),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }
 
@@ -123,6 +144,7 @@ class Bench:
         (self.template / "way.csv").write_text("id,time,from,to,amount_minor\n" + "".join(
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
+        (self.template / "rates.yaml").write_text(RATES)
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
                           ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"]):

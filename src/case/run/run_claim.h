@@ -37,8 +37,8 @@ MNM_MUST_CHECK mnm_status mnm_run_case_claims_new(mnm_run_claims **out,
                                                   mnm_run_case_claim_facts *facts, mnm_store *store,
                                                   const char *records, const char *rates,
                                                   const mnm_ctx *ctx, mnm_err *err);
-/* Keeps them with each step in the case, in place of what was kept of the same victims, with an
- * audit entry, in one transaction. */
+/* Keeps them with each step in the case, in place of what was kept of the same victims in this
+ * currency and of what was made of the case alone, with an audit entry, in one transaction. */
 MNM_MUST_CHECK mnm_status mnm_run_case_claims_keep(const mnm_run_claims *claims, mnm_store *store,
                                                    mnm_err *err);
 
@@ -50,7 +50,8 @@ struct mnm_run_claims {
   mnm_claim_records records;
   mnm_claims result;
   uint8_t records_sha256[32], rates_sha256[32];
-  bool has_records; /* else of a case alone */
+  bool has_records;   /* else of a case alone */
+  uint32_t from_file; /* in a case: so many victims are named by the file, the others follow */
 };
 MNM_MUST_CHECK mnm_status mnm_run__claims_read_rates(mnm_run_claims *claims, const char *path,
                                                      const mnm_ctx *ctx, mnm_err *err);

@@ -19,11 +19,10 @@ typedef struct building {
   mnm_run__rows rows;
   mnm_run__holders owners;
   mnm_identity *identity;
-  mnm_column victim;  /* uint8_t by account */
-  uint8_t *taken;     /* by row */
-  uint8_t *earned;    /* by account: it earned the wages of the finding at hand */
-  uint8_t *works;     /* by number of a victim in the records: the file has work of hers */
-  uint32_t from_file; /* victims that the file names */
+  mnm_column victim; /* uint8_t by account */
+  uint8_t *taken;    /* by row */
+  uint8_t *earned;   /* by account: it earned the wages of the finding at hand */
+  uint8_t *works;    /* by number of a victim in the records: the file has work of hers */
 } building;
 
 /* ---- what findings say was taken --- */
@@ -83,7 +82,7 @@ static uint64_t holder_of(const building *state, uint32_t account) {
 static bool is_work(const building *state, const char *pseudonym) {
   uint32_t number = 0;
   return mnm_strings_find(state->claims->records.victims, mnm_text_of(pseudonym), &number) &&
-         number < state->from_file && state->works[number];
+         number < state->claims->from_file && state->works[number];
 }
 
 static mnm_status put_record(building *state, uint32_t row, uint32_t account, const char *pseudonym,
@@ -202,8 +201,8 @@ static mnm_status read_file(building *state, const char *path, const mnm_ctx *ct
     MNM_TRY(hash_file(claims, path, ctx, err));
     MNM_TRY(mnm_run__claims_read_records(claims, path, ctx, err));
   }
-  state->from_file = mnm_strings_count(claims->records.victims);
-  state->works = mnm_mem_new(ctx, state->from_file + 1ull);
+  state->claims->from_file = mnm_strings_count(claims->records.victims);
+  state->works = mnm_mem_new(ctx, state->claims->from_file + 1ull);
   if (state->works == NULL) return mnm_err_nomem(err);
   return check_victims(state, path, err);
 }
@@ -229,7 +228,7 @@ static mnm_status build(building *state, const char *records, const mnm_ctx *ctx
 
 static void clear(building *state, const mnm_ctx *ctx) {
   uint64_t rows = state->ledger != NULL ? mnm_ledger_transfers(state->ledger)->count : 0;
-  mnm_mem_free(ctx, state->works, state->from_file + 1ull);
+  mnm_mem_free(ctx, state->works, state->claims->from_file + 1ull);
   mnm_mem_free(ctx, state->taken, rows + 1);
   mnm_mem_free(ctx, state->earned, state->victim.count + 1);
   mnm_column_clear(&state->victim);
@@ -316,7 +315,7 @@ static mnm_status keep_claim(const mnm_run_claims *claims, mnm_store *store, mnm
                           .total_minor = claim->total_minor,
                           .apart_minor = claim->sum_minor[MNM_CLAIM_H_CONTRIBUTIONS],
                           .verified = claim->verified,
-                          .has_records = claims->has_records};
+                          .has_records = claim->victim < claims->from_file};
   memcpy(kept.records_sha256, claims->records_sha256, 32);
   memcpy(kept.rates_sha256, claims->rates_sha256, 32);
   MNM_TRY(mnm_identity_by_pseudonym(identity, victim, &kept.subject_id, err));
@@ -326,12 +325,13 @@ static mnm_status keep_claim(const mnm_run_claims *claims, mnm_store *store, mnm
 
 static mnm_status retire_all(const mnm_run_claims *claims, mnm_store *store, mnm_identity *identity,
                              mnm_err *err) {
+  MNM_TRY(mnm_store_claims_retire(store, 0, claims->terms.currency, err));
   for (uint64_t i = 0; i < claims->result.claim.count; i++) {
     const mnm_claim *claim = mnm_column_at(&claims->result.claim, i);
     uint64_t subject = 0;
     MNM_TRY(mnm_identity_by_pseudonym(
         identity, mnm_strings_get(claims->records.victims, claim->victim), &subject, err));
-    MNM_TRY(mnm_store_claims_retire(store, subject, err));
+    MNM_TRY(mnm_store_claims_retire(store, subject, claims->terms.currency, err));
   }
   return MNM_OK;
 }

@@ -7,7 +7,9 @@
 
 typedef struct spotting {
   mnm_column *victim; /* uint8_t by account */
-  mnm_column subject; /* uint64_t, rising */
+  mnm_column subject; /* uint64_t, rising: possible victims */
+  mnm_column person;  /* uint64_t, rising: natural persons, or who may be one */
+  uint8_t *held;      /* by account: 1 by organisations alone, 2 by a person too */
 } spotting;
 
 static mnm_status spot_account(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
@@ -24,9 +26,10 @@ static mnm_status spot_subject(void *payload, uint64_t number, mnm_suspicion sta
   return mnm_column_push(&state->subject, &number, err);
 }
 
-/* A person may have said so, whatever the networks say. */
-static mnm_status spot_category(void *payload, const mnm_subject *subject, mnm_err *err) {
+/* A person may have said that she is a victim, whatever the networks say. */
+static mnm_status spot_person(void *payload, const mnm_subject *subject, mnm_err *err) {
   spotting *state = payload;
+  MNM_TRY(mnm_column_push(&state->person, &subject->subject_id, err));
   if (strcmp(subject->category, "victim") != 0) return MNM_OK;
   return mnm_column_push(&state->subject, &subject->subject_id, err);
 }
@@ -36,15 +39,23 @@ static int by_number(const void *left, const void *right) {
   return *a < *b ? -1 : *a > *b;
 }
 
+static bool has(const mnm_column *all, uint64_t subject) {
+  return all->count > 0 &&
+         bsearch(&subject, all->data, all->count, sizeof(uint64_t), by_number) != NULL;
+}
+
 static mnm_status spot_holding(void *payload, uint64_t source_id, const mnm_store_holding *row,
                                mnm_err *err) {
   (void)source_id, (void)err;
   spotting *state = payload;
   uint8_t *victim = state->victim->data;
-  if (row->account >= state->victim->count || state->subject.count == 0) return MNM_OK;
-  if (bsearch(&row->subject_id, state->subject.data, state->subject.count, sizeof(uint64_t),
-              by_number) != NULL)
-    victim[row->account] = 1;
+  if (row->account >= state->victim->count) return MNM_OK;
+  if (has(&state->subject, row->subject_id)) victim[row->account] = 1;
+  if (row->kind != MNM_HOLDING_HOLDER) return MNM_OK;
+  if (has(&state->person, row->subject_id))
+    state->held[row->account] = 2;
+  else if (state->held[row->account] == 0)
+    state->held[row->account] = 1;
   return MNM_OK;
 }
 
@@ -53,12 +64,19 @@ static mnm_status spot_all(spotting *state, mnm_store *store, const mnm_ctx *ctx
   MNM_TRY(mnm_store_account_statuses(store, spot_account, state, err));
   MNM_TRY(mnm_store_subject_statuses(store, spot_subject, state, err));
   MNM_TRY(mnm_identity_open(&identity, store, ctx, err));
-  mnm_status status = mnm_identity_subjects(identity, true, spot_category, state, err);
+  mnm_status status = mnm_identity_subjects(identity, true, spot_person, state, err);
   mnm_identity_close(identity);
   MNM_TRY(status);
   if (state->subject.count > 1)
     qsort(state->subject.data, state->subject.count, sizeof(uint64_t), by_number);
-  return mnm_run__holdings(store, spot_holding, state, err);
+  if (state->person.count > 1)
+    qsort(state->person.data, state->person.count, sizeof(uint64_t), by_number);
+  MNM_TRY(mnm_run__holdings(store, spot_holding, state, err));
+  /* what organisations alone hold is nobody's to live from */
+  uint8_t *victim = state->victim->data;
+  for (uint64_t i = 0; i < state->victim->count; i++)
+    if (state->held[i] == 1) victim[i] = 0;
+  return MNM_OK;
 }
 
 mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store, uint32_t accounts,
@@ -66,10 +84,15 @@ mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store, uint32_t 
   const uint8_t no = 0;
   spotting state = {.victim = out};
   mnm_column_init(&state.subject, sizeof(uint64_t), ctx);
-  mnm_status status = mnm_column_reserve(out, accounts + 1ull, err);
+  mnm_column_init(&state.person, sizeof(uint64_t), ctx);
+  state.held = mnm_mem_new(ctx, accounts + 1ull);
+  mnm_status status =
+      state.held != NULL ? mnm_column_reserve(out, accounts + 1ull, err) : mnm_err_nomem(err);
   for (uint32_t i = 0; i < accounts && status == MNM_OK; i++)
     status = mnm_column_push(out, &no, err);
   if (status == MNM_OK) status = spot_all(&state, store, ctx, err);
+  mnm_mem_free(ctx, state.held, accounts + 1ull);
+  mnm_column_clear(&state.person);
   mnm_column_clear(&state.subject);
   return status;
 }

@@ -2,13 +2,16 @@
 #include "case/store/store_internal.h"
 #include "case/store/store_money.h"
 
-mnm_status mnm_store_claims_retire(mnm_store *store, uint64_t subject_id, mnm_err *err) {
+mnm_status mnm_store_claims_retire(mnm_store *store, uint64_t subject_id, uint16_t currency,
+                                   mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   MNM_TRY(mnm_store__need_write(store, err));
   MNM_TRY(mnm_store_prepare(store, &statement,
-                            "UPDATE claim SET current = 0 WHERE subject_id = ?1 AND current = 1",
+                            "UPDATE claim SET current = 0 WHERE current = 1 AND currency = ?2"
+                            " AND (subject_id = ?1 OR (?1 = 0 AND records_sha256 IS NULL))",
                             err));
   (void)sqlite3_bind_int64(statement, 1, (sqlite3_int64)subject_id);
+  (void)sqlite3_bind_int64(statement, 2, currency);
   return mnm_store_step(store, statement, NULL, err);
 }
 

@@ -25,9 +25,10 @@ typedef struct mnm_store_claim_step {
   mnm_text records, sentence;
 } mnm_store_claim_step;
 
-/* Claims of this victim that are current become earlier ones. Within a write transaction. */
+/* Current claims of this victim in this currency become earlier ones; subject_id 0: of every victim
+ * that were made of the case alone. Within a write transaction. */
 MNM_MUST_CHECK mnm_status mnm_store_claims_retire(mnm_store *store, uint64_t subject_id,
-                                                  mnm_err *err);
+                                                  uint16_t currency, mnm_err *err);
 /* Within a write transaction. */
 MNM_MUST_CHECK mnm_status mnm_store_claim_add(mnm_store *store, const mnm_store_claim *claim,
                                               uint64_t *out_id, mnm_err *err);

@@ -6,6 +6,7 @@
 #include "case/run/run_missing.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
+#include "stage/restore/restore.h"
 
 /* ---- the table ---------------------------------------------------------------------------------
  */
@@ -68,8 +69,8 @@ extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__
     mnm_cli__export, mnm_cli__detect, mnm_cli__claim, mnm_cli__sql, mnm_cli__verify,
     mnm_cli__witness, mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys,
     mnm_cli__recover, mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise,
-    mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__version,
-    mnm_cli__help_verb;
+    mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__outcome, mnm_cli__wealth,
+    mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -140,6 +141,9 @@ MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
 /* Claims that a case keeps, with their steps; all: also earlier ones. */
 MNM_MUST_CHECK mnm_status mnm_cli__list_claims(mnm_cli *cli, mnm_store *store, bool all,
                                                mnm_err *err);
+/* `manumit share` with a case. */
+MNM_MUST_CHECK mnm_status mnm_cli__share_case(mnm_cli *cli, mnm_restore_method method,
+                                              mnm_err *err);
 /* `manumit freeze` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__freeze_case(mnm_cli *cli, mnm_err *err);
 /* --claim CLAIM, or --network N put into `buffer`: one of them must be given. */

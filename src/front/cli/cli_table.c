@@ -22,6 +22,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__trace,
     &mnm_cli__freeze,
     &mnm_cli__share,
+    &mnm_cli__outcome,
     &mnm_cli__wealth,
     &mnm_cli__sql,
     &mnm_cli__verify,

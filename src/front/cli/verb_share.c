@@ -12,7 +12,7 @@ static const mnm_cli__option share_options[] = {
     {.name = "claims",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
-     .help = "the claims: claim, amount_minor, perhaps received_minor and class; mandatory"},
+     .help = "without a case: the claims: claim, amount_minor, perhaps received_minor and class"},
     {.name = "pool",
      .argument = "MINOR",
      .type = MNM_CLI_WHOLE,
@@ -24,6 +24,15 @@ static const mnm_cli__option share_options[] = {
      .type = MNM_CLI_CHOICE,
      .choices = "prorata|netloss|priority|equal|rising_tide|apportion",
      .help = "how; mandatory, since a court or a law says it"},
+    {.name = "currency",
+     .argument = "CODE",
+     .type = MNM_CLI_TEXT,
+     .help = "in a case: the pool's currency (default: the only one of the claims)"},
+    {.name = "alternatives",
+     .argument = "WHICH",
+     .type = MNM_CLI_CHOICE,
+     .choices = "least|most",
+     .help = "in a case: which claim of a victim counts, where different statements make several"},
 };
 
 static void share_row(mnm_out *out, const mnm_run_claims *claims, uint32_t i, int64_t share) {
@@ -77,10 +86,16 @@ static mnm_status show_shares(mnm_cli *cli, const mnm_run_claims *claims, mnm_re
 static mnm_status run_share(mnm_cli *cli, mnm_err *err) {
   const char *path = mnm_cli__value(cli, "claims"), *name = mnm_cli__value(cli, "method");
   mnm_restore_method method = MNM_RESTORE_PRORATA;
-  if (path == NULL) return mnm_cli__usage(cli, err, "--claims FILE is missing");
+  bool in_case = cli->argument_count > 0;
+  if (in_case && path != NULL)
+    return mnm_cli__usage(cli, err, "--claims goes without a case: a case keeps its claims");
+  if (!in_case && (mnm_cli__given(cli, "currency") || mnm_cli__given(cli, "alternatives")))
+    return mnm_cli__usage(cli, err, "--currency and --alternatives go with a case");
+  if (!in_case && path == NULL) return mnm_cli__usage(cli, err, "--claims FILE is missing");
   if (!mnm_cli__given(cli, "pool")) return mnm_cli__usage(cli, err, "--pool MINOR is missing");
   if (name == NULL || !mnm_restore_method_find(name, &method))
     return mnm_cli__usage(cli, err, "--method METHOD is missing: it has no default");
+  if (in_case) return mnm_cli__share_case(cli, method, err);
   mnm_run_claims claims;
   mnm_status status = mnm_run_claims_read(&claims, path, &cli->ctx, err);
   if (status == MNM_OK && method == MNM_RESTORE_PRIORITY && !claims.has_rank)
@@ -100,25 +115,31 @@ static const char *const share_paragraphs[] = {
     "claim less what was received before. priority: class by class, the class victim before the "
     "numbers. equal: the same for each, at most the claim. rising_tide: what was received before "
     "counts as paid. apportion: all of the pool by weight, also above the claims.",
-    "Equal remainders go to the claim that stands first in the file.", NULL};
+    "In a case the claims are those that 'manumit claim CASE' computed and it keeps, and what was "
+    "received before is what 'manumit outcome' has as paid to the victim; methods that do not look "
+    "at receipts share what is still owed, so that one loss is not paid twice.",
+    "Equal remainders go to the claim that stands first: in the file, in a case by pseudonym.",
+    NULL};
 static const mnm_cli__example share_examples[] = {
+    {"manumit share raid.mnm --pool 7095290000 --method prorata", "over the claims of a case"},
     {"manumit share --claims claims.csv --pool 7095290000 --method prorata", "by claim"},
     {"manumit share --claims claims.csv --pool 100000 --method priority",
      "victims first, then class 1, class 2"},
 };
 const mnm_cli__verb mnm_cli__share = {.name = "share",
                                       .summary = "share recovered money over claims",
-                                      .arguments = "",
+                                      .arguments = "[CASE]",
                                       .paragraphs = share_paragraphs,
                                       .options = share_options,
                                       .option_count = MNM_CLI__COUNT(share_options),
+                                      .groups = MNM_CLI_CASE_READ,
                                       .examples = share_examples,
                                       .example_count = MNM_CLI__COUNT(share_examples),
                                       .formats = MNM_CLI__ALL_FORMATS,
-                                      .exit_codes = "0 2 3 7 9 141",
-                                      .see_also = "trace freeze",
+                                      .exit_codes = "0 2 3 4 6 7 9 141",
+                                      .see_also = "claim freeze outcome trace",
                                       .arguments_least = 0,
-                                      .arguments_most = 0,
+                                      .arguments_most = 1,
                                       .run = run_share};
 
 /* ---- wealth --- */
