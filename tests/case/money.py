@@ -77,11 +77,13 @@ def main():
     check(sum(amounts.get(row["tx"]) == row["value_minor"] for row in assets) > len(assets) // 2, "few things were bought whole")
 
     # a suspected network, whichever it is
-    for rule in ("libr", "haircut"):
-        run("trace", "c.mnm", "--from", "network:1", "--rule", rule, *WHO)
-    run("trace", "c.mnm", "--from", "network:1", "--elect", "libr", "--why", "one wrongdoer, mixed accounts", *WHO)
-    kept = [row for row in ask("show", "c.mnm", "network", 1)["traced"] if row["elected"] and row["held"]["currency"] == "EUR"]
-    plan = ask("freeze", "c.mnm", "--network", 1, "--at", "2025-01-02", "--currency", "EUR", "--k", 3, "--delay", 0)
+    for network in range(1, 6):
+        sums = ask("trace", "c.mnm", "--from", f"network:{network}", "--rule", "libr", *WHO)["sums"]
+        if any(row["held"]["currency"] == "EUR" and row["held"]["minor"] > 1000000 for row in sums):
+            break
+    run("trace", "c.mnm", "--from", f"network:{network}", "--elect", "libr", "--why", "one wrongdoer, mixed accounts", *WHO)
+    kept = [row for row in ask("show", "c.mnm", "network", network)["traced"] if row["elected"] and row["held"]["currency"] == "EUR"]
+    plan = ask("freeze", "c.mnm", "--network", network, "--at", "2025-01-02", "--currency", "EUR", "--k", 3, "--delay", 0)
     held = plan["held"]["minor"]
     check(len(kept) == 1 and kept[0]["held"]["minor"] == held, f"the plan holds {held}, the trace {kept}")
     check(plan["elected"], "the plan is not under the elected rule")
@@ -91,6 +93,19 @@ def main():
     check(sum(row["claim"]["minor"] for row in plan["earned"]) == held, "what was earned in all countries is another sum")
     best = sorted((row["claim"]["minor"] for row in plan["holdings"]), reverse=True)[:3]
     check(plan["now_stopped"]["minor"] == sum(best), "the three best accounts hold another sum")
+
+    # on which basis: nothing twice, the benefit is the ceiling
+    for more in ((), ("--benefit", f"{held // 200}.00"), ("--unexplained", "1000000.00")):
+        bases = ask("confiscate", "c.mnm", "--network", network, "--at", "2025-01-02", "--currency", "EUR", *more)
+        figure = {name: bases[name]["minor"] for name in ("benefit", "object", "third_party", "value", "unmet", "extended")}
+        for basis in ("object", "third_party", "value", "extended"):
+            rows = [row for row in bases["assets"] if row["basis"] == basis]
+            check(sum(row["amount"]["minor"] for row in rows) == figure[basis], f"{basis}: the lines are another sum")
+            check(len({row["account"] for row in rows}) == len(rows), f"{basis}: an account stands twice")
+        check(figure["object"] + figure["third_party"] + figure["value"] + figure["unmet"] == figure["benefit"], f"the ceiling: {figure}")
+        check(figure["object"] + figure["third_party"] <= held, "more is there than was traced")
+        check(figure["extended"] <= (100000000 if "--unexplained" in more else 0), f"extended: {figure}")
+        check(more or figure["benefit"] == held + plan["gone"]["minor"], "the benefit is not all that entered")
 
     # what victims are owed: the truth's hours as one month, the truth's pay
     names = {}
@@ -151,9 +166,9 @@ def main():
 
     def enter(step, minor, *more):
         amount = f"{minor // 100}.{minor % 100:02d}"
-        return ("outcome", "c.mnm", "add", "--network", 1, "--step", step, "--on", "2025-02-01", "--amount", amount,
+        return ("outcome", "c.mnm", "add", "--network", network, "--step", step, "--on", "2025-02-01", "--amount", amount,
                 "--currency", "EUR", "--why", "the exercise", *more, *WHO)
-    run("outcome", "c.mnm", "add", "--network", 1, "--step", "traced", "--currency", "EUR", "--on", "2025-01-02", "--why", "the table", *WHO)
+    run("outcome", "c.mnm", "add", "--network", network, "--step", "traced", "--currency", "EUR", "--on", "2025-01-02", "--why", "the table", *WHO)
     run(*enter("frozen", held // 2))
     run(*enter("confiscated", held // 3))
     run(*enter("paid", first["share"]["minor"], "--victim", first["victim"]))

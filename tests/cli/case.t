@@ -223,7 +223,7 @@ $ manumit show raid.mnm decisions
 (none)
 
 $ manumit show raid.mnm everything
-manumit: expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, person PSEUDONYM, sources or decisions
+manumit: expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, person PSEUDONYM, claims, sources or decisions
   what to do: see 'manumit show --help'
 [exit 2]
 

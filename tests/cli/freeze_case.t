@@ -154,3 +154,98 @@ by,name,accounts,claim,claim_currency,other,other_currency
 owner,(not known),1,5.00,GBP,0.00,GBP
 institution,GB 601613,1,5.00,GBP,0.00,GBP
 country,GB,1,5.00,GBP,0.00,GBP
+
+# a draft to another State, with what may be refused gone through first
+$ manumit request raid.mnm --claim account:@client --to NL --kind certificate --at 2022-03-08 --currency EUR --reference 17/26 2>notes | sed -E 's/P-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}/P-0000-0000-00/; /Drafted/d' | sed -n '1,3p;/^C /,/^   In all/p;/^BEFORE/,/^    ___/p;/^(c)/p;$p'; cat notes
+DRAFT - not sent. Made by a program from what a case holds; a person checks it, completes it and signs it.
+
+FREEZING CERTIFICATE - field groups of Regulation (EU) 2018/1805, Annex I
+C  Affected persons (identities are sealed in the case; fill them in from it)
+   P-0000-0000-00: holder of NL91ABNA0417164300; position (person against whom the order is
+   made, or owner of the property): ____________________
+D  Property
+   Account    NL91ABNA0417164300
+   Held by    NL ABNA (NL)
+   Holder     P-0000-0000-00
+   Claim      4,000.00 EUR, traced to it by the rule fifo
+   Besides    0.00 EUR that is not traced; 0 others are paid from this
+              account month after month (0.00 EUR in the look-back): leave
+              them what they live from
+   In all     4,000.00 EUR in 1 accounts of this State
+BEFORE THIS GOES OUT - grounds on which NL may refuse (Article 8)
+(a) ne bis in idem: was anybody named here finally judged for the same acts?
+    ____________________
+(c) incomplete or manifestly incorrect: 17 fields above are still empty
+note: this is a draft: 20 places are to be filled in, and a person checks, completes and signs it
+
+$ for kind in mla fiu preservation; do manumit request raid.mnm --claim account:@client --to NL --kind $kind --at 2022-03-08 --currency EUR --letters out --quiet --format json | grep -c file; grep -c -E 'DRAFT - not sent|NL91ABNA0417164300' out/request-NL-$kind.txt; head -c 5 out/request-NL-$kind.pdf; done; ls out
+2
+3
+%PDF-2
+3
+%PDF-2
+3
+%PDF-request-NL-fiu.pdf
+request-NL-fiu.txt
+request-NL-mla.pdf
+request-NL-mla.txt
+request-NL-preservation.pdf
+request-NL-preservation.txt
+
+$ manumit request raid.mnm --claim account:@client --to SE --kind fiu --at 2022-03-08 --currency EUR
+manumit: no account of this State holds claim money at that date, as far as IBANs and BICs say
+[exit 4]
+
+$ manumit request raid.mnm --claim account:@client --to nl --kind fiu --at 2022-03-08
+manumit: --to STATE must be two capital letters, such as DE
+  what to do: see 'manumit request --help'
+[exit 2]
+
+$ printf 'To {state}\n{each}\n{account} {nobody}\n{end}\n' > bad.txt; manumit request raid.mnm --claim account:@client --to NL --kind fiu --at 2022-03-08 --currency EUR --template bad.txt
+manumit: the template, row 3: a word in braces is not known here
+  what to do: {state} {case} {date} {person} {reference} {at} {rule} {held} {total} {count} {blanks} {other_states}; after {each}: {account} {institution} {country} {owner} {amount} {other} {monthly} {paid_monthly}; {{ is a brace
+[exit 3]
+
+# on which basis: nothing twice, and the benefit is the ceiling
+$ manumit confiscate raid.mnm --claim account:@client --at 2022-03-08 --currency EUR
+Rule: fifo
+  elected by a person: yes
+Looked at: 2022-03-08 00:00:00Z
+Benefit, the ceiling: 9,000.00 EUR
+Traced, with suspects: 0.00 EUR
+Traced, with others: 9,000.00 EUR
+By value, from other money of suspects: 0.00 EUR
+Of the benefit, met by none of these: 0.00 EUR
+Beyond the benefit, extended: 0.00 EUR
+Basis        Account                      Country        Amount
+───────────  ───────────────────────────  ───────  ────────────
+third_party  NL91ABNA0417164300           NL       4,000.00 EUR
+third_party  DE89370400440532013000       DE       3,000.00 EUR
+third_party  FR1420041010050500013M02606  FR       2,000.00 EUR
+
+Earned here, sits there
+Earned in  Sits in   Claim money
+─────────  ───────  ────────────
+DE         DE       3,000.00 EUR
+DE         FR       2,000.00 EUR
+DE         NL       4,000.00 EUR
+
+Bases, and their law
+Basis               Meaning                                                                                                                                                  Law                                                                                        Verified
+──────────────────  ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────  ─────────────────────────────────────────────────────────────────────────────────────────  ────────
+object              The thing that was traced: proceeds and what they were turned into                                                                                       Directive 2014/42/EU article 2; Directive (EU) 2024/1260 article 3                         no
+value               An amount of money, met from any property: the lower of what is left of the benefit and of what is there                                                 Directive (EU) 2024/1260 article 12; UK Proceeds of Crime Act 2002                         no
+third_party         Transferred to or acquired by somebody who knew or ought to have known; good faith is protected. Gratuitous, under value, related: for a person to show  Directive (EU) 2024/1260 article 13                                                        no
+extended            Other property of a convicted person, the court being satisfied that it comes from crime; disproportion to lawful income is an indicator                 Directive (EU) 2024/1260 article 14                                                        no
+without_conviction  The same property where there can be no conviction, or wealth that no lawful income explains. It takes the place of another basis and adds nothing       Directive (EU) 2024/1260 articles 15 and 16                                                no
+victims             What victims are owed comes before the State's share                                                                                                     Directive (EU) 2024/1260 article 18; 18 U.S.C. 1594(f); Modern Slavery Act 2015 section 8  no
+note: accounts that may be a victim's stand on no basis; what victims are owed comes before the State's share
+note: a basis is not a verdict: whether it holds is for a court, and what is not verified is to be read at its source first
+
+$ manumit confiscate raid.mnm --claim account:@client --at 2022-03-08 --currency EUR --benefit 2500.00 --format csv --quiet | sed -n '/^basis,account/,/^.$/p' | tr -d '\r'
+basis,account,country,amount,amount_currency
+third_party,NL91ABNA0417164300,NL,2500.00,EUR
+
+$ manumit confiscate raid.mnm --claim account:@client --at 2022-03-08 --currency EUR --benefit lots
+manumit: an amount must be a number such as 1234 or 1234.56, with no more decimals than its currency has
+[exit 2]

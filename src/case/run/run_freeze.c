@@ -172,9 +172,9 @@ uint32_t mnm_run__freeze_row(const mnm_trace_input *input, int64_t at_us) {
   return low;
 }
 
-static mnm_status find_date(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err) {
-  const mnm_trace_input *input = self->book->input;
-  const char *from = self->options->from;
+mnm_status mnm_run__freeze_date(mnm_run_freeze *out, const mnm_run_book *book, const char *from,
+                                mnm_err *err) {
+  const mnm_trace_input *input = book->input;
   mnm_grain grain = MNM_GRAIN_DAY;
   if (mnm_time_parse(&out->at_us, &grain, from, (uint32_t)strlen(from), NULL) != MNM_OK)
     return mnm_err_set(err, MNM_E_ARG,
@@ -302,7 +302,7 @@ static mnm_status make(mnm_run__freezer *self, mnm_run_freeze *out, mnm_err *err
     return mnm_err_set(err, MNM_E_ARG,
                        "a freeze plan needs a rule that conserves: poison says whom to look at, "
                        "not how much");
-  MNM_TRY(find_date(self, out, err));
+  MNM_TRY(mnm_run__freeze_date(out, self->book, self->options->from, err));
   MNM_TRY(prepare(self, err));
   mnm_run__held held = {.claim = mnm_arena_take(&self->arena, accounts * sizeof(int64_t)),
                         .other = mnm_arena_take(&self->arena, accounts * sizeof(int64_t))};

@@ -113,6 +113,9 @@ MNM_MUST_CHECK mnm_status mnm_run__freeze_window(const mnm_run__freezer *self, u
 MNM_MUST_CHECK mnm_status mnm_run__freeze_leak(const mnm_run__freezer *self, uint32_t row,
                                                const mnm_column *openings, mnm_run_freeze *out,
                                                mnm_err *err);
+/* Date and first row of the window. */
+MNM_MUST_CHECK mnm_status mnm_run__freeze_date(mnm_run_freeze *out, const mnm_run_book *book,
+                                               const char *from, mnm_err *err);
 uint32_t mnm_run__freeze_row(const mnm_trace_input *input, int64_t at_us);
 static inline bool mnm_run__freeze_counts(const mnm_run_book *book, uint32_t account) {
   return book->counts == NULL || book->counts[account] != 0;

@@ -379,6 +379,8 @@ static mnm_status find_holdings(mnm_run_case_freeze *out, const mnm_run_book *bo
   work.held.other = mnm_arena_take(&out->arena, bytes);
   if (!work.held.claim || !work.held.other) return mnm_err_nomem(err);
   mnm_status status = mnm_run__freeze_held(&looker, out->plan.row, &work.held, NULL, err);
+  out->plan.held_minor = work.held.held_minor;
+  out->plan.gone_minor = work.held.gone_minor;
   if (status == MNM_OK) status = list_holdings(&work, options, ctx, err);
   mnm_identity_close(work.identity);
   mnm_run__holders_clear(&work.owners);
@@ -412,7 +414,7 @@ static mnm_status mark_currency(mnm_run_case_freeze *out, uint8_t **out_counts, 
     mnm_run__case_name(out->book, p, &account, &currency);
     counts[p] = currency == out->currency;
   }
-  *out_counts = counts;
+  *out_counts = out->counts = counts;
   return MNM_OK;
 }
 
@@ -453,7 +455,10 @@ static mnm_status make(mnm_run_case_freeze *out, mnm_store *store,
                                        .delay_days = options->delay_days,
                                        .living_days = options->living_days,
                                        .bounds = options->bounds};
-  MNM_TRY(mnm_run_freeze_make(&out->plan, &book, &plan, ctx, err));
+  if (options->only_holdings)
+    MNM_TRY(mnm_run__freeze_date(&out->plan, &book, options->at, err));
+  else
+    MNM_TRY(mnm_run_freeze_make(&out->plan, &book, &plan, ctx, err));
   return find_holdings(out, &book, &plan, options, ctx, err);
 }
 
@@ -469,6 +474,19 @@ mnm_status mnm_run_case_freeze_make(mnm_run_case_freeze *out, mnm_store *store,
   mnm_column_init(&out->earned, sizeof(mnm_run_case_earned), ctx);
   mnm_column_init(&out->victim, 1, ctx);
   return make(out, store, options, ctx, err);
+}
+
+mnm_status mnm_run_case_freeze_held(const mnm_run_case_freeze *freeze, mnm_run__held *held,
+                                    const mnm_ctx *ctx, mnm_err *err) {
+  const mnm_run_book book = {.of = freeze,
+                             .input = &freeze->book->input,
+                             .counts = freeze->counts,
+                             .name = position_name,
+                             .find = position_find,
+                             .place = in_ledger};
+  const mnm_run_freeze_options options = {.rule = freeze->rule};
+  const mnm_run__freezer looker = {.book = &book, .options = &options, .ctx = ctx};
+  return mnm_run__freeze_held(&looker, freeze->plan.row, held, NULL, err);
 }
 
 void mnm_run_case_freeze_clear(mnm_run_case_freeze *freeze) {

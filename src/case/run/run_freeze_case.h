@@ -17,6 +17,7 @@ typedef struct mnm_run_case_freeze_options {
   int64_t budget_minor;
   uint32_t delay_days, living_days;
   bool bounds;
+  bool only_holdings; /* no plan: only what is held at the date, and who lives from it */
 } mnm_run_case_freeze_options;
 
 typedef struct mnm_run_case_holding { /* an account that holds claim money at the date */
@@ -57,6 +58,7 @@ typedef struct mnm_run_case_freeze {
   mnm_column earned;             /* mnm_run_case_earned, by earned, then sits */
   bool earned_known;             /* else the money came by too many different ways */
   mnm_column victim;             /* uint8_t by account */
+  uint8_t *counts;               /* by position: 1 when it is of the currency */
 } mnm_run_case_freeze;
 /* Returns what mnm_run_case_open and mnm_run_freeze_make return; MNM_E_NOTFOUND (no rule is
  * elected), MNM_E_ARG (claim money in several currencies: which one?). Clear in every case. */
@@ -64,6 +66,10 @@ MNM_MUST_CHECK mnm_status mnm_run_case_freeze_make(mnm_run_case_freeze *out, mnm
                                                    const mnm_run_case_freeze_options *options,
                                                    const mnm_ctx *ctx, mnm_err *err);
 void mnm_run_case_freeze_clear(mnm_run_case_freeze *freeze);
+/* What is where at the date, by position; arrays are the caller's. */
+MNM_MUST_CHECK mnm_status mnm_run_case_freeze_held(const mnm_run_case_freeze *freeze,
+                                                   mnm_run__held *held, const mnm_ctx *ctx,
+                                                   mnm_err *err);
 /* The account of a position, of one in the plan. */
 uint32_t mnm_run_case_freeze_account(const mnm_run_case_freeze *freeze, uint32_t position);
 bool mnm_run_case_freeze_victim(const mnm_run_case_freeze *freeze, uint32_t account);

@@ -27,6 +27,11 @@ MNM_MUST_CHECK mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *s
                                                    uint32_t accounts, const mnm_ctx *ctx,
                                                    mnm_err *err);
 
+/* The same of suspects. */
+MNM_MUST_CHECK mnm_status mnm_run__suspect_accounts(mnm_column *out, mnm_store *store,
+                                                    uint32_t accounts, const mnm_ctx *ctx,
+                                                    mnm_err *err);
+
 /* Pairing after files were added: where a warrant has expired it waits, and says so in the log. */
 MNM_MUST_CHECK mnm_status mnm_run__pair_added(mnm_store *store, mnm_run_add_summary *out,
                                               const mnm_ctx *ctx, mnm_err *err);

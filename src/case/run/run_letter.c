@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "case/run/run_missing_internal.h"
+#include "case/run/run_template.h"
 #include "model/currency/currency.h"
 
 extern const unsigned char mnm_run__letter[];
@@ -13,10 +14,6 @@ extern const unsigned int mnm_run__letter_bytes;
 mnm_text mnm_run_letter_template(void) {
   return (mnm_text){(const char *)mnm_run__letter, mnm_run__letter_bytes};
 }
-
-#define DRAFT                                                                       \
-  "DRAFT - not sent. Made by a program from what a case holds; a person checks it," \
-  " completes it and signs it.\n"
 
 typedef struct letter {
   const mnm_run_missing *missing;
@@ -88,95 +85,20 @@ static mnm_status put_word(letter *to, mnm_text word, const mnm_run_ask *ask, mn
 #undef IS
 }
 
-/* ---- lines --- */
-
-typedef struct line {
-  mnm_text text; /* with its end */
-  uint32_t number;
-  uint32_t next; /* where the one after it begins */
-} line;
-
-static line line_at(mnm_text template, uint32_t at, uint32_t number) {
-  uint32_t end = at;
-  while (end < template.bytes && template.data[end] != '\n') end++;
-  if (end < template.bytes) end++;
-  return (line){{template.data + at, end - at}, number, end};
-}
-
-static bool is_mark(mnm_text text, const char *mark) {
-  while (text.bytes > 0 && (text.data[text.bytes - 1] == '\n' || text.data[text.bytes - 1] == '\r'))
-    text.bytes--;
-  return mnm_text_equal(text, mnm_text_of(mark));
-}
-
-static mnm_status refuse(mnm_err *err, uint32_t number, const char *why, const char *what_to_do) {
-  (void)mnm_err_set(err, MNM_E_PARSE, "%s", why);
-  mnm_err_at(err, "the template", number, 0);
-  mnm_err_hint(err, "%s", what_to_do);
-  return MNM_E_PARSE;
-}
-
 #define WORDS                                                                          \
   "words are {bank} {case} {date} {person} {reference}, and between {each} and {end} " \
   "{account} {currency} {from} {to} {what} {why} {amount} {rows}; write {{ for a brace"
 
-static mnm_status put_line(letter *to, const line *from, const mnm_run_ask *ask, mnm_err *err) {
-  mnm_text text = from->text;
-  for (uint32_t at = 0; at < text.bytes;) {
-    uint32_t open = at;
-    while (open < text.bytes && text.data[open] != '{') open++;
-    MNM_TRY(put(to, (mnm_text){text.data + at, open - at}, err));
-    if (open == text.bytes) return MNM_OK;
-    if (open + 1 < text.bytes && text.data[open + 1] == '{') {
-      MNM_TRY(put(to, mnm_text_of("{"), err));
-      at = open + 2;
-      continue;
-    }
-    uint32_t close = open + 1;
-    while (close < text.bytes && text.data[close] != '}') close++;
-    mnm_status status = MNM_E_NOTFOUND;
-    if (close < text.bytes)
-      status = put_word(to, (mnm_text){text.data + open + 1, close - open - 1}, ask, err);
-    if (status == MNM_E_NOTFOUND)
-      return refuse(err, from->number, "a word in braces is not known here", WORDS);
-    MNM_TRY(status);
-    at = close + 1;
-  }
-  return MNM_OK;
-}
-
-/* The lines from `first` to the {end}, once for each request. */
-static mnm_status put_block(letter *to, const line *each, line *out_end, mnm_err *err) {
-  line end = *each;
-  do {
-    if (end.next >= to->template.bytes)
-      return refuse(err, each->number, "{each} has no {end}", "write {end} on a line of its own");
-    end = line_at(to->template, end.next, end.number + 1);
-  } while (!is_mark(end.text, "{end}"));
-  for (uint64_t i = 0; i < to->count; i++)
-    for (line one = line_at(to->template, each->next, each->number + 1); one.number < end.number;
-         one = line_at(to->template, one.next, one.number + 1))
-      MNM_TRY(put_line(to, &one, &to->asks[i], err));
-  *out_end = end;
-  return MNM_OK;
+static mnm_status give_word(void *payload, mnm_text word, uint64_t item, mnm_column *to,
+                            mnm_err *err) {
+  letter *work = payload;
+  (void)to; /* it is the letter's own text */
+  return put_word(work, word, item == MNM_RUN_TEMPLATE_NO_ITEM ? NULL : &work->asks[item], err);
 }
 
 static mnm_status write_letter(letter *to, mnm_err *err) {
-  to->text.count = 0;
-  MNM_TRY(put(to, mnm_text_of(DRAFT "\n"), err));
-  uint32_t at = 0, number = 1;
-  while (at < to->template.bytes) {
-    line one = line_at(to->template, at, number);
-    if (is_mark(one.text, "{each}"))
-      MNM_TRY(put_block(to, &one, &one, err));
-    else
-      MNM_TRY(put_line(to, &one, NULL, err));
-    at = one.next;
-    number = one.number + 1;
-  }
-  const char *text = to->text.data;
-  if (text[to->text.count - 1] != '\n') MNM_TRY(put(to, mnm_text_of("\n"), err));
-  return put(to, mnm_text_of("\n" DRAFT), err);
+  const mnm_run__template from = {to->template, to->count, give_word, to, WORDS};
+  return mnm_run__template_write(&to->text, &from, err);
 }
 
 mnm_status mnm_run_missing_letters(const mnm_run_missing *missing, mnm_text template,
@@ -186,8 +108,6 @@ mnm_status mnm_run_missing_letters(const mnm_run_missing *missing, mnm_text temp
   letter work = {.missing = missing, .template = template, .words = words};
   mnm_column_init(&work.text, 1, missing->ctx);
   mnm_status status = MNM_OK;
-  if (mnm_text_utf8_invalid(template.data, template.bytes) >= 0)
-    status = mnm_err_set(err, MNM_E_PARSE, "the template is not UTF-8");
   for (uint64_t first = 0, last; first < missing->ask.count && status == MNM_OK; first = last) {
     last = first + 1;
     while (last < missing->ask.count && strcmp(all[last].house, all[first].house) == 0) last++;

@@ -1,12 +1,14 @@
-/* Accounts that may be a victim's: by what networks say of the account or of who holds it, or by
- * what a person said of her. */
+/* Accounts that may be a victim's, or are a suspect's: by what networks say of the account or of
+ * who holds it, or by what a person said of her. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "case/run/run_internal.h"
 
 typedef struct spotting {
-  mnm_column *victim; /* uint8_t by account */
+  mnm_suspicion wanted;
+  const char *category;
+  mnm_column *victim; /* uint8_t by account: of the status that is wanted */
   mnm_column subject; /* uint64_t, rising: possible victims */
   mnm_column person;  /* uint64_t, rising: natural persons, or who may be one */
   uint8_t *held;      /* by account: 1 by organisations alone, 2 by a person too */
@@ -16,13 +18,13 @@ static mnm_status spot_account(void *payload, uint64_t number, mnm_suspicion sta
   (void)err;
   spotting *state = payload;
   uint8_t *victim = state->victim->data;
-  if (status == MNM_STATUS_POSSIBLE_VICTIM && number < state->victim->count) victim[number] = 1;
+  if (status == state->wanted && number < state->victim->count) victim[number] = 1;
   return MNM_OK;
 }
 
 static mnm_status spot_subject(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
   spotting *state = payload;
-  if (status != MNM_STATUS_POSSIBLE_VICTIM) return MNM_OK;
+  if (status != state->wanted) return MNM_OK;
   return mnm_column_push(&state->subject, &number, err);
 }
 
@@ -30,7 +32,7 @@ static mnm_status spot_subject(void *payload, uint64_t number, mnm_suspicion sta
 static mnm_status spot_person(void *payload, const mnm_subject *subject, mnm_err *err) {
   spotting *state = payload;
   MNM_TRY(mnm_column_push(&state->person, &subject->subject_id, err));
-  if (strcmp(subject->category, "victim") != 0) return MNM_OK;
+  if (strcmp(subject->category, state->category) != 0) return MNM_OK;
   return mnm_column_push(&state->subject, &subject->subject_id, err);
 }
 
@@ -74,15 +76,16 @@ static mnm_status spot_all(spotting *state, mnm_store *store, const mnm_ctx *ctx
   MNM_TRY(mnm_run__holdings(store, spot_holding, state, err));
   /* what organisations alone hold is nobody's to live from */
   uint8_t *victim = state->victim->data;
-  for (uint64_t i = 0; i < state->victim->count; i++)
+  bool victims = state->wanted == MNM_STATUS_POSSIBLE_VICTIM;
+  for (uint64_t i = 0; victims && i < state->victim->count; i++)
     if (state->held[i] == 1) victim[i] = 0;
   return MNM_OK;
 }
 
-mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store, uint32_t accounts,
-                                    const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status spot(spotting state, mnm_store *store, uint32_t accounts, const mnm_ctx *ctx,
+                       mnm_err *err) {
   const uint8_t no = 0;
-  spotting state = {.victim = out};
+  mnm_column *out = state.victim;
   mnm_column_init(&state.subject, sizeof(uint64_t), ctx);
   mnm_column_init(&state.person, sizeof(uint64_t), ctx);
   state.held = mnm_mem_new(ctx, accounts + 1ull);
@@ -95,4 +98,17 @@ mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store, uint32_t 
   mnm_column_clear(&state.person);
   mnm_column_clear(&state.subject);
   return status;
+}
+
+mnm_status mnm_run__victim_accounts(mnm_column *out, mnm_store *store, uint32_t accounts,
+                                    const mnm_ctx *ctx, mnm_err *err) {
+  const spotting victims = {
+      .wanted = MNM_STATUS_POSSIBLE_VICTIM, .category = "victim", .victim = out};
+  return spot(victims, store, accounts, ctx, err);
+}
+
+mnm_status mnm_run__suspect_accounts(mnm_column *out, mnm_store *store, uint32_t accounts,
+                                     const mnm_ctx *ctx, mnm_err *err) {
+  const spotting suspects = {.wanted = MNM_STATUS_SUSPECT, .category = "suspect", .victim = out};
+  return spot(suspects, store, accounts, ctx, err);
 }

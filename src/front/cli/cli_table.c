@@ -21,6 +21,8 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__claim,
     &mnm_cli__trace,
     &mnm_cli__freeze,
+    &mnm_cli__request,
+    &mnm_cli__confiscate,
     &mnm_cli__share,
     &mnm_cli__outcome,
     &mnm_cli__wealth,
