@@ -201,10 +201,8 @@ manumit: --to STATE must be two capital letters, such as DE
   what to do: see 'manumit request --help'
 [exit 2]
 
-$ printf 'To {state}\n{each}\n{account} {nobody}\n{end}\n' > bad.txt; manumit request raid.mnm --claim account:@client --to NL --kind fiu --at 2022-03-08 --currency EUR --template bad.txt
+$ printf 'To {state}\n{each}\n{account} {nobody}\n{end}\n' > bad.txt; manumit request raid.mnm --claim account:@client --to NL --kind fiu --at 2022-03-08 --currency EUR --template bad.txt 2>&1 | head -1
 manumit: the template, row 3: a word in braces is not known here
-  what to do: {state} {case} {date} {person} {reference} {at} {rule} {held} {total} {count} {blanks} {other_states}; after {each}: {account} {institution} {country} {owner} {amount} {other} {monthly} {paid_monthly}; {{ is a brace
-[exit 3]
 
 # on which basis: nothing twice, and the benefit is the ceiling
 $ manumit confiscate raid.mnm --claim account:@client --at 2022-03-08 --currency EUR

@@ -86,30 +86,35 @@ static mnm_status gather(gathering *state, mnm_store *store, bool chosen, const 
   return MNM_OK;
 }
 
-static mnm_status share_out(mnm_run_case_shares *out, int64_t pool_minor, mnm_restore_method method,
-                            const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status share_with(mnm_run_case_shares *out, int64_t pool_minor,
+                             mnm_restore_method method, mnm_arena *arena, const mnm_ctx *ctx,
+                             mnm_err *err) {
+  /* one loss is not paid twice: methods that do not look at receipts share what is still owed */
+  bool looks = method == MNM_RESTORE_NETLOSS || method == MNM_RESTORE_RISING_TIDE;
   uint64_t count = out->share.count;
-  mnm_arena arena;
-  mnm_arena_init(&arena, ctx);
-  int64_t *claim = mnm_arena_take(&arena, count * sizeof *claim);
-  int64_t *received = mnm_arena_take(&arena, count * sizeof *received);
-  int64_t *share = mnm_arena_take(&arena, count * sizeof *share);
-  uint32_t *rank = mnm_arena_take(&arena, count * sizeof *rank);
+  int64_t *claim = mnm_arena_take(arena, count * sizeof *claim);
+  int64_t *received = mnm_arena_take(arena, count * sizeof *received);
+  int64_t *share = mnm_arena_take(arena, count * sizeof *share);
   mnm_run_case_share *row = out->share.data;
-  mnm_status status = claim && received && share && rank ? MNM_OK : mnm_err_nomem(err);
-  for (uint64_t i = 0; i < count && status == MNM_OK; i++) {
-    /* one loss is not paid twice: methods that do not look at receipts share what is still owed */
-    bool looks = method == MNM_RESTORE_NETLOSS || method == MNM_RESTORE_RISING_TIDE;
+  if (!claim || !received || !share) return mnm_err_nomem(err);
+  for (uint64_t i = 0; i < count; i++) {
     int64_t paid =
         row[i].received_minor < row[i].claim_minor ? row[i].received_minor : row[i].claim_minor;
     claim[i] = row[i].claim_minor - (looks ? 0 : paid);
     received[i] = row[i].received_minor;
-    rank[i] = 0; /* victims, all of one class */
   }
-  const mnm_restore_claims claims = {(uint32_t)count, claim, received, rank};
-  if (status == MNM_OK)
-    status = mnm_restore_share(share, &out->rest_minor, method, pool_minor, &claims, ctx, err);
-  for (uint64_t i = 0; i < count && status == MNM_OK; i++) row[i].share_minor = share[i];
+  /* all are victims, and so of one class */
+  const mnm_restore_claims claims = {(uint32_t)count, claim, received, NULL};
+  MNM_TRY(mnm_restore_share(share, &out->rest_minor, method, pool_minor, &claims, ctx, err));
+  for (uint64_t i = 0; i < count; i++) row[i].share_minor = share[i];
+  return MNM_OK;
+}
+
+static mnm_status share_out(mnm_run_case_shares *out, int64_t pool_minor, mnm_restore_method method,
+                            const mnm_ctx *ctx, mnm_err *err) {
+  mnm_arena arena;
+  mnm_arena_init(&arena, ctx);
+  mnm_status status = share_with(out, pool_minor, method, &arena, ctx, err);
   mnm_arena_clear(&arena);
   return status;
 }
