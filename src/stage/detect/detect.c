@@ -1,4 +1,5 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
+#include "stage/detect/detect_known_internal.h"
 #include "stage/detect/detect_wage_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
@@ -30,11 +31,15 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t8.enabled) MNM_TRY(mnm_detect__turns(out, run, err));
   if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
   if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
-  if (parameters->h1.enabled || parameters->h5.enabled) MNM_TRY(mnm_detect__wages_mark(run, err));
+  if (parameters->h1.enabled || parameters->h5.enabled || parameters->h6.enabled)
+    MNM_TRY(mnm_detect__wages_mark(run, err));
   if (parameters->h1.enabled) MNM_TRY(mnm_detect__wages(out, run, err));
+  if (parameters->h2.enabled) MNM_TRY(mnm_detect__handles(out, run, err));
   if (parameters->h3.enabled) MNM_TRY(mnm_detect__beats(out, run, err));
   if (parameters->h4.enabled) MNM_TRY(mnm_detect__collectors(out, run, err));
   if (parameters->h5.enabled) MNM_TRY(mnm_detect__debts(out, run, err));
+  if (parameters->h6.enabled) MNM_TRY(mnm_detect__fees(out, run, err));
+  if (parameters->h7.enabled) MNM_TRY(mnm_detect__papers(out, run, err));
   return MNM_OK;
 }
 
@@ -80,7 +85,7 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   const mnm_detect_parameters *asked = run->parameters;
   bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled || asked->t6.enabled ||
               asked->t7.enabled || asked->t8.enabled || asked->t10.enabled || asked->h1.enabled ||
-              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled;
+              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled || asked->h6.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
@@ -142,7 +147,9 @@ mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
   };
   mnm_findings before = *out; /* the counts only; columns may move */
   mnm_status status = index_rows(&run, err);
+  if (status == MNM_OK) status = mnm_detect__known_new(&run.known, &run, err);
   if (status == MNM_OK) status = run_all(out, &run, err);
+  mnm_detect__known_free(run.known, &run);
   mnm_graph_free(run.graph);
   mnm_mem_free(ctx, run.wages, mnm_detect__bits_bytes(run.edges.count));
   if (status != MNM_OK) cut_back(out, &before);

@@ -62,14 +62,17 @@ static void null_switches_off(void **state) {
   mnm_detect_defaults(&parameters);
   assert_int_equal(parse(&parameters,
                          "{\"B\": null, \"S\": null, \"T1\": null, \"T2\": {\"W\": null}, "
-                         "\"T3\": null, \"H7\": null}",
+                         "\"T3\": null, \"H7\": null, \"surname\": null, "
+                         "\"H2\": {\"common\": null}}",
                          NULL),
                    MNM_OK);
   assert_int_equal(parameters.busy, UINT32_MAX);
   assert_true(parameters.standing_s == MNM_WINDOW_ANY);
   assert_false(parameters.t1.enabled);
   assert_true(parameters.t2.enabled && parameters.t2.window_s == MNM_WINDOW_ANY);
-  assert_int_equal(parameters.asked_undone, 0);
+  assert_false(parameters.h7.enabled);
+  assert_true(parameters.surname_most == MNM_WINDOW_ANY);
+  assert_true(parameters.h2.enabled && parameters.h2.common == MNM_WINDOW_ANY);
   assert_int_equal(parse(&parameters, "{\"T1\": {}}", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && parameters.t1.k == 8);
   assert_int_equal(parse(&parameters,
@@ -261,27 +264,6 @@ static void rates_and_homes_of_the_right_shape_are_taken(void **state) {
   mnm_detect_parameters_clear(&parameters);
 }
 
-static void typologies_of_later_versions_are_refused_unless_left_out(void **state) {
-  (void)state;
-  mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
-  assert_int_equal(parse(&parameters, "{\"H7\": {\"n\": 3}, \"T1\": {\"k\": 2}}", NULL), MNM_OK);
-  mnm_transfers none = {0};
-  mnm_accounts *accounts = NULL;
-  assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
-  mnm_detect_input input = {.transfers = &none, .accounts = accounts};
-  mnm_findings findings;
-  mnm_findings_init(&findings, NULL);
-  mnm_err err = {0};
-  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_E_UNSUPPORTED);
-  assert_non_null(strstr(err.message, "H7"));
-  assert_int_equal(mnm_detect_only(&parameters, "T2, T1", &err), MNM_OK);
-  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_OK);
-  assert_int_equal(parameters.t1.k, 2);
-  mnm_findings_clear(&findings);
-  mnm_accounts_free(accounts);
-}
-
 static void only_the_listed_typologies_stay(void **state) {
   (void)state;
   mnm_detect_parameters parameters;
@@ -293,10 +275,13 @@ static void only_the_listed_typologies_stay(void **state) {
   assert_int_equal(mnm_detect_only(&parameters, "T1", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled && !parameters.t5.enabled);
   mnm_err err = {0};
-  assert_int_equal(mnm_detect_only(&parameters, "T2,H7", &err), MNM_E_UNSUPPORTED);
   assert_int_equal(mnm_detect_only(&parameters, "T2,", &err), MNM_E_ARG);
+  assert_int_equal(mnm_detect_only(&parameters, "T1,H8", &err), MNM_E_ARG);
   assert_int_equal(mnm_detect_only(&parameters, "fan", &err), MNM_E_ARG);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled);
+  assert_int_equal(mnm_detect_only(&parameters, "H2, H7", &err), MNM_OK);
+  assert_true(parameters.h2.enabled && parameters.h7.enabled && !parameters.h6.enabled &&
+              !parameters.t1.enabled);
 }
 
 int main(void) {
@@ -307,7 +292,6 @@ int main(void) {
       cmocka_unit_test(written_parameters_read_back_as_they_were),
       cmocka_unit_test(mistakes_name_their_place_and_what_is_allowed),
       cmocka_unit_test(rates_and_homes_of_the_right_shape_are_taken),
-      cmocka_unit_test(typologies_of_later_versions_are_refused_unless_left_out),
       cmocka_unit_test(only_the_listed_typologies_stay),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
