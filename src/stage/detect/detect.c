@@ -1,5 +1,6 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
 #include "stage/detect/detect_known_internal.h"
+#include "stage/detect/detect_lenient_internal.h"
 #include "stage/detect/detect_wage_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
@@ -133,10 +134,9 @@ static mnm_status check_input(const mnm_detect_input *input, mnm_err *err) {
   return MNM_OK;
 }
 
-mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
-                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
-  MNM_TRY(mnm_detect__check(parameters, err));
-  MNM_TRY(check_input(input, err));
+static mnm_status detect_in_order(mnm_findings *out, const mnm_detect_input *input,
+                                  const mnm_detect_parameters *parameters, const mnm_ctx *ctx,
+                                  mnm_err *err) {
   mnm_detect__run run = {
       .input = input,
       .parameters = parameters,
@@ -154,4 +154,13 @@ mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
   mnm_mem_free(ctx, run.wages, mnm_detect__bits_bytes(run.edges.count));
   if (status != MNM_OK) cut_back(out, &before);
   return status;
+}
+
+mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
+                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
+  MNM_TRY(mnm_detect__check(parameters, err));
+  MNM_TRY(check_input(input, err));
+  mnm_detect__inner inner = {detect_in_order, parameters, ctx};
+  if (parameters->lenient) return mnm_detect__leniently(out, input, &inner, err);
+  return detect_in_order(out, input, parameters, ctx, err);
 }

@@ -160,6 +160,8 @@ typedef struct mnm_detect_parameters {
   /* A surname that more persons have proves nothing, 1..MNM_SURNAMES_MAX; MNM_WINDOW_ANY: every one
    * does. */
   int64_t surname_most;
+  /* Where only days are known, what came on a day was there before what left: docs/detection.md */
+  bool lenient;
   uint64_t steps_max; /* a closing transaction, 1..MNM_STEPS_MAX; MNM_STEPS_ANY: no bound */
   /* A table of rates was given (it may be empty): amounts are compared in the base where they have
    * a rate. Without one they are compared in one currency each. */

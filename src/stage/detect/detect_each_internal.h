@@ -125,7 +125,7 @@ void mnm_detect__roles_free(uint8_t *roles, const mnm_detect__run *run);
 uint8_t mnm_detect__role_of_mcc(const mnm_detect_parameters *parameters, uint64_t code);
 /* What the payee of a row is for: as is known of the account, else by the row's own category. */
 static inline uint8_t mnm_detect__role_at(const uint8_t *roles, const mnm_detect__run *run,
-                                       uint32_t row) {
+                                          uint32_t row) {
   const uint16_t *mcc = run->input->transfers->mcc;
   uint8_t role = roles[run->edges.to[row]];
   if (role != MNM_ROLE_NONE || !mcc || mcc[row] == 0) return role;

@@ -319,6 +319,7 @@ void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_js
   write_bound(json, "B", parameters->busy, UINT32_MAX);
   write_span(json, "S", parameters->standing_s);
   write_span(json, "surname", parameters->surname_most);
+  mnm_json_pair_bool(json, "lenient", parameters->lenient);
   write_rates(json, parameters);
   for (uint32_t i = 0; i < MNM_DETECT__RULES; i++) {
     mnm_detect__rule held = mnm_detect__get_rule(parameters, i);

@@ -5,8 +5,8 @@
 
 #include "stage/detect/detect_parameters_internal.h"
 
-static const char *const others[] = {"B",    "S",     "surname", "rates",    "thresholds",
-                                     "home", "roles", "mcc",     "max_steps"};
+static const char *const others[] = {"B",          "S",    "surname", "lenient", "rates",
+                                     "thresholds", "home", "roles",   "mcc",     "max_steps"};
 #define OTHERS ((uint32_t)(sizeof others / sizeof *others))
 static const char *const rule_names[] = {"k", "W", "tau"}; /* fans have the first two */
 static const char *const cycle_names[] = {"K", "W", "delta", "epsilon"};
@@ -381,6 +381,13 @@ static mnm_status read_surname(const reading *from, const mnm_json_value *member
                      out);
 }
 
+static mnm_status read_lenient(const reading *from, const mnm_json_value *member, bool *out) {
+  if (member->kind != MNM_JSON_BOOL)
+    return refuse(from, MNM_E_PARSE, member, "lenient must be true or false");
+  *out = member->boolean;
+  return MNM_OK;
+}
+
 static mnm_status read_steps(const reading *from, const mnm_json_value *member, uint64_t *out) {
   int64_t steps = 0;
   if (member->kind != MNM_JSON_NULL)
@@ -396,6 +403,7 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
   if (is_called(member, "B")) return read_busy(from, member, &out->busy);
   if (is_called(member, "S")) return read_span(from, member, "S (seconds)", &out->standing_s);
   if (is_called(member, "surname")) return read_surname(from, member, &out->surname_most);
+  if (is_called(member, "lenient")) return read_lenient(from, member, &out->lenient);
   if (is_called(member, "rates")) return read_rates(from, member, out);
   if (is_called(member, "thresholds")) return read_thresholds(from, member, out);
   if (is_called(member, "home"))

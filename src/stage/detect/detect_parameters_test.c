@@ -25,7 +25,8 @@ static void defaults_are_those_of_the_definitions(void **state) {
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   assert_string_equal(written(&parameters),
-                      "{\"B\":100,\"S\":2592000,\"rates\":null,"
+                      "{\"B\":100,\"S\":2592000,\"surname\":20,\"lenient\":false,"
+                      "\"rates\":null,"
                       "\"T1\":{\"k\":8,\"W\":259200},\"T2\":{\"k\":8,\"W\":259200},"
                       "\"T3\":{\"k\":8,\"W\":259200,\"tau\":150000},"
                       "\"T4\":{\"k\":4,\"W\":432000,\"tau\":250000},"
@@ -37,10 +38,17 @@ static void defaults_are_those_of_the_definitions(void **state) {
                       "\"T9\":{\"T\":1000000,\"alpha\":500000,\"n\":3,\"W\":259200},"
                       "\"T10\":{\"g\":3,\"W\":1209600,\"d\":432000,\"rho\":700000,\"T\":1000000},"
                       "\"H1\":{\"n\":4,\"d\":259200,\"rho\":500000,\"W\":3024000,\"q\":900},"
+                      "\"H2\":{\"n\":4,\"address\":6,\"common\":50},"
                       "\"H3\":{\"g\":3,\"W\":2592000},"
                       "\"H4\":{\"n\":6,\"W\":2592000,\"M\":100000},"
                       "\"H5\":{\"rho\":400000,\"m\":3},"
-                      "\"thresholds\":{},\"home\":{},\"roles\":{},\"max_steps\":1000000}\n");
+                      "\"H6\":{\"n\":4,\"d\":7776000},\"H7\":{\"n\":4,\"W\":5184000},"
+                      "\"thresholds\":{},\"home\":{},\"roles\":{},"
+                      "\"mcc\":{\"4111\":\"transport\",\"4112\":\"transport\","
+                      "\"4121\":\"transport\",\"4131\":\"transport\",\"4511\":\"transport\","
+                      "\"6513\":\"lodging\",\"7011\":\"lodging\",\"7032\":\"lodging\","
+                      "\"7033\":\"lodging\",\"7273\":\"advert\",\"7311\":\"advert\","
+                      "\"7361\":\"recruiter\"},\"max_steps\":1000000}\n");
 }
 
 static void what_is_not_named_stays(void **state) {
@@ -123,6 +131,13 @@ static void written_parameters_read_back_as_they_were(void **state) {
     mnm_threshold dollars = {840, 1 + draw(&rng, 1000)};
     if (draw(&rng, 2))
       assert_int_equal(mnm_column_push(&parameters.thresholds, &dollars, NULL), MNM_OK);
+    parameters.surname_most = draw(&rng, 2) ? 1 + draw(&rng, 1000) : MNM_WINDOW_ANY;
+    parameters.lenient = draw(&rng, 2);
+    parameters.h2.common = draw(&rng, 2) ? 1 + draw(&rng, 1000) : MNM_WINDOW_ANY;
+    mnm_category some[] = {{7, (uint8_t)(1 + draw(&rng, 4))}, {7011, 2}};
+    parameters.mcc_given = draw(&rng, 2);
+    if (parameters.mcc_given)
+      assert_int_equal(mnm_column_append(&parameters.mcc, some, draw(&rng, 3), NULL), MNM_OK);
     draw_rates(&parameters, draw(&rng, 3), &rng);
     char text[4096];
     (void)snprintf(text, sizeof text, "%s", written(&parameters));
@@ -132,6 +147,9 @@ static void written_parameters_read_back_as_they_were(void **state) {
     assert_int_equal(again.t1.enabled, parameters.t1.enabled);
     assert_int_equal(again.busy, parameters.busy);
     assert_true(again.steps_max == parameters.steps_max);
+    assert_true(again.surname_most == parameters.surname_most);
+    assert_int_equal(again.lenient, parameters.lenient);
+    assert_true(!parameters.mcc_given || again.mcc.count == parameters.mcc.count);
     if (parameters.t2.enabled) assert_true(again.t2.window_s == parameters.t2.window_s);
     assert_int_equal(again.t4.enabled, parameters.t4.enabled);
     if (parameters.t4.enabled)
@@ -162,6 +180,12 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"B\": 0}", MNM_E_RANGE, 7, "from 1 to 4294967294", ""},
       {"{\"B\": 1.5}", MNM_E_RANGE, 7, "B must be a whole number", ""},
       {"{\"S\": -1}", MNM_E_RANGE, 7, "from 0 to 1000000000000", ""},
+      {"{\"lenient\": 1}", MNM_E_PARSE, 13, "true or false", ""},
+      {"{\"surname\": 0}", MNM_E_RANGE, 13, "from 1 to 4294967295", ""},
+      {"{\"mcc\": {\"70\": \"lodging\"}}", MNM_E_PARSE, 16, "four digits", ""},
+      {"{\"mcc\": {\"7011\": \"hotel\"}}", MNM_E_PARSE, 18, "four digits", ""},
+      {"{\"H2\": {\"n\": 1}}", MNM_E_RANGE, 14, "from 2 to", ""},
+      {"{\"H6\": {\"W\": 1}}", MNM_E_PARSE, 14, "not known in H6", "nearest"},
       {"{\"T1\": 8}", MNM_E_PARSE, 8, "k and W", ""},
       {"{\"T1\": {\"k\": 0}}", MNM_E_RANGE, 14, "k must be", ""},
       {"{\"T1\": {\"k\": null}}", MNM_E_RANGE, 14, "k must be", ""},
