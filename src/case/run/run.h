@@ -110,6 +110,7 @@ typedef struct mnm_run_investigated {
   bool skipped; /* nothing changed since the last time: its results stand */
   uint64_t stage_id, transfers, accounts, findings, standing, truncated;
   uint64_t cut;          /* searches that met a bound: with any, "none found" is not known */
+  uint64_t busy_ends;    /* transfers at which paths end, since only a busy account goes on */
   bool networks_skipped; /* the same of the networks; what follows `networks` is then not known */
   uint64_t network_stage_id, networks;
   uint64_t groups;           /* put together and weighed, shown or not */

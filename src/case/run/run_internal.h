@@ -132,6 +132,10 @@ MNM_MUST_CHECK mnm_status mnm_run__cut_same(mnm_store *store, const mnm_findings
                                             const uint64_t *reference, bool *same, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_each(mnm_store *store, mnm_run__cut_fn *fn, void *payload,
                                             mnm_err *err);
+/* How many paths end at busy accounts, of the last run of detect; 0 before the first. Putting is
+ * within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_run__ends_put(mnm_store *store, uint64_t count, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__ends_get(mnm_store *store, uint64_t *out, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger,
                                              mnm_typology typology, mnm_bound bound, uint32_t row,
                                              mnm_err *err);

@@ -35,6 +35,8 @@ static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
   mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done->standing);
   mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done->truncated);
   mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done->cut);
+  mnm_out_pair_int(out, "busy_ends", "Paths that end at busy accounts", MNM_CASE,
+                   (int64_t)done->busy_ends);
   mnm_out_pair_int(out, "networks", "Suspected networks", MNM_CASE, (int64_t)done->networks);
   mnm_out_group_end(out);
   if (done->findings_apart > 0)

@@ -96,6 +96,7 @@ void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx) {
   mnm_column_init(&findings->total, sizeof(mnm_total), ctx);
   mnm_column_init(&findings->row, sizeof(uint32_t), ctx);
   mnm_column_init(&findings->cut, sizeof(mnm_cut), ctx);
+  findings->busy_ends = 0;
 }
 
 void mnm_findings_clear(mnm_findings *findings) {

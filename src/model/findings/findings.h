@@ -114,6 +114,7 @@ typedef struct mnm_findings {
   mnm_column total;       /* mnm_total */
   mnm_column row;         /* uint32_t */
   mnm_column cut;         /* mnm_cut, by typology, then row */
+  uint64_t busy_ends;     /* transfers at which paths end, since only a busy account goes on */
 } mnm_findings;
 
 void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx);

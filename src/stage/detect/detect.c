@@ -119,6 +119,7 @@ static void cut_back(mnm_findings *out, const mnm_findings *before) {
   out->total.count = before->total.count;
   out->row.count = before->row.count;
   out->cut.count = before->cut.count;
+  out->busy_ends = before->busy_ends;
 }
 
 static mnm_status check_input(const mnm_detect_input *input, mnm_err *err) {

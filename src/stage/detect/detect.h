@@ -250,6 +250,8 @@ typedef struct mnm_detect_input {
  *         Participants: by part, then in order of their first transfer in the finding, so that the
  *         numbers that accounts happen to have play no part. T5: the centre is the accounts of the
  *         cycle in turn, the least one first.
+ *         out->busy_ends grows by the transfers after which their payee paid within T5's window, but
+ *         only while it was busy: no path (T5) goes on from there. Not counted without T5.
  * Bounds  a closing transaction whose search reached steps_max stands in out->cut, and findings
  *         with cycles that end with it are marked truncated
  * Returns MNM_E_RANGE (a parameter; a row before the row above it, or with an account beyond the
