@@ -64,6 +64,7 @@ ana,"elect libr, before its table was seen",claim:network:1,"one wrongdoer, one 
 bo,"elect haircut, after its table was seen",claim:network:1,the holder is innocent,no\r
 
 $ manumit show raid.mnm network 1 --format json | sed -n '/"traced"/,/\]/p'
+manumit: note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 manumit: note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 "traced":[
 {"rule":"haircut","elected":true,"held":{"minor":281951,"currency":"EUR"},"left":{"minor":78049,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
@@ -78,7 +79,7 @@ manumit: note: a suspected network is a lead for a person to judge, never a verd
 {"rule":"oatway","elected":false,"held":{"minor":360000,"currency":"EUR"},"left":{"minor":0,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
 {"rule":"poison","elected":false,"held":{"minor":660000,"currency":"EUR"},"left":{"minor":200000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
 {"rule":"poison_sticky","elected":false,"held":{"minor":660000,"currency":"EUR"},"left":{"minor":200000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true}
-]
+],
 
 $ manumit audit raid.mnm --format csv | cut -d, -f3,4 | grep -E 'trace|decide' | sort | uniq -c | sed 's/^ *//; s/stage:[0-9]*/stage:N/' | sort -u
 1 ana,decide
@@ -95,11 +96,12 @@ same
 
 # a table is a run: made again with the same digest
 $ manumit verify raid.mnm --format json | grep -E 'problems|rerun'
-"stages_rerun":14,
+"stages_rerun":15,
 "problems":[]
 
 # after another source the tables are no longer of the case as it is
 $ sed 's/^r/s/; s/,S,M/,Y,M/' ring.csv > more.csv; manumit add raid.mnm more.csv --person ana --quiet >/dev/null; manumit show raid.mnm network 1 --format json | grep -o '"rule":"fifo".*"current":[a-z]*'
+manumit: note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 manumit: note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 "rule":"fifo","elected":false,"held":{"minor":340000,"currency":"EUR"},"left":{"minor":20000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":false
 

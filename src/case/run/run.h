@@ -300,8 +300,13 @@ typedef struct mnm_run_answered { /* borrowed for the call */
 } mnm_run_answered;
 typedef mnm_status mnm_run_answered_fn(void *payload, const mnm_run_answered *answered,
                                        const mnm_accounts *accounts, mnm_err *err);
+typedef struct mnm_run_answer_query {
+  uint32_t account; /* about it or its holders; MNM_ACCOUNT_NONE: any */
+  uint64_t network; /* about it, its accounts or their holders; 0: any */
+} mnm_run_answer_query;
 /* In order of time. */
-MNM_MUST_CHECK mnm_status mnm_run_answers(mnm_store *store, mnm_run_answered_fn *fn, void *payload,
+MNM_MUST_CHECK mnm_status mnm_run_answers(mnm_store *store, const mnm_run_answer_query *query,
+                                          mnm_run_answered_fn *fn, void *payload,
                                           const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- showing -----------------------------------------------------------------------------------

@@ -111,8 +111,10 @@ typedef struct last_word { /* of one object */
 } last_word;
 
 typedef struct listing {
+  const mnm_run_answer_query *query;
   mnm_run__who who;
-  mnm_column last; /* last_word: by object, then decision */
+  mnm_column last;     /* last_word: by object, then decision */
+  mnm_column accounts; /* uint32_t: of the query */
   mnm_run_answered_fn *fn;
   void *payload;
 } listing;
@@ -185,6 +187,37 @@ static mnm_status fill_who(listing *state, mnm_run_answered *out,
   return mnm_err_set(err, MNM_E_DAMAGED, "an answer is about an account that the case lacks");
 }
 
+static mnm_status note_members(void *payload, const mnm_store_network *row, mnm_err *err) {
+  for (uint32_t i = 0; i < row->member_count; i++)
+    MNM_TRY(mnm_column_push(payload, &row->members[i].account, err));
+  return MNM_OK;
+}
+
+static mnm_status list_accounts(listing *state, mnm_store *store, mnm_err *err) {
+  if (state->query->account != MNM_ACCOUNT_NONE)
+    return mnm_column_push(&state->accounts, &state->query->account, err);
+  if (state->query->network == 0) return MNM_OK;
+  mnm_store_network_query query = {.network_id = state->query->network,
+                                   .account = MNM_ACCOUNT_NONE,
+                                   .all = true,
+                                   .details = true};
+  return mnm_store_networks(store, &query, note_members, &state->accounts, err);
+}
+
+static bool fits(const listing *state, const mnm_run_answered *answered) {
+  const mnm_run_answer_query *query = state->query;
+  const uint32_t *account = state->accounts.data;
+  if (query->account == MNM_ACCOUNT_NONE && query->network == 0) return true;
+  if (answered->about == MNM_ABOUT_NETWORK) return answered->number == query->network;
+  for (uint64_t i = 0; i < state->accounts.count; i++) {
+    if (answered->about == MNM_ABOUT_ACCOUNT && answered->number == account[i]) return true;
+    if (answered->about == MNM_ABOUT_PERSON &&
+        mnm_run__who_holds(&state->who, answered->number, account[i]))
+      return true;
+  }
+  return false;
+}
+
 static mnm_status tell(void *payload, const mnm_decision *row, mnm_err *err) {
   listing *state = payload;
   char pseudonym[MNM_PSEUDONYM_BYTES] = "";
@@ -204,20 +237,25 @@ static mnm_status tell(void *payload, const mnm_decision *row, mnm_err *err) {
   if (!known || (space && !read_about(&out, space + 1)))
     return mnm_err_set(err, MNM_E_DAMAGED, "decision %" PRIu64 " is an answer that is not whole",
                        row->decision_id);
+  if (!fits(state, &out)) return MNM_OK;
   MNM_TRY(fill_who(state, &out, pseudonym, err));
   return state->fn(state->payload, &out, state->who.accounts, err);
 }
 
-mnm_status mnm_run_answers(mnm_store *store, mnm_run_answered_fn *fn, void *payload,
-                           const mnm_ctx *ctx, mnm_err *err) {
-  listing state = {.fn = fn, .payload = payload};
+mnm_status mnm_run_answers(mnm_store *store, const mnm_run_answer_query *query,
+                           mnm_run_answered_fn *fn, void *payload, const mnm_ctx *ctx,
+                           mnm_err *err) {
+  listing state = {.query = query, .fn = fn, .payload = payload};
   mnm_column_init(&state.last, sizeof(last_word), ctx);
+  mnm_column_init(&state.accounts, sizeof(uint32_t), ctx);
   mnm_status status = mnm_store_decisions(store, NULL, note_last, &state.last, err);
   bool open = status == MNM_OK && state.last.count > 0;
   keep_last(&state.last);
   if (open) status = mnm_run__who_open(&state.who, store, ctx, err);
+  if (open && status == MNM_OK) status = list_accounts(&state, store, err);
   if (open && status == MNM_OK) status = mnm_store_decisions(store, NULL, tell, &state, err);
   if (open) mnm_run__who_close(&state.who);
   mnm_column_clear(&state.last);
+  mnm_column_clear(&state.accounts);
   return status;
 }

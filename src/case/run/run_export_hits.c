@@ -142,10 +142,11 @@ mnm_status mnm_run__export_hits(mnm_store *store, const mnm_ledger *ledger, bool
                                 mnm_json *json, const mnm_ctx *ctx, mnm_err *err) {
   export_state state = {.ledger = ledger, .victims = victims, .json = json};
   mnm_store_hit_query all = {.indicator = UINT32_MAX, .account = MNM_ACCOUNT_NONE};
+  mnm_run_answer_query any = {.account = MNM_ACCOUNT_NONE};
   mnm_status status = mnm_run__rows_init(&state.rows, ledger, ctx, err);
   if (status == MNM_OK) status = mnm_store_indicators(store, write_indicator, &state, err);
   if (status == MNM_OK) status = mnm_run_hits(store, &all, write_hit, &state, ctx, err);
-  if (status == MNM_OK) status = mnm_run_answers(store, write_answer, &state, ctx, err);
+  if (status == MNM_OK) status = mnm_run_answers(store, &any, write_answer, &state, ctx, err);
   mnm_run__rows_clear(&state.rows);
   return status;
 }

@@ -80,3 +80,12 @@ mnm_status mnm_run__who_account(mnm_run__who *who, uint32_t account, mnm_suspici
   }
   return MNM_OK;
 }
+
+bool mnm_run__who_holds(const mnm_run__who *who, uint64_t subject, uint32_t account) {
+  const mnm_network_owners *owners = &who->holders.owners;
+  const uint64_t *number = who->holders.subject.data;
+  if (who->holders.subject.count == 0 || account >= mnm_accounts_count(who->accounts)) return false;
+  for (uint32_t i = owners->offset[account]; i < owners->offset[account + 1]; i++)
+    if (number[owners->owner[i]] == subject) return true;
+  return false;
+}

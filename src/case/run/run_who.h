@@ -23,4 +23,6 @@ MNM_MUST_CHECK mnm_status mnm_run__who_person(mnm_run__who *who, uint64_t subjec
 MNM_MUST_CHECK mnm_status mnm_run__who_account(mnm_run__who *who, uint32_t account,
                                                mnm_suspicion *out_status, mnm_err *err);
 
+bool mnm_run__who_holds(const mnm_run__who *who, uint64_t subject, uint32_t account);
+
 #endif

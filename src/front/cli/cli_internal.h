@@ -145,7 +145,8 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_indicator(mnm_cli *cli, mnm_store *store
 MNM_MUST_CHECK mnm_status mnm_cli__rank_hits(mnm_cli *cli, mnm_store *store, int64_t limit,
                                              mnm_err *err);
 /* Answers to the checklist: verb_answer.c. */
-MNM_MUST_CHECK mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store,
+                                                const mnm_run_answer_query *query, mnm_err *err);
 /* An indicator by its id, else MNM_E_NOTFOUND with the nearest one. */
 MNM_MUST_CHECK mnm_status mnm_cli__find_indicator(const mnm_catalogue *catalogue, const char *id,
                                                   const mnm_indicator **out, mnm_err *err);

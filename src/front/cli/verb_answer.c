@@ -131,7 +131,8 @@ static mnm_status put_answer(void *payload, const mnm_run_answered *answered,
   return mnm_out_check(out, err);
 }
 
-mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store, const mnm_run_answer_query *query,
+                                 mnm_err *err) {
   const mnm_out_column columns[] = {
       {"decision", "Decision", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
       {"indicator", "Indicator", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
@@ -151,7 +152,7 @@ mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   MNM_TRY(mnm_run_catalogue_kept(&catalogue, store, &cli->ctx, err));
   listing state = {cli, catalogue};
   mnm_out_begin(cli->out, "answers", columns, MNM_CLI__COUNT(columns));
-  mnm_status status = mnm_run_answers(store, put_answer, &state, &cli->ctx, err);
+  mnm_status status = mnm_run_answers(store, query, put_answer, &state, &cli->ctx, err);
   if (status == MNM_OK) mnm_out_end(cli->out);
   mnm_catalogue_free(catalogue);
   return status;

@@ -136,9 +136,9 @@ static mnm_status for_people(listing *state, const mnm_run_hit *shown, const mnm
   if (victim)
     mnm_out_line(out, MNM_VICTIM, "    possible victim: this %s", mnm_run_hit_means(shown->status));
   char source[1200];
-  (void)snprintf(source, sizeof source, "%s%s: %s, %s", one->provenance,
+  (void)snprintf(source, sizeof source, "%s%s: %s%s%s", one->provenance,
                  strcmp(one->provenance, "from-memory") == 0 ? ", UNVERIFIED" : "", one->source,
-                 one->location);
+                 one->location[0] != '\0' ? ", " : "", one->location);
   if (!state->bare) mnm_out_paragraph(out, MNM_PUBLIC, 4, mnm_text_of(source));
   return mnm_out_check(out, err);
 }
@@ -180,12 +180,37 @@ static mnm_status list_hits(mnm_cli *cli, mnm_store *store, const mnm_store_hit_
   return status;
 }
 
+#define HITS_SHOWN 10 /* to people, beside a finding or a network that touches many accounts */
+
+static mnm_status see_answer(void *payload, const mnm_run_answered *answered,
+                             const mnm_accounts *accounts, mnm_err *err) {
+  (void)answered, (void)accounts, (void)err;
+  *(bool *)payload = true;
+  return MNM_OK;
+}
+
+/* What people answered about the same accounts; people are spared an empty list. */
+static mnm_status list_answers(mnm_cli *cli, mnm_store *store, const mnm_store_hit_query *query,
+                               mnm_err *err) {
+  mnm_run_answer_query answers = {query->account, query->network};
+  bool some = mnm_out_format(cli->out) != MNM_FORMAT_TABLE;
+  if (!some) MNM_TRY(mnm_run_answers(store, &answers, see_answer, &some, &cli->ctx, err));
+  if (!some) return MNM_OK;
+  mnm_out_heading(cli->out, "Answers to questions of the checklist");
+  return mnm_cli__list_answers(cli, store, &answers, err);
+}
+
 mnm_status mnm_cli__list_hits(mnm_cli *cli, mnm_store *store, const mnm_store_hit_query *query,
                               mnm_err *err) {
   uint64_t rows = 0;
-  MNM_TRY(
-      list_hits(cli, store, query, "Hits of indicators on these accounts", false, 0, &rows, err));
-  if (rows > 0)
+  bool people = mnm_out_format(cli->out) == MNM_FORMAT_TABLE;
+  bool many = people && query->account == MNM_ACCOUNT_NONE;
+  MNM_TRY(list_hits(cli, store, query, "Hits of indicators on these accounts", false,
+                    many ? HITS_SHOWN : 0, &rows, err));
+  if (many && rows > HITS_SHOWN)
+    mnm_out_note(cli->out, "--format json has them all, and 'show account' those of one account");
+  if (query->finding == 0) MNM_TRY(list_answers(cli, store, query, err));
+  if (rows > 0 && query->network == 0) /* a network says so itself */
     mnm_out_note(cli->out,
                  "a hit is a reason to look, never a finding of guilt; its points never appear "
                  "in a file for court");
@@ -297,7 +322,8 @@ static void show_head(mnm_out *out, const mnm_store_indicator *row) {
   mnm_out_pair_string(out, "kind", "Kind", MNM_PUBLIC, row->checklist ? "checklist" : "ledger");
   mnm_out_pair_string(out, "says", "Says", MNM_PUBLIC, row->says);
   mnm_out_pair_string(out, "source", "Source", MNM_PUBLIC, row->source);
-  mnm_out_pair_string(out, "location", "Where in it", MNM_PUBLIC, row->location);
+  if (row->location[0] != '\0')
+    mnm_out_pair_string(out, "location", "Where in it", MNM_PUBLIC, row->location);
   mnm_out_pair_string(out, "provenance", "Provenance", MNM_PUBLIC, row->provenance);
   mnm_out_pair_bool(out, "verified", "Source was read", MNM_PUBLIC, row->verified);
   mnm_out_pair_string(out, "family", "Family", MNM_PUBLIC, row->family);

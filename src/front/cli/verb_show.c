@@ -278,7 +278,9 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
     return mnm_cli__show_indicator(cli, store, which, err);
   if (strcmp(what, "hits") == 0 && which == NULL)
     return mnm_cli__rank_hits(cli, store, mnm_cli__whole(cli, "limit"), err);
-  if (strcmp(what, "answers") == 0 && which == NULL) return mnm_cli__list_answers(cli, store, err);
+  const mnm_run_answer_query any = {.account = MNM_ACCOUNT_NONE};
+  if (strcmp(what, "answers") == 0 && which == NULL)
+    return mnm_cli__list_answers(cli, store, &any, err);
   if (strcmp(what, "sources") == 0 && which == NULL) return mnm_cli__list_sources(cli, store, err);
   if (strcmp(what, "decisions") == 0 && which == NULL) return list_decisions(cli, store, err);
   return mnm_cli__usage(
