@@ -187,7 +187,7 @@ static void hits_are_found_by_account_and_indicator(void **state) {
 
 static void damaged_transfers_of_a_hit_are_told(void **state) {
   static const char *const damage[] = {"UPDATE hit SET rows = x'80' WHERE hit_id = 2",
-                                       "UPDATE hit SET rows = rows || x'00' WHERE hit_id = 2",
+                                       "UPDATE hit SET row_count = row_count - 1 WHERE hit_id = 2",
                                        "UPDATE hit SET row_count = row_count + 1 WHERE hit_id = 2",
                                        "UPDATE hit SET rows = x'ffffffffffffffffffff7f', row_count"
                                        " = 1 WHERE hit_id = 2"};
