@@ -162,7 +162,6 @@ FINTRACFE-WIR-03  account  2026-01-01 to 2026-01-03  9 transfers  0.3 points, fa
     primary-read: FINTRACFE: Money laundering and terrorist financing indicators
     - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
     text read; general ML, not specific to trafficking), wire transfers
-note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 next: manumit show raid.mnm network 1 --svg network.svg
 

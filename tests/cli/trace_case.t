@@ -64,7 +64,6 @@ ana,"elect libr, before its table was seen",claim:network:1,"one wrongdoer, one 
 bo,"elect haircut, after its table was seen",claim:network:1,the holder is innocent,no\r
 
 $ manumit show raid.mnm network 1 --format json | sed -n '/"traced"/,/\]/p'
-manumit: note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 manumit: note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 "traced":[
 {"rule":"haircut","elected":true,"held":{"minor":281951,"currency":"EUR"},"left":{"minor":78049,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
@@ -101,7 +100,6 @@ $ manumit verify raid.mnm --format json | grep -E 'problems|rerun'
 
 # after another source the tables are no longer of the case as it is
 $ sed 's/^r/s/; s/,S,M/,Y,M/' ring.csv > more.csv; manumit add raid.mnm more.csv --person ana --quiet >/dev/null; manumit show raid.mnm network 1 --format json | grep -o '"rule":"fifo".*"current":[a-z]*'
-manumit: note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 manumit: note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 "rule":"fifo","elected":false,"held":{"minor":340000,"currency":"EUR"},"left":{"minor":20000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":false
 

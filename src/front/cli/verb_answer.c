@@ -163,16 +163,18 @@ static const char *const paragraphs[] = {
     "free to leave. They are the checklist of the catalogue. The answer is yes, no or unknown; it "
     "is "
     "about the case as a whole, or with --about about an account, a person or a network.",
+    "'manumit catalogue list --kind checklist' lists the questions, 'manumit show CASE answers' "
+    "what "
+    "was answered.",
     "It is kept in the case as a decision: who, when, and on what it rests, which is sealed. "
     "Nothing "
     "is overwritten: a later answer to the same question about the same stands beside the earlier "
     "one, and is the last word.",
     NULL};
 static const mnm_cli__example examples[] = {
-    {"manumit catalogue list --kind checklist", "the questions"},
     {"manumit answer raid.mnm UNODC-WEB-01 yes --about P-7K2M-QXD4-93 --why \"seen on 3 March\"",
      "answer one about a person"},
-    {"manumit show raid.mnm answers", "what was answered"},
+    {"manumit answer raid.mnm UNODC-WEB-01 unknown --why \"nobody was asked\"", "about the case"},
 };
 const mnm_cli__verb mnm_cli__answer = {.name = "answer",
                                        .summary = "answer a question that only a person can answer",
