@@ -88,6 +88,8 @@ COMMANDS = {
                False),
     "share": (["share", "--claims", "{folder}/claims.csv", "--pool", "9", "--method", "equal"], False),
     "points": (["points"], False),
+    "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
     "gaps": (["gaps", "{case}"], False),
