@@ -42,6 +42,7 @@ mnm_report__size mnm_report__text(mnm_report__page *page, double x, double y,
                                   const mnm_report__style *style, mnm_text text) {
   set_text(page, style, text);
   mnm_report__size size = size_of(page);
+  page->unknown += (uint64_t)pango_layout_get_unknown_glyphs_count(page->layout);
   if (style->align == ALIGN_CENTRE) x -= size.width / 2;
   if (style->align == ALIGN_RIGHT) x -= size.width;
   cairo_move_to(page->cairo, x, y);
