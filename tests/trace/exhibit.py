@@ -9,6 +9,7 @@ unit. The workbook is recalculated by LibreOffice in the long tier, where it is 
 """
 
 import csv
+import decimal
 import json
 import os
 import re
@@ -175,7 +176,7 @@ def check_workbook(case, lines, problems):
     for line in lines:
         row = sheet.get(line["line"], [""] * 16)
         for place, key in ((10, "balance"), (13, "traced"), (14, "own")):
-            if minor(row[place] or "0") != minor(line[key]):
+            if decimal.Decimal(row[place] or "0") * 100 != minor(line[key]):
                 problems.append(f"line {line['line']}: the workbook's {key} is another one")
     with open(os.path.join(case.work, "exhibit-Accounts.csv"), newline="", encoding="utf-8") as file:
         agrees = [row[7] for row in csv.reader(file) if len(row) > 7 and row[7] not in ("", "Agrees")]

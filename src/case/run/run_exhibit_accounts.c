@@ -24,6 +24,17 @@ static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
   return mnm_run__exhibit_keep(to->self, fact->value, to->out, err);
 }
 
+/* What the holder is, where a source says so. */
+static mnm_status see_kind(void *payload, const mnm_subject *subject, mnm_err *err) {
+  (void)err;
+  static const char *const companies[] = {"Company", "Organization", "LegalEntity", "PublicBody"};
+  mnm_exhibit_account *account = payload;
+  if (strcmp(subject->schema, "Person") == 0) account->icon = MNM_ICON_PERSON;
+  for (size_t i = 0; i < sizeof companies / sizeof *companies; i++)
+    if (strcmp(subject->schema, companies[i]) == 0) account->icon = MNM_ICON_COMPANY;
+  return MNM_OK;
+}
+
 static mnm_status name_holder(mnm_run_exhibit *self, uint32_t account, bool victim,
                               mnm_exhibit_account *to, mnm_err *err) {
   const mnm_network_owners *owners = &self->holders.owners;
@@ -39,6 +50,8 @@ static mnm_status name_holder(mnm_run_exhibit *self, uint32_t account, bool vict
     MNM_TRY(mnm_run__exhibit_say(self, &to->holder, err, "%s and %u more", pseudonym, more));
   else
     MNM_TRY(mnm_run__exhibit_say(self, &to->holder, err, "%s", pseudonym));
+  mnm_status known = mnm_identity_subject(self->identity, subject, see_kind, to, err);
+  if (known != MNM_OK && known != MNM_E_NOTFOUND) return known;
   if (victim) return MNM_OK;
   naming what = {self, &to->name};
   mnm_status status =
@@ -50,13 +63,6 @@ static mnm_status name_holder(mnm_run_exhibit *self, uint32_t account, bool vict
   return mnm_column_append(&self->opened, pseudonym, strlen(pseudonym), err);
 }
 
-static uint8_t icon_of(mnm_account_kind kind, const mnm_exhibit_account *account) {
-  if (kind == MNM_ACCOUNT_CASH || kind == MNM_ACCOUNT_CASH_HELD) return MNM_ICON_CASH;
-  if (account->holder.bytes > 0)
-    return account->holder.data[0] == 'C' ? MNM_ICON_COMPANY : MNM_ICON_PERSON;
-  return MNM_ICON_ACCOUNT;
-}
-
 static mnm_status put_account(mnm_run_exhibit *self, uint32_t position,
                               const mnm_exhibit_account *given, mnm_err *err) {
   mnm_exhibit_account made = *given;
@@ -66,9 +72,11 @@ static mnm_status put_account(mnm_run_exhibit *self, uint32_t position,
   char label[512];
   mnm_run__case_name(self->book, position, &account, &made.currency);
   bool victim = mnm_run__exhibit_victim(self, account);
+  made.icon = MNM_ICON_ACCOUNT;
   MNM_TRY(name_holder(self, account, victim, &made, err));
   made.outside = (flags[position] & MNM_TRACE_EXTERNAL) != 0;
-  made.icon = icon_of(mnm_accounts_kind(accounts, account), &made);
+  mnm_account_kind kind = mnm_accounts_kind(accounts, account);
+  if (kind == MNM_ACCOUNT_CASH || kind == MNM_ACCOUNT_CASH_HELD) made.icon = MNM_ICON_CASH;
   made.frame = victim ? MNM_FRAME_POSSIBLE_VICTIM : MNM_FRAME_NONE;
   if (victim && mnm_out_verdict(self->options.out, MNM_VICTIM) != MNM_SHOW) {
     self->stand_ins++;

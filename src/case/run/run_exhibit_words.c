@@ -121,21 +121,24 @@ static mnm_status put_breaks(mnm_run_exhibit *self, const counts *all, mnm_err *
     FACT("Breaks in the chain", "None: no claim money left the records.");
   else
     FACT("Breaks in the chain",
-         "%llu lines pay claim money to outside the records (%s). What comes back from there is "
+         "Lines that pay claim money to outside the records: %llu (%s). What comes back from there "
+         "is "
          "not claim money unless somebody shows that it is.",
          (unsigned long long)all->breaks, text);
   return MNM_OK;
 }
 
-static mnm_status put_accepted(mnm_run_exhibit *self, mnm_err *err) {
+static mnm_status put_accepted(mnm_run_exhibit *self, uint64_t unstated, mnm_err *err) {
   mnm_column *to = &self->fact;
   char text[1500] = "";
   size_t length = 0;
   const uint32_t *account = self->accepted.data;
   if (self->accepted.count == 0) {
     FACT("Unreconciled accounts",
-         "None: every account that the money goes through agrees with the balances stated of it, "
-         "and no period is missing between them.");
+         "None is known: no balance that a source states of these accounts disagrees with its "
+         "rows, and no period is missing between two statements. Of %llu of them no balance is "
+         "stated, so that nothing could be held against their rows.",
+         (unsigned long long)unstated);
     return MNM_OK;
   }
   for (uint64_t i = 0; i < self->accepted.count && length + 300 < sizeof text; i++) {
@@ -158,6 +161,14 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
   mnm_run_case_facts facts = mnm_run_case_look(self->book);
   counts all;
   count(self, &all);
+  if (all.unstated > 0)
+    MNM_TRY(mnm_run__exhibit_say(
+        self, &self->exhibit.mind, err,
+        "Of %llu of the %llu accounts in this exhibit no source states a balance: they are taken "
+        "to "
+        "begin with the least own money with which they are never overdrawn (see Method, Opening "
+        "balances). Other opening balances can give other figures.",
+        (unsigned long long)all.unstated, (unsigned long long)all.accounts));
   FACT("Rule", "%s. %s", mnm_trace_rule_name(self->rule), mnm_run__rule_says(self->rule));
   FACT("What a rule is",
        "A presumption of law, not a fact: money of different people in one account cannot be told "
@@ -166,27 +177,27 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
   FACT("Claim", "%s", self->exhibit.claim.data);
   MNM_TRY(put_range(self, err));
   FACT("Order",
-       "Rows count in order of time (UTC); rows of one time in the order of the statements. %llu "
-       "lines have the time of another row of their account, and are marked.",
+       "Rows count in order of time (UTC); rows of one time in the order of the statements. Lines "
+       "that have the time of another row of their account, and are marked: %llu.",
        (unsigned long long)all.same_time);
   FACT("Opening balances",
        "The first balance that a source states, less what moved before it. Where none is stated "
        "the account is taken to begin with the least own money with which it is never overdrawn: "
-       "that holds for %llu of the %llu accounts here (%u of all %u). %u accounts begin overdrawn, "
-       "by what is stated, and are taken as 0.",
+       "that holds for %llu of the %llu accounts here (%u of all %u). Accounts that begin "
+       "overdrawn, by what is stated, and are taken as 0: %u.",
        (unsigned long long)all.unstated, (unsigned long long)all.accounts, facts.without_opening,
        facts.positions, facts.overdrawn);
   FACT("Overdrafts",
        "An account that pays more than it has borrows the rest from its bank; what comes in next "
-       "repays that first, and claim money so spent is lost to tracing. %llu lines are paid in "
-       "part by the bank, %llu repay it with claim money.",
+       "repays that first, and claim money so spent is lost to tracing. Lines paid in part by the "
+       "bank: %llu; lines that repay it with claim money: %llu.",
        (unsigned long long)all.overdrawn, (unsigned long long)all.repaid);
   FACT("Conversions",
        "Where another amount arrives than was paid, the parts keep their proportion, in whole "
-       "minor units by largest remainder. %llu lines.",
+       "minor units by largest remainder. Lines: %llu.",
        (unsigned long long)all.converted);
   MNM_TRY(put_breaks(self, &all, err));
-  MNM_TRY(put_accepted(self, err));
+  MNM_TRY(put_accepted(self, all.unstated, err));
   FACT("Tolerances",
        "None. Sums are whole minor units without rounding; rules that share in proportion round "
        "each payment by largest remainder, so that its parts add up. In every account: opening + "

@@ -76,6 +76,7 @@ typedef struct mnm_exhibit {
   mnm_text case_id, title; /* "Money traced: network 3" */
   mnm_text claim;          /* where the claim enters, a sentence */
   mnm_text rule, rule_says;
+  mnm_text mind;    /* an assumption that the reader must know from the first page on */
   mnm_text command; /* what to type for the same figures */
   int64_t dated_us;
   uint64_t audit_entry; /* the last one about this claim */

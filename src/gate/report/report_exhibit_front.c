@@ -117,6 +117,8 @@ void mnm_report__paper_front(paper *to) {
     if (exhibit->elections[i].stands) put_election(to, &exhibit->elections[i]);
   mnm_report__paper_rule(to, 1.2);
   put_figures(to);
+  mnm_report__paper_gap(to, 2);
+  mnm_report__paper_text(to, 8.5, false, 0, exhibit->mind);
   put_changes(to);
   put_authority(to);
   mnm_report__paper_gap(to, 4);
