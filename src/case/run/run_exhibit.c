@@ -8,6 +8,8 @@
 
 #include "case/run/run_internal.h"
 
+#define NAME_BYTES_LEAST 4u
+
 /* ---- texts --- */
 
 mnm_status mnm_run__exhibit_keep(mnm_run_exhibit *self, mnm_text text, mnm_text *out,
@@ -65,7 +67,7 @@ static mnm_status see_election(void *payload, const mnm_decision *row, mnm_err *
   }
   MNM_TRY(mnm_run__exhibit_say(self, &made.by, err, "%s", row->by));
   MNM_TRY(mnm_run__exhibit_say(self, &made.rule, err, "%s", name));
-  MNM_TRY(mnm_run__exhibit_keep(self, mnm_text_of(row->why), &made.why, err));
+  MNM_TRY(mnm_run__exhibit_free_text(self, mnm_text_of(row->why), MNM_CASE, &made.why, err));
   return mnm_column_push(&self->election, &made, err);
 }
 
@@ -149,9 +151,9 @@ static mnm_status look_up(recorded *seen, mnm_err *err) {
   MNM_TRY(mnm_run_case_rules(self->store, self->options.claim, see_kept, &fresh, self->ctx, err));
   if (!fresh || !seen->current) {
     (void)mnm_err_set(err, MNM_E_ARG,
-                      fresh
-                          ? "the table of the elected rule was not made yet"
-                          : "the table of the elected rule was not made of the case as it is now");
+                      seen->current
+                          ? "the table of the elected rule was not made of the case as it is now"
+                          : "the table of the elected rule was not made yet");
     mnm_err_hint(err, "make it: manumit trace CASE --from CLAIM --rule all");
     return MNM_E_ARG;
   }
@@ -278,6 +280,60 @@ static mnm_status see_subject(void *payload, const mnm_subject *subject, mnm_err
   return mnm_column_push(&self->victim, &subject->subject_id, err);
 }
 
+/* Whoever holds such an account. */
+static mnm_status find_holders(mnm_run_exhibit *self, mnm_err *err) {
+  const uint64_t *subject = self->holders.subject.data;
+  const mnm_network_owners *owners = &self->holders.users;
+  if (self->holders.subject.count == 0) return MNM_OK;
+  for (uint64_t i = 0; i < self->victim_accounts; i++) {
+    uint64_t account = *(const uint64_t *)mnm_column_at(&self->victim, i);
+    for (uint32_t at = owners->offset[account]; at < owners->offset[account + 1]; at++)
+      MNM_TRY(mnm_column_push(&self->victim, &subject[owners->owner[at]], err));
+  }
+  return MNM_OK;
+}
+
+/* Each part of a name that is long enough to tell of its bearer. */
+static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
+  mnm_run_exhibit *self = payload;
+  static const char *const names[] = {"name",       "alias",      "firstName",
+                                      "lastName",   "middleName", "fatherName",
+                                      "motherName", "weakAlias",  "previousName"};
+  bool name = false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    name |= strcmp(fact->property, names[i]) == 0;
+  if (!name || fact->state != MNM_VALUE_SHOWN) return MNM_OK;
+  for (uint32_t at = 0, end; at < fact->value.bytes; at = end + 1) {
+    end = at;
+    while (end < fact->value.bytes && fact->value.data[end] != ' ') end++;
+    if (end - at < NAME_BYTES_LEAST) continue;
+    char *copy = mnm_arena_copy(&self->arena, fact->value.data + at, end - at);
+    if (copy == NULL) return mnm_err_nomem(err);
+    const mnm_text part = {copy, end - at};
+    MNM_TRY(mnm_column_push(&self->victim_name, &part, err));
+  }
+  return MNM_OK;
+}
+
+bool mnm_run__exhibit_names_victim(const mnm_run_exhibit *self, mnm_text text) {
+  const mnm_text *part = self->victim_name.data;
+  for (uint64_t i = 0; i < self->victim_name.count; i++)
+    for (uint32_t at = 0; at + part[i].bytes <= text.bytes; at++)
+      if (mnm_text_equal_ascii_nocase((mnm_text){text.data + at, part[i].bytes}, part[i]))
+        return true;
+  return false;
+}
+
+mnm_status mnm_run__exhibit_free_text(mnm_run_exhibit *self, mnm_text text, mnm_sensitivity class,
+                                      mnm_text *out, mnm_err *err) {
+  bool names = text.bytes > 0 && mnm_run__exhibit_names_victim(self, text);
+  if (names) class = MNM_VICTIM;
+  if (text.bytes == 0 || mnm_out_verdict(self->options.out, class) == MNM_SHOW)
+    return mnm_run__exhibit_keep(self, text, out, err);
+  self->sealed_texts++;
+  return mnm_run__exhibit_say(self, out, err, "(sealed)");
+}
+
 static mnm_status find_victims(mnm_run_exhibit *self, mnm_err *err) {
   int64_t number = 0;
   MNM_TRY(mnm_store_account_statuses(self->store, see_victim, self, err));
@@ -288,7 +344,16 @@ static mnm_status find_victims(mnm_run_exhibit *self, mnm_err *err) {
   }
   self->victim_accounts = self->victim.count;
   MNM_TRY(mnm_store_subject_statuses(self->store, see_victim, self, err));
-  return mnm_identity_subjects(self->identity, true, see_subject, self, err);
+  MNM_TRY(mnm_identity_subjects(self->identity, true, see_subject, self, err));
+  MNM_TRY(find_holders(self, err));
+  const mnm_viewer machine = {.role = MNM_ROLE_OWNER}; /* what may not be shown is looked for */
+  for (uint64_t i = self->victim_accounts; i < self->victim.count; i++) {
+    uint64_t subject = *(const uint64_t *)mnm_column_at(&self->victim, i);
+    mnm_status status =
+        mnm_identity_profile(self->identity, subject, &machine, take_name, self, err);
+    if (status != MNM_OK && status != MNM_E_NOTFOUND) return status;
+  }
+  return MNM_OK;
 }
 
 bool mnm_run__exhibit_victim(const mnm_run_exhibit *self, uint32_t account) {
@@ -346,12 +411,12 @@ static mnm_status head(mnm_run_exhibit *self, mnm_err *err) {
 }
 
 static mnm_status gather(mnm_run_exhibit *self, mnm_err *err) {
-  MNM_TRY(find_election(self, err));
   MNM_TRY(mnm_run_case_open(&self->book, self->store, self->options.claim, self->ctx, err));
   MNM_TRY(mnm_identity_open(&self->identity, self->store, self->ctx, err));
   MNM_TRY(mnm_run__holders_load(&self->holders, self->store, self->book->account_count, self->ctx,
                                 err));
   MNM_TRY(find_victims(self, err));
+  MNM_TRY(find_election(self, err));
   MNM_TRY(trace_rules(self, err));
   if (self->has_loose) return MNM_OK;
   MNM_TRY(check_recorded(self, err));
@@ -396,6 +461,7 @@ static const struct {
                {offsetof(mnm_run_exhibit, loose), sizeof(mnm_text)},
                {offsetof(mnm_run_exhibit, accepted), sizeof(uint32_t)},
                {offsetof(mnm_run_exhibit, victim), sizeof(uint64_t)},
+               {offsetof(mnm_run_exhibit, victim_name), sizeof(mnm_text)},
                {offsetof(mnm_run_exhibit, opened), 1}};
 #define COLUMNS (sizeof columns / sizeof *columns)
 

@@ -56,7 +56,8 @@ struct mnm_run_exhibit {
   mnm_column accepted; /* uint32_t accounts */
   mnm_column victim;   /* uint64_t: accounts, then subjects, that may be victims; see below */
   uint64_t victim_accounts;
-  mnm_column opened; /* char: pseudonyms whose names are shown */
+  mnm_column victim_name; /* mnm_text: parts of their names */
+  mnm_column opened;      /* char: pseudonyms whose names are shown */
   uint64_t names, sealed_texts, stand_ins;
   uint32_t *place; /* by position: place in `account` + 1 */
   uint8_t table_digest[32];
@@ -77,6 +78,12 @@ MNM_MUST_CHECK mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err
 MNM_MUST_CHECK mnm_status mnm_run__exhibit_explain(mnm_run_exhibit *self, mnm_err *err);
 /* What a rule presumes, with its authority; never NULL. */
 const char *mnm_run__rule_says(mnm_trace_rule rule);
+/* A text that people wrote: "(sealed)" where it names a possible victim or the class may not be
+ * shown. */
+MNM_MUST_CHECK mnm_status mnm_run__exhibit_free_text(mnm_run_exhibit *self, mnm_text text,
+                                                     mnm_sensitivity class, mnm_text *out,
+                                                     mnm_err *err);
+bool mnm_run__exhibit_names_victim(const mnm_run_exhibit *self, mnm_text text);
 bool mnm_run__exhibit_victim(const mnm_run_exhibit *self, uint32_t account);
 /* "1,234.56 EUR" */
 #define MNM_RUN__AMOUNT 96

@@ -96,12 +96,8 @@ static mnm_status put_purpose(writing *work, uint32_t row, uint64_t reference, m
     if (err != NULL) *err = none;
     return status;
   }
-  if (text.bytes == 0) return MNM_OK;
-  mnm_sensitivity class = victim_at(self, row) ? MNM_VICTIM : MNM_PERSON;
-  if (mnm_out_verdict(self->options.out, class) == MNM_SHOW)
-    return mnm_run__exhibit_keep(self, text, out, err);
-  self->sealed_texts++;
-  return mnm_run__exhibit_say(self, out, err, "(sealed)");
+  return mnm_run__exhibit_free_text(self, text, victim_at(self, row) ? MNM_VICTIM : MNM_PERSON, out,
+                                    err);
 }
 
 static mnm_status put_note(mnm_run_exhibit *self, const mnm_schedule_line *from, uint16_t currency,

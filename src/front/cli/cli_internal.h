@@ -3,6 +3,7 @@
 #define MNM_FRONT_CLI_INTERNAL_H
 
 #include "case/run/run.h"
+#include "case/run/run_exhibit.h"
 #include "case/run/run_missing.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
@@ -69,8 +70,7 @@ extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__
     mnm_cli__witness, mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys,
     mnm_cli__recover, mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise,
     mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__report,
-    mnm_cli__version,
-    mnm_cli__help_verb;
+    mnm_cli__disclose, mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -136,6 +136,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store,
                                                  bool all, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
+/* Accounts that stand in the way of an exhibit; sets cli->exit. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_loose(mnm_cli *cli, const mnm_run_exhibit *made,
+                                              mnm_err *err);
+/* `manumit verify` with a folder. */
+MNM_MUST_CHECK mnm_status mnm_cli__verify_bundle(mnm_cli *cli, mnm_err *err);
 /* `manumit trace` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
 /* What was traced of a claim, rule by rule. */

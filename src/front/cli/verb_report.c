@@ -17,7 +17,7 @@ static const mnm_cli__option report_options[] = {
      .help = "the line of the schedule that is explained (default: the one that moved most)"},
 };
 
-static mnm_status show_loose(mnm_cli *cli, const mnm_run_exhibit *made, mnm_err *err) {
+mnm_status mnm_cli__show_loose(mnm_cli *cli, const mnm_run_exhibit *made, mnm_err *err) {
   const mnm_out_column columns[] = {{"account", "Account", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL}};
   const mnm_column *loose = mnm_run_exhibit_loose(made);
   mnm_out *out = cli->out;
@@ -30,7 +30,7 @@ static mnm_status show_loose(mnm_cli *cli, const mnm_run_exhibit *made, mnm_err 
   mnm_out_end(out);
   mnm_out_note(out,
                "nothing was written: 'manumit gaps' says what is missing; --accept-unreconciled "
-               "ACCOUNT goes on without it, and the exhibit says so");
+               "ACCOUNT goes on without it, and what is written says so");
   cli->exit = MNM_EXIT_PROBLEM;
   return mnm_out_check(out, err);
 }
@@ -74,7 +74,7 @@ static mnm_status report(mnm_cli *cli, mnm_store *store, mnm_out *file, const ch
   uint8_t digest[32];
   MNM_TRY(mnm_run_exhibit_new(&made, store, &options, &cli->ctx, err));
   const mnm_exhibit *exhibit = mnm_run_exhibit_look(made);
-  mnm_status status = exhibit == NULL ? show_loose(cli, made, err)
+  mnm_status status = exhibit == NULL ? mnm_cli__show_loose(cli, made, err)
                                       : write_file(cli, file, exhibit, format, digest, err);
   *out_written = status == MNM_OK && exhibit != NULL;
   if (*out_written) status = mnm_run_exhibit_note(made, "report", digest, err);
@@ -137,7 +137,7 @@ const mnm_cli__verb mnm_cli__report = {
     .example_count = MNM_CLI__COUNT(report_examples),
     .formats = "pdf|xlsx|csv|json",
     .exit_codes = "0 1 2 4 5 6 7 8 9",
-    .see_also = "trace show verify",
+    .see_also = "disclose trace show verify",
     .output_is_folder = writes_itself,
     .arguments_least = 3,
     .arguments_most = 3,
