@@ -401,6 +401,10 @@ def commands(trial, person):
                   (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        # an exhibit is for people outside: names of holders for the owner, none of a possible victim
+        "report": [(["report", case, "trace", "network:1"], ("csv", "json"), "may", (0, 1, 2, 6)),
+                   (["report", case, "trace", "account:B1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 1, 2, 6)),
+                   (["report", case, "trace", "network:1", "-o", "exhibit.xlsx", "--yes"], ("xlsx",), False, (0, 1, 2, 6))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
                     False, (0,)),
                    (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],

@@ -23,6 +23,8 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__freeze,
     &mnm_cli__share,
     &mnm_cli__wealth,
+    &mnm_cli__report,
+    &mnm_cli__disclose,
     &mnm_cli__sql,
     &mnm_cli__verify,
     &mnm_cli__witness,

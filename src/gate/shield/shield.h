@@ -44,4 +44,8 @@ typedef struct mnm_shield_answer {
  * on the case. Cost: a table look-up; may be called per column rather than per value. */
 mnm_shield_answer mnm_shield_decide(const mnm_viewer *viewer, mnm_sensitivity sensitivity);
 
+/* What may stand on a paper or in a bundle that leaves the office, whoever makes it: as above, but
+ * a possible victim by a stand-in at most, and a source never. */
+mnm_shield_answer mnm_shield_decide_paper(const mnm_viewer *viewer, mnm_sensitivity sensitivity);
+
 #endif
