@@ -390,6 +390,8 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
+                    (["network", "--ties", people], FORMATS, False, (3,))],
         "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (0,)),
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
@@ -492,6 +494,8 @@ def main():
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
     with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
         file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
+    with open(os.path.join(trial.sources, "ties.csv"), "w") as file:
+        file.write("source,target,weight\nA,B,2\nB,C,1\n")
     with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
         file.write("claim,amount_minor\nc1,5\nc2,7\n")
     with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:
