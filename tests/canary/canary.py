@@ -392,6 +392,11 @@ def commands(trial, person):
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
         "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
                     (["network", "--ties", people], FORMATS, False, (3,))],
+        "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--list", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--facts", os.path.join(sources, "facts.csv"), "--load", people], pairs, False, (3,)),
+                   (["screen", "--facts", os.path.join(sources, "named-facts.csv")], FORMATS, False, (3,)),
+                   (["screen", "--facts", people], pairs, False, (3,)), (["screen", "--questions"], pairs, False, (0,))],
         "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (0,)),
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
@@ -505,6 +510,12 @@ def main():
         for n in range(20):
             file.write(f"t{n},{n},B{n},A,100,EUR,wire,,{trial.canaries.new('owner of a plain ledger')},\n")
     write_claims(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "facts.csv"), "w") as file:
+        file.write("person,fact,answer,note\n")
+        for n in range(5):
+            file.write(f"V-{n},recruitment,present,{trial.canaries.new('note beside a fact')}\n")
+    with open(os.path.join(trial.sources, "named-facts.csv"), "w") as file:
+        file.write(f"person,fact,answer\n{trial.canaries.new('name as a label')},recruitment,present\n")
     trial.run("new", trial.case)
     import_with_onlookers(trial)
     trial.run("investigate", trial.case)

@@ -77,6 +77,7 @@ extern const mnm_cli__verb mnm_cli__show;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;
+extern const mnm_cli__verb mnm_cli__screen;
 extern const mnm_cli__verb mnm_cli__claim;
 extern const mnm_cli__verb mnm_cli__trace;
 extern const mnm_cli__verb mnm_cli__freeze;
