@@ -286,7 +286,7 @@ MNM_MUST_CHECK mnm_status mnm_run_hit_subjects(mnm_store *store, mnm_run_hit_sub
 /* A person's answer to a question of the checklist, kept in the case as a decision: with who, when
  * and the reason, never changed; a later one stands beside it. `about`: an account, a pseudonym,
  * "network:3", or NULL for the case as a whole. MNM_E_NOTFOUND, MNM_E_ARG. */
-typedef enum mnm_run_answer { MNM_ANSWER_YES, MNM_ANSWER_NO, MNM_ANSWER_UNKNOWN } mnm_run_answer;
+typedef enum mnm_run_answer { MNM_SAID_YES, MNM_SAID_NO, MNM_SAID_UNKNOWN } mnm_run_answer;
 const char *mnm_run_answer_name(mnm_run_answer answer); /* "yes" */
 MNM_MUST_CHECK mnm_status mnm_run_answer_add(mnm_store *store, const mnm_indicator *indicator,
                                              const char *about, mnm_run_answer answer,
