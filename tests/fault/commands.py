@@ -90,7 +90,10 @@ COMMANDS = {
     "freeze": (["freeze", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "fifo", "--from", "2024-01-02"],
                False),
     "share": (["share", "--claims", "{folder}/claims.csv", "--pool", "9", "--method", "equal"], False),
+    "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
     "points": (["points"], False),
+    "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
     "gaps": (["gaps", "{case}"], False),
@@ -127,6 +130,7 @@ class Bench:
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
+        (self.template / "facts.csv").write_text("person,fact,answer,basis\nV,age,16,\nV,receipt,yes,tip\nV,EX01,yes,ledger\n")
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
                           ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"],
                           ["trace", "{case}", "--from", "network:1", "--rule", "haircut"],

@@ -105,6 +105,14 @@ mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivi
                             : mnm_shield_decide(viewer, sensitivity).verdict;
 }
 
+void mnm_out_aim(mnm_out *out, mnm_aim aim) {
+  out->options.viewer.aim = aim;
+}
+
+void mnm_out_leave(mnm_out *out, bool leave) {
+  out->options.viewer.leave = leave;
+}
+
 mnm_sensitivity mnm_out_class(const char *table, const char *name) {
   const mnm_schema_column *column = mnm_schema_find(table, name);
   return column != NULL ? column->sensitivity : MNM_SOURCE;

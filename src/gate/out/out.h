@@ -63,6 +63,10 @@ bool mnm_out_pipe_closed(const mnm_out *out); /* nobody reads any more: stop, qu
 mnm_format mnm_out_format(const mnm_out *out);
 /* What the viewer would get of a value of this class: for texts that are put together before. */
 mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivity);
+/* What is shown from here on is for this. */
+void mnm_out_aim(mnm_out *out, mnm_aim aim);
+/* Whether the person that is shown from here on was opened for the viewer's role. */
+void mnm_out_leave(mnm_out *out, bool leave);
 
 /* ---- records: the same rows as a table, JSON, CSV or JSON lines -------------------------------
  */
