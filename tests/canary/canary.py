@@ -413,9 +413,9 @@ def commands(trial, person):
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
         # an exhibit is for people outside: names of holders for the owner, none of a possible victim
-        "report": [(["report", case, "trace", "network:1"], ("csv", "json"), "may", (0, 1, 2, 6)),
-                   (["report", case, "trace", "account:B1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 1, 2, 6)),
-                   (["report", case, "trace", "network:1", "-o", "exhibit.xlsx", "--yes"], ("xlsx",), False, (0, 1, 2, 6))],
+        "report": [(["report", case, "trace", "network:1"], ("csv", "json"), True, (0, 6)),
+                   (["report", case, "trace", "network:1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 6)),
+                   (["report", case, "trace", "network:1", "-o", "exhibit.xlsx", "--yes"], ("xlsx",), False, (0, 6))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
                     False, (0,)),
                    (["freeze", case, "--claim", "account:B1", "--rule", "fifo", "--at", "2022-01-02"], FORMATS, False, (0, 6)),
@@ -437,7 +437,8 @@ def commands(trial, person):
                 ("select * from statement", "select * from subject",
                  "select * from word", "select * from reject", "select * from source", "select * from finding",
                  "select * from audit_detail", "select * from source where path = 'x", "select 'x' from nosuch")],
-        "verify": [(["verify", case], pairs, False, (0, 6))],
+        "disclose": [(["disclose", case, "trace", "network:1", "-o", "bundle"], ("json",), False, (0, 4, 6))],
+        "verify": [(["verify", case], pairs, False, (0, 6)), (["verify", sources], pairs, False, (1,))],
         "witness": [(["witness", case], pairs, False, (0, 6))],
         "audit": [(["audit", case], FORMATS, False, (0, 6))],
         "catalogue": [(["catalogue", "list"], FORMATS, False, (0,)), (["catalogue", "words"], pairs, False, (0,)),
@@ -471,6 +472,8 @@ def every_command(trial, person):
         sys.exit(f"nobody said how to try {', '.join(sorted(verbs - set(table)))}: add them to this file")
     if len(verbs) < 20:
         sys.exit(f"'manumit help' lists only {len(verbs)} verbs")
+    for more in (["--rule", "all"], ["--elect", "libr", "--why", "one account"]):  # an exhibit needs both
+        trial.hear(more, trial.run("trace", trial.case, "--from", "network:1", *more), False)
     for verb in sorted(verbs):
         for arguments, formats, shown, codes in table[verb] or ():
             seen = 0

@@ -18,7 +18,7 @@ By: ana
 After a table of this claim was seen: no
 
 $ manumit report raid.mnm trace network:1 -o exhibit.pdf --person ana
-manumit: the table of the elected rule was not made of the case as it is now
+manumit: the table of the elected rule was not made yet
   what to do: make it: manumit trace CASE --from CLAIM --rule all
 [exit 2]
 
@@ -112,7 +112,7 @@ Accounts that the money goes through, and that are not reconciled
 Account
 ───────
 K
-note: nothing was written: 'manumit gaps' says what is missing; --accept-unreconciled ACCOUNT goes on without it, and the exhibit says so
+note: nothing was written: 'manumit gaps' says what is missing; --accept-unreconciled ACCOUNT goes on without it, and what is written says so
 [exit 1]
 
 $ manumit report raid.mnm trace account:@payer -o k.pdf --person ana --accept-unreconciled K; ls k.pdf; manumit report raid.mnm trace account:@payer --format csv --person ana --accept-unreconciled K | cut -d, -f2,4,7,10,12,14,20

@@ -179,7 +179,10 @@ static void every_verb_is_described_in_full(void **state) {
     strcpy(words, verb->formats);
     for (char *word = strtok(words, "|"); word != NULL; word = strtok(NULL, "|")) {
       mnm_format format;
-      assert_true(mnm_format_find(mnm_text_of(word), &format));
+      bool document = strcmp(word, "pdf") == 0 || strcmp(word, "xlsx") == 0;
+      /* documents: of a verb that opens its own file */
+      assert_true(document ? verb->output_is_folder != NULL
+                           : mnm_format_find(mnm_text_of(word), &format));
     }
   }
 }

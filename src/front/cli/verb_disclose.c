@@ -87,7 +87,8 @@ static const mnm_cli__example disclose_examples[] = {
     {"manumit disclose raid.mnm trace network:3 -o bundle",
      "the bundle of what was traced of "
      "network 3"},
-    {"manumit verify bundle", "make every figure in it again"},
+    {"manumit disclose raid.mnm trace account:B17 -o bundle",
+     "of what one account paid; the account stands in it under a stand-in"},
 };
 const mnm_cli__verb mnm_cli__disclose = {
     .name = "disclose",

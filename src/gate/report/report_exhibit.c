@@ -225,10 +225,11 @@ void mnm_report__paper_put(paper *to, const paper_table *table, const mnm_text *
 
 static void slant(cairo_t *cairo, mnm_report__box box, bool rising) {
   const double step = 4;
-  for (double at = -box.height; at < box.width; at += step) {
-    double from = box.x + at, up = box.y + box.height;
-    cairo_move_to(cairo, from, rising ? up : box.y);
-    cairo_line_to(cairo, from + box.height, rising ? box.y : up);
+  const uint32_t lines = (uint32_t)((box.width + box.height) / step) + 1;
+  for (uint32_t i = 0; i < lines; i++) {
+    double from = box.x - box.height + i * step, low = box.y + box.height;
+    cairo_move_to(cairo, from, rising ? low : box.y);
+    cairo_line_to(cairo, from + box.height, rising ? box.y : low);
   }
   cairo_stroke(cairo);
 }

@@ -173,8 +173,11 @@ static double end_of(const sankey *s, const band *of, bool at_from) {
     if (!runs_forward(s, other) ||
         (at_from ? other->from : other->to) != (at_from ? of->from : of->to))
       continue;
-    double there = s->nodes[at_from ? other->to : other->from].y;
-    bool above = there < far->y || (there <= far->y && other < of);
+    const node *end = &s->nodes[at_from ? other->to : other->from];
+    int32_t span = end->layer > near->layer ? end->layer - near->layer : near->layer - end->layer;
+    int32_t own = far->layer > near->layer ? far->layer - near->layer : near->layer - far->layer;
+    bool same = span == own && end->y >= far->y && end->y <= far->y;
+    bool above = span != own ? span < own : same ? other < of : end->y < far->y;
     if (above) y += (double)other->amount * s->scale;
   }
   return y;
@@ -196,6 +199,11 @@ static void draw_band(sankey *s, const band *of, bool labels) {
       return;
     }
     double at_x = (x + to_x) / 2, at_y = (y + to_y + height) / 2 - size.height / 2;
+    if (to->layer - from->layer >
+        1) { /* before it reaches the next column, whose labels stand there */
+      at_x = x + size.width / 2 + 6;
+      at_y = y + (height - size.height) / 2;
+    }
     mnm_report__use(page, INK_WHITE);
     mnm_report__rectangle(
         page, (mnm_report__box){at_x - size.width / 2 - 1, at_y, size.width + 2, size.height});
@@ -374,8 +382,8 @@ static mnm_status draw_one(paper *to, uint16_t currency, mnm_err *err) {
   s.bottom = to->bottom - 16 - 9.5 * (back + 1);
   place(&s);
   draw_bands(&s, false);
-  for (uint32_t i = 0; i < s.node_count; i++) draw_node(&s, &s.nodes[i]);
   draw_bands(&s, true);
+  for (uint32_t i = 0; i < s.node_count; i++) draw_node(&s, &s.nodes[i]);
   draw_back(&s);
   mnm_arena_clear(&arena);
   return MNM_OK;
