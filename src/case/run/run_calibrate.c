@@ -347,6 +347,7 @@ mnm_status mnm_run_draw_calibration(mnm_store *store, const mnm_run_calibration 
               "Each label was foretold from labels of earlier days alone. What is shown is how "
               "often that came true; it says nothing of any one person, and is no exhibit."),
           .case_id = mnm_text_of(id),
+          .evidence = mnm_text_of("manumit show CASE indicators"),
           .dated_us = ctx ? ctx->now_us : MNM_TIME_NONE}};
   const mnm_run_predicted *one = made->predicted.data;
   mnm_status status = MNM_OK;
