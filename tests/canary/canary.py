@@ -390,6 +390,13 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
+                    (["network", "--ties", people], FORMATS, False, (3,))],
+        "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--list", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--facts", os.path.join(sources, "facts.csv"), "--load", people], pairs, False, (3,)),
+                   (["screen", "--facts", os.path.join(sources, "named-facts.csv")], FORMATS, False, (3,)),
+                   (["screen", "--facts", people], pairs, False, (3,)), (["screen", "--questions"], pairs, False, (0,))],
         "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (0,)),
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
@@ -401,6 +408,10 @@ def commands(trial, person):
                   (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        # an exhibit is for people outside: names of holders for the owner, none of a possible victim
+        "report": [(["report", case, "trace", "network:1"], ("csv", "json"), "may", (0, 1, 2, 6)),
+                   (["report", case, "trace", "account:B1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 1, 2, 6)),
+                   (["report", case, "trace", "network:1", "-o", "exhibit.xlsx", "--yes"], ("xlsx",), False, (0, 1, 2, 6))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
                     False, (0,)),
                    (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
@@ -489,6 +500,8 @@ def main():
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
     with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
         file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
+    with open(os.path.join(trial.sources, "ties.csv"), "w") as file:
+        file.write("source,target,weight\nA,B,2\nB,C,1\n")
     with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
         file.write("claim,amount_minor\nc1,5\nc2,7\n")
     with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:
@@ -498,6 +511,12 @@ def main():
         for n in range(20):
             file.write(f"t{n},{n},B{n},A,100,EUR,wire,,{trial.canaries.new('owner of a plain ledger')},\n")
     write_claims(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "facts.csv"), "w") as file:
+        file.write("person,fact,answer,note\n")
+        for n in range(5):
+            file.write(f"V-{n},recruitment,present,{trial.canaries.new('note beside a fact')}\n")
+    with open(os.path.join(trial.sources, "named-facts.csv"), "w") as file:
+        file.write(f"person,fact,answer\n{trial.canaries.new('name as a label')},recruitment,present\n")
     trial.run("new", trial.case)
     import_with_onlookers(trial)
     trial.run("investigate", trial.case)

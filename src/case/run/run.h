@@ -110,6 +110,7 @@ typedef struct mnm_run_investigated {
   bool skipped; /* nothing changed since the last time: its results stand */
   uint64_t stage_id, transfers, accounts, findings, standing, truncated;
   uint64_t cut;          /* searches that met a bound: with any, "none found" is not known */
+  uint64_t busy_ends;    /* transfers at which paths end, since only a busy account goes on */
   bool networks_skipped; /* the same of the networks; what follows `networks` is then not known */
   uint64_t network_stage_id, networks;
   uint64_t groups;           /* put together and weighed, shown or not */
@@ -176,11 +177,13 @@ typedef struct mnm_run_plain mnm_run_plain;
 typedef struct mnm_run_plain_summary {
   mnm_ingest_summary read;
   uint64_t findings, standing, truncated;
-  uint64_t cut; /* searches that met a bound: with any, "none found" is not known */
+  uint64_t cut;     /* searches that met a bound: with any, "none found" is not known */
+  uint64_t nowhere; /* payments and merchants' accounts of the ties that the ledger does not have */
 } mnm_run_plain_summary;
 typedef struct mnm_run_found {
   uint64_t findings, standing, truncated;
   uint64_t cut; /* searches that met a bound */
+  uint64_t nowhere;
 } mnm_run_found;
 /* Looks for patterns. The findings hold the ledger; several may be made of one, in any threads.
  * `parameters` are borrowed until mnm_run_plain_free. */
@@ -188,9 +191,10 @@ MNM_MUST_CHECK mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_led
                                                 const mnm_detect_parameters *parameters,
                                                 mnm_run_found *found, const mnm_ctx *ctx,
                                                 mnm_err *err);
-/* mnm_run_ledger_read and mnm_run_ledger_detect in one. */
+/* mnm_run_ledger_read and mnm_run_ledger_detect in one; `ties` is a table of what else is known of
+ * persons (docs/detection.md), NULL: nothing. */
 MNM_MUST_CHECK mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path,
-                                               const char *spec,
+                                               const char *spec, const char *ties,
                                                const mnm_detect_parameters *parameters,
                                                mnm_run_plain_summary *summary, const mnm_ctx *ctx,
                                                mnm_err *err);
@@ -332,7 +336,7 @@ MNM_MUST_CHECK mnm_status mnm_run_draw_calibration(mnm_store *store,
 /* A person's answer to a question of the checklist, kept in the case as a decision: with who, when
  * and the reason, never changed; a later one stands beside it. `about`: an account, a pseudonym,
  * "network:3", or NULL for the case as a whole. MNM_E_NOTFOUND, MNM_E_ARG. */
-typedef enum mnm_run_answer { MNM_ANSWER_YES, MNM_ANSWER_NO, MNM_ANSWER_UNKNOWN } mnm_run_answer;
+typedef enum mnm_run_answer { MNM_SAID_YES, MNM_SAID_NO, MNM_SAID_UNKNOWN } mnm_run_answer;
 const char *mnm_run_answer_name(mnm_run_answer answer); /* "yes" */
 MNM_MUST_CHECK mnm_status mnm_run_answer_add(mnm_store *store, const mnm_indicator *indicator,
                                              const char *about, mnm_run_answer answer,

@@ -16,6 +16,19 @@ void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
 
+/* The specifications of a folder, each known to be one; `list` names them. */
+typedef struct mnm_run__specs {
+  mnm_arena arena;
+  mnm_column source; /* mnm_spec_source */
+  mnm_spec_list list;
+} mnm_run__specs;
+void mnm_run__specs_init(mnm_run__specs *specs, const mnm_ctx *ctx);
+void mnm_run__specs_clear(mnm_run__specs *specs);
+/* If `path` is a folder (NULL is none), takes every *.yaml and *.yml below it; *out_folder says
+ * whether it is. One that cannot be recognised by a header is named in the log. */
+MNM_MUST_CHECK mnm_status mnm_run__specs_open(mnm_run__specs *specs, const char *path,
+                                              bool *out_folder, const mnm_ctx *ctx, mnm_err *err);
+
 /* Accounts and places of the case, and no rows. Free with mnm_ledger_free. */
 MNM_MUST_CHECK mnm_status mnm_run__names(mnm_ledger **out, mnm_store *store, mnm_err *err);
 /* mnm_store_holdings of all sources, under the accounts that the ledger shows. */
@@ -37,7 +50,8 @@ MNM_MUST_CHECK mnm_status mnm_run__source_open(mnm_run__source *out, const char 
                                                const mnm_ctx *ctx, mnm_err *err);
 void mnm_run__source_close(mnm_run__source *source);
 MNM_MUST_CHECK mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source,
-                                                const char *ocr, const mnm_ctx *ctx, mnm_err *err);
+                                                const mnm_spec_list *own, const char *ocr,
+                                                const mnm_ctx *ctx, mnm_err *err);
 /* How bank messages and goAML reports are read in one call of mnm_run_add. */
 typedef struct mnm_run__bank {
   const mnm_run_add_options *options;
@@ -114,6 +128,8 @@ void mnm_run__owners_digest(const mnm_run__owners *owners, uint8_t out[32]); /* 
 
 /* Who holds which account of a ledger without a case. */
 const mnm_detect_owners *mnm_run__ledger_owners(const mnm_run_ledger *ledger);
+/* Their texts, by number. */
+mnm_strings *mnm_run__ledger_holders(const mnm_run_ledger *ledger);
 
 /* Searches of detect that met a bound. */
 typedef struct mnm_run__cut {
@@ -130,12 +146,18 @@ MNM_MUST_CHECK mnm_status mnm_run__cut_same(mnm_store *store, const mnm_findings
                                             const uint64_t *reference, bool *same, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_each(mnm_store *store, mnm_run__cut_fn *fn, void *payload,
                                             mnm_err *err);
+/* How many paths end at busy accounts, of the last run of detect; 0 before the first. Putting is
+ * within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_run__ends_put(mnm_store *store, uint64_t count, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__ends_get(mnm_store *store, uint64_t *out, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger,
                                              mnm_typology typology, mnm_bound bound, uint32_t row,
                                              mnm_err *err);
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
-#define MNM_RUN__DETECT_VERSION "detect-3"
+#define MNM_RUN__DETECT_VERSION "detect-4"
+
+struct mnm_run__known; /* run_known.h */
 
 /* detect on a case. */
 typedef struct mnm_run__detection {
@@ -143,7 +165,8 @@ typedef struct mnm_run__detection {
   const mnm_ctx *ctx;
   mnm_run__owners owners;
   mnm_arena arena;
-  uint8_t inputs[2][32]; /* the ledger, and who holds its accounts */
+  struct mnm_run__known *known;
+  uint8_t inputs[3][32]; /* the ledger, who holds its accounts, what else is known of them */
   mnm_ledger *ledger;    /* after a run, as are the three below */
   mnm_detect_input input;
   mnm_findings findings;

@@ -23,6 +23,7 @@ static void count_findings(const mnm_findings *findings, mnm_run_investigated *o
   const mnm_finding *finding = findings->finding.data;
   out->findings = findings->finding.count;
   out->cut = findings->cut.count;
+  out->busy_ends = findings->busy_ends;
   for (uint64_t i = 0; i < findings->finding.count; i++) {
     out->standing += finding[i].standing;
     out->truncated += finding[i].truncated;
@@ -60,6 +61,7 @@ static mnm_status write_results(mnm_run__detection *detection, const mnm_stage_i
     status = mnm_store_findings_put(store, &input, err);
   }
   if (status == MNM_OK) status = mnm_run__cut_put(store, findings, reference, err);
+  if (status == MNM_OK) status = mnm_run__ends_put(store, findings->busy_ends, err);
   if (status == MNM_OK) {
     char object[64], details[512];
     snprintf(object, sizeof object, "stage:%llu", (unsigned long long)out->stage_id);
@@ -89,6 +91,7 @@ static mnm_status find_or_run(mnm_run__detection *detection,
     out->skipped = true;
     mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE};
     MNM_TRY(mnm_store_findings(detection->store, &query, count_stored, out, err));
+    MNM_TRY(mnm_run__ends_get(detection->store, &out->busy_ends, err));
     return mnm_run__cut_each(detection->store, count_cut, out, err);
   }
   MNM_TRY(mnm_run__detection_run(detection, parameters, err));

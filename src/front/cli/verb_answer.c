@@ -59,9 +59,9 @@ static mnm_status answer(mnm_cli *cli, mnm_store *store, mnm_run_answer said, mn
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
   mnm_store *store = NULL;
-  mnm_run_answer said = MNM_ANSWER_YES;
+  mnm_run_answer said = MNM_SAID_YES;
   bool known = false;
-  for (int i = MNM_ANSWER_YES; i <= MNM_ANSWER_UNKNOWN; i++)
+  for (int i = MNM_SAID_YES; i <= MNM_SAID_UNKNOWN; i++)
     if (strcmp(cli->argument[2], mnm_run_answer_name((mnm_run_answer)i)) == 0) {
       said = (mnm_run_answer)i;
       known = true;

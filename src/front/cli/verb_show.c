@@ -35,14 +35,16 @@ typedef struct listing {
 
 /* A sentence does not fit a column: people get a line and a paragraph. */
 static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
-  char first[48], last[48];
-  (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
-  (void)mnm_time_text(last, sizeof last, row->last_us, MNM_GRAIN_DAY);
-  mnm_out_line(out, MNM_CASE, "Finding %llu  %s %s  %s to %s  %llu transfers%s%s%s",
+  char first[48] = "", last[48] = "";
+  bool dated = row->first_us != MNM_TIME_NONE;
+  if (dated) (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
+  if (dated) (void)mnm_time_text(last, sizeof last, row->last_us, MNM_GRAIN_DAY);
+  mnm_out_line(out, MNM_CASE, "Finding %llu  %s %s  %s%s%s%s%llu transfers%s%s%s",
                (unsigned long long)row->finding_id, mnm_typology_name((mnm_typology)row->typology),
-               mnm_typology_title((mnm_typology)row->typology), first, last,
-               (unsigned long long)row->row_count, row->standing ? "  standing" : "",
-               row->truncated ? "  cut at a bound" : "", row->current ? "" : "  no longer found");
+               mnm_typology_title((mnm_typology)row->typology), first, dated ? " to " : "", last,
+               dated ? "  " : "", (unsigned long long)row->row_count,
+               row->standing ? "  standing" : "", row->truncated ? "  cut at a bound" : "",
+               row->current ? "" : "  no longer found");
   mnm_out_paragraph(out, MNM_CASE, 4, mnm_text_of(row->sentence));
   mnm_out_line(out, MNM_PUBLIC, "    " MNM_TYPOLOGY_PROVENANCE ": %s",
                mnm_typology_source((mnm_typology)row->typology));

@@ -44,6 +44,8 @@ static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
   mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done->standing);
   mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done->truncated);
   mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done->cut);
+  mnm_out_pair_int(out, "busy_ends", "Paths that end at busy accounts", MNM_CASE,
+                   (int64_t)done->busy_ends);
   mnm_out_pair_int(out, "networks", "Suspected networks", MNM_CASE, (int64_t)done->networks);
   mnm_out_pair_int(out, "hits", "Hits of indicators", MNM_CASE, (int64_t)done->hits);
   mnm_out_pair_int(out, "indicators_hit", "Indicators with a hit", MNM_CASE,
@@ -227,6 +229,11 @@ static const mnm_cli__option detect_options[] = {
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the ledger (default: the plain columns below)"},
+    {.name = "ties",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "what else is known of holders, as a table of who, kind, value and time: handles they "
+             "share, surnames, ties, journeys, for whom a transfer paid (default: nothing)"},
     {.name = "raw-cycles",
      .argument = "SECONDS",
      .type = MNM_CLI_WHOLE,
@@ -243,8 +250,10 @@ static const mnm_cli__option detect_options[] = {
 };
 
 static mnm_status raw_cycles(mnm_cli *cli, const char *path, mnm_err *err) {
-  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL)
-    return mnm_cli__usage(cli, err, "--raw-cycles only counts: without --only and --params");
+  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL ||
+      mnm_cli__value(cli, "ties") != NULL)
+    return mnm_cli__usage(cli, err,
+                          "--raw-cycles only counts: without --only, --params and --ties");
   bool bounded = mnm_cli__value(cli, "raw-hops") != NULL;
   int64_t window_s = mnm_cli__whole(cli, "raw-cycles");
   int64_t hops_max = bounded ? mnm_cli__whole(cli, "raw-hops") : 0;
@@ -276,8 +285,11 @@ static mnm_status write_findings(mnm_cli *cli, const char *path,
                                  const mnm_detect_parameters *parameters, mnm_err *err) {
   mnm_run_plain *plain = NULL;
   mnm_run_plain_summary summary = {0};
-  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), parameters, &summary,
-                               &cli->ctx, err));
+  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"),
+                               mnm_cli__value(cli, "ties"), parameters, &summary, &cli->ctx, err));
+  if (summary.nowhere > 0)
+    mnm_out_note(cli->out, "%llu payments or merchants of the ties are not in the ledger",
+                 (unsigned long long)summary.nowhere);
   mnm_json json;
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
   mnm_status status = mnm_run_plain_write(plain, &json, err);
@@ -312,6 +324,14 @@ static const char *const detect_paragraphs[] = {
     "The ledger has the columns id, time_s, from, to, amount_minor, currency, channel, place, "
     "from_owner "
     "and to_owner: times in seconds, amounts in minor units.",
+    "--ties names a table with the columns who, kind, value and time. Who is a holder of the "
+    "ledger, "
+    "one of its accounts, or somebody else. Kinds: phone, device, address, document, email, power "
+    "(of attorney; the value says whose), surname, tie (to whom), origin, licence, travel (where "
+    "to, "
+    "and when), paid_for (the id of the transfer that paid for somebody's papers or ticket), mcc "
+    "(of "
+    "an account). Without it H2 and H7 find nothing, and H4 takes all senders for unrelated.",
     "With --raw-cycles it writes one object instead: how many cycles in time there are (transfers "
     "head to tail, times strictly rising, no account twice, back at the first within the window), "
     "and how many rings, which are cycles with the same first transfer and the same accounts; "
@@ -320,6 +340,8 @@ static const char *const detect_paragraphs[] = {
 static const mnm_cli__example detect_examples[] = {
     {"manumit detect --ledger ledger.csv --only T1,T2", "fan-outs and fan-ins of one file"},
     {"manumit detect --ledger ledger.csv --params strict.json", "the same with other parameters"},
+    {"manumit detect --ledger ledger.csv --ties known.csv --only H2,H7",
+     "what handles and papers of several persons have in common"},
     {"manumit detect --ledger ledger.csv --raw-cycles 86400 --raw-hops 6",
      "count cycles of at most 6 transfers within a day"},
 };
