@@ -244,6 +244,7 @@ $ manumit investigate raid.mnm --person ana --quiet --catalogue office --format 
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":0,
 "hits":4,
 "indicators_hit":4,

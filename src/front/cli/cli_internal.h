@@ -96,7 +96,6 @@ extern const mnm_cli__verb mnm_cli__recover;
 extern const mnm_cli__verb mnm_cli__compact;
 extern const mnm_cli__verb mnm_cli__points_verb;
 extern const mnm_cli__verb mnm_cli__catalogue;
-extern const mnm_cli__verb mnm_cli__answer;
 extern const mnm_cli__verb mnm_cli__calibrate;
 extern const mnm_cli__verb mnm_cli__answer;
 extern const mnm_cli__verb mnm_cli__exercise;
