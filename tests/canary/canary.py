@@ -447,6 +447,7 @@ def commands(trial, person):
                       (["catalogue", "run", case], FORMATS, False, (0, 6)),
                       (["catalogue", "add", people, "--folder", "office"], pairs, False, (2, 3))],
         "answer": [(["answer", case, "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], pairs, False, (0, 6))],
+        "calibrate": [(["calibrate", case, "--labels", people, "--name", "x"], FORMATS, False, (3, 6))],
         "points": [(["points"], pairs, False, (0,)), (["points", people], pairs, False, (3,))],
         "exercise": [(["exercise", "list"], FORMATS, False, (0,)),
                      (["exercise", "make", "--scenario", "harvest", "--size", "300", "-o", "world", "--yes"], ("json",), False, (0,)),

@@ -244,6 +244,7 @@ $ manumit investigate raid.mnm --person ana --quiet --catalogue office --format 
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":0,
 "hits":4,
 "indicators_hit":4,
@@ -309,7 +310,7 @@ $ manumit show raid.mnm indicator FINCEN2020-FIN-04 --quiet --format json
 "unknown":0
 },
 "hits":[
-{"hit":1,"indicator":"FINCEN2020-FIN-04","about":"account","person":null,"accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":"2026-03-01","held":"2026-03-08","last":"2026-03-08","transfers":8,"values":["deposits = 8","bills = 0"],"points":0.3,"family":"structuring","provenance":"primary-read","verified":true,"source":"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US), FIN-2020-A008, 2020-10-15, public domain; full text read)","location":"Section II, Financial Indicators, p. 7, bullet 4","sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid"}
+{"hit":1,"indicator":"FINCEN2020-FIN-04","about":"account","person":null,"accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":"2026-03-01","held":"2026-03-08","last":"2026-03-08","transfers":8,"values":["deposits = 8","bills = 0"],"points":0.3,"weight":null,"family":"structuring","provenance":"primary-read","verified":true,"source":"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US), FIN-2020-A008, 2020-10-15, public domain; full text read)","location":"Section II, Financial Indicators, p. 7, bullet 4","sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid"}
 ]
 }
 

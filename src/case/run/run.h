@@ -125,6 +125,7 @@ typedef struct mnm_run_investigated {
 typedef mnm_status mnm_run_broken_fn(void *payload, const mnm_err *why, mnm_err *err);
 typedef struct mnm_run_catalogue_options {
   const char *folder;    /* with indicators of the user's own; NULL: none */
+  const char *weights;   /* name of a set that was fitted in this case; NULL: points */
   mnm_run_broken_fn *fn; /* told of each file there that cannot be used */
   void *payload;
 } mnm_run_catalogue_options;
@@ -282,6 +283,55 @@ typedef mnm_status mnm_run_hit_subject_fn(void *payload, const mnm_run_hit_subje
 /* Whom hits are about, by rank. */
 MNM_MUST_CHECK mnm_status mnm_run_hit_subjects(mnm_store *store, mnm_run_hit_subject_fn *fn,
                                                void *payload, const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- weights of evidence ---- */
+
+/* Labels are few, and weights from few labels are chance. */
+#define MNM_CALIBRATE_LEAST 30    /* of each answer */
+#define MNM_CALIBRATE_LEAST_HIT 5 /* labelled holders with, and without, a hit of an indicator */
+#define MNM_CALIBRATE_BLOCKS \
+  5 /* stretches of time; each but the first is foretold by those before */
+
+typedef struct mnm_run_weight { /* of one indicator */
+  const char *indicator, *provenance, *source;
+  uint32_t position;
+  bool verified;
+  bool fitted;      /* else too few labelled holders have a hit, or have none: no weight */
+  uint64_t yes, no; /* labelled holders with a hit */
+  int64_t weight_micro, low_micro, high_micro; /* natural log of odds; 95 % of the normal
+                                                  approximation, penalty included */
+} mnm_run_weight;
+typedef struct mnm_run_predicted { /* of one label, by what was learnt from earlier ones */
+  int64_t chance_micro;
+  bool yes;
+} mnm_run_predicted;
+typedef struct mnm_run_calibration {
+  mnm_arena arena;
+  mnm_column weight;    /* mnm_run_weight, by id */
+  mnm_column predicted; /* mnm_run_predicted, the greatest chance first */
+  uint64_t labels, yes;
+  int64_t penalty_micro; /* chosen among six: the one that foretold best */
+  int64_t average_precision_micro, base_rate_micro; /* of `predicted` */
+  uint8_t labels_sha256[32];
+} mnm_run_calibration;
+void mnm_run_calibration_init(mnm_run_calibration *out, const mnm_ctx *ctx);
+void mnm_run_calibration_clear(mnm_run_calibration *out);
+/* MNM_E_ARG: no name for a set. */
+MNM_MUST_CHECK mnm_status mnm_run_weights_name(const char *name, mnm_err *err);
+/* Fits weights of the indicators on labels (docs/catalogue.md, "Weights of evidence") and keeps
+ * them in the case under `name`. `out` is initialised and empty. Features are hits of indicators
+ * and nothing else. MNM_E_RANGE (too few labels, with the number), MNM_E_EXISTS (the name), and
+ * what reading the labels returns. */
+MNM_MUST_CHECK mnm_status mnm_run_calibrate(mnm_run_calibration *out, mnm_store *store,
+                                            const char *labels_path, const char *name,
+                                            const mnm_ctx *ctx, mnm_err *err);
+
+/* Draws how well it foretold. */
+MNM_MUST_CHECK mnm_status mnm_run_draw_calibration(mnm_store *store,
+                                                   const mnm_run_calibration *made,
+                                                   const char *name, mnm_out *out,
+                                                   mnm_picture picture, const mnm_ctx *ctx,
+                                                   mnm_err *err);
 
 /* A person's answer to a question of the checklist, kept in the case as a decision: with who, when
  * and the reason, never changed; a later one stands beside it. `about`: an account, a pseudonym,

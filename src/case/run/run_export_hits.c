@@ -9,6 +9,12 @@ typedef struct export_state {
   mnm_json *json;
 } export_state;
 
+static void write_weight(mnm_json *json, const mnm_store_indicator *row) {
+  if (!row->weighed) return;
+  mnm_json_key(json, "weight");
+  mnm_run__points_write(json, row->weight_micro);
+}
+
 static mnm_status write_indicator(void *payload, const mnm_store_indicator *row, mnm_err *err) {
   const export_state *state = payload;
   mnm_json *json = state->json;
@@ -23,6 +29,7 @@ static mnm_status write_indicator(void *payload, const mnm_store_indicator *row,
   mnm_json_string(json, row->missing[0] != '\0' ? row->missing : NULL);
   mnm_json_key(json, "points");
   mnm_run__points_write(json, row->points_micro);
+  write_weight(json, row);
   mnm_json_pair_string(json, "family", row->family);
   mnm_json_pair_string(json, "provenance", row->provenance);
   mnm_json_pair_bool(json, "verified", row->verified);
@@ -101,6 +108,7 @@ static mnm_status write_hit(void *payload, const mnm_run_hit *shown, const mnm_a
   write_values(json, hit);
   mnm_json_key(json, "points");
   mnm_run__points_write(json, indicator->points_micro);
+  write_weight(json, indicator);
   mnm_json_pair_string(json, "family", indicator->family);
   mnm_json_pair_string(json, "provenance", indicator->provenance);
   mnm_json_pair_bool(json, "verified", indicator->verified);

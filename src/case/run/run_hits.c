@@ -15,6 +15,7 @@ typedef struct hits_work {
   mnm_store *store;
   const mnm_ctx *ctx;
   mnm_run__own own;
+  mnm_run__weights weights; /* name NULL: points */
   mnm_catalogue *catalogue;
   mnm_run_judged *judged;
   mnm_run__counted counted;
@@ -33,6 +34,7 @@ static void open_work(hits_work *work, mnm_store *store, const mnm_ctx *ctx) {
   work->store = store;
   work->ctx = ctx;
   mnm_run__own_init(&work->own, ctx);
+  mnm_run__weights_init(&work->weights, ctx);
   mnm_run__counted_init(&work->counted, ctx);
   mnm_column_init(&work->references, sizeof(uint64_t), ctx);
   mnm_column_init(&work->accounts, sizeof(uint32_t), ctx);
@@ -45,6 +47,7 @@ static void close_work(hits_work *work) {
   mnm_run_judged_free(work->judged);
   mnm_catalogue_free(work->catalogue);
   mnm_run__own_clear(&work->own);
+  mnm_run__weights_clear(&work->weights);
   mnm_run__counted_clear(&work->counted);
   mnm_column_clear(&work->references);
   mnm_column_clear(&work->accounts);
@@ -92,6 +95,11 @@ static mnm_status write_parameters(hits_work *work, const char **out, mnm_err *e
     mnm_json_pair_string(json, one->id, hex);
   }
   mnm_json_object_end(json);
+  if (work->weights.name != NULL) {
+    mnm_seal_hex(hex, work->weights.digest, sizeof work->weights.digest);
+    mnm_json_pair_string(json, "weights", work->weights.name);
+    mnm_json_pair_string(json, "weights_sha256", hex);
+  }
   mnm_json_object_end(json);
   MNM_TRY(mnm_json_finish(json, err));
   size_t bytes = 0;
@@ -149,6 +157,8 @@ static mnm_status give_indicators(const hits_work *work, const sink *to, mnm_err
                                .unknown = answer[i].unknown,
                                .file = one->file,
                                .text = mnm_run__own_text(&work->own, one->id)};
+    if (work->weights.name != NULL)
+      row.weighed = mnm_run__weights_find(&work->weights, one->id, &row.weight_micro);
     if (to->hash)
       mnm_store_indicator_digest(to->hash, &row);
     else
@@ -239,7 +249,9 @@ static mnm_status run_catalogue(hits_work *work, uint8_t digest[32], mnm_err *er
   MNM_TRY(
       mnm_run_catalogue_judge_case(&work->judged, work->catalogue, work->store, work->ctx, err));
   MNM_TRY(mnm_ledger_references(mnm_run_judged_ledger(work->judged), &work->references, err));
-  MNM_TRY(mnm_run__count_hits(&work->counted, work->catalogue, work->judged, work->ctx, err));
+  MNM_TRY(mnm_run__count_hits(&work->counted, work->catalogue,
+                              work->weights.name != NULL ? &work->weights : NULL, work->judged,
+                              work->ctx, err));
   begin_digest(&hash);
   sink to = {.hash = &hash};
   MNM_TRY(give_all(work, &to, err));
@@ -300,6 +312,8 @@ static mnm_status find_or_run(hits_work *work, const uint8_t ledger_digest[32],
   uint8_t digest[32];
   MNM_TRY(mnm_run__catalogue_keep(&work->catalogue, options->folder, &work->own, options->fn,
                                   options->payload, work->ctx, err));
+  if (options->weights != NULL)
+    MNM_TRY(mnm_run__weights_load(&work->weights, work->store, options->weights, err));
   MNM_TRY(make_key(work, ledger_digest, err));
   MNM_TRY(mnm_stage_find(work->store, work->stage.name, work->key, &out->hits_stage_id, err));
   out->hits_skipped = out->hits_stage_id != 0;
@@ -352,11 +366,22 @@ static mnm_status digest_stored(hits_work *work, uint8_t digest[32], mnm_err *er
   return MNM_OK;
 }
 
+/* The set that the recorded run used; a set never changes. */
+static mnm_status recorded_weights(hits_work *work, const mnm_stage *stage, mnm_err *err) {
+  const mnm_json_value *root = NULL;
+  MNM_TRY(mnm_json_parse(&root, "recorded parameters", stage->parameters, strlen(stage->parameters),
+                         &work->arena, err));
+  const mnm_json_value *name = mnm_json_get(root, "weights");
+  if (name == NULL || name->kind != MNM_JSON_TEXT) return MNM_OK;
+  return mnm_run__weights_load(&work->weights, work->store, name->text.data, err);
+}
+
 static mnm_status run_again(hits_work *work, const mnm_stage *stage,
                             const uint8_t ledger_digest[32], bool *out_rerun, bool *out_same,
                             mnm_err *err) {
   uint8_t digest[32];
   bool broken = false;
+  MNM_TRY(recorded_weights(work, stage, err));
   MNM_TRY(
       mnm_run__catalogue_kept(&work->catalogue, work->store, &work->own, &broken, work->ctx, err));
   MNM_TRY(make_key(work, ledger_digest, err));

@@ -2,7 +2,7 @@
 #ifndef MNM_CASE_RUN_HITS_H
 #define MNM_CASE_RUN_HITS_H
 
-#include "case/run/run_internal.h"
+#include "case/run/run_weights.h"
 
 /* Texts of the files that are not built in, so that a case can be judged again as it was. */
 typedef struct mnm_run__own_file {
@@ -35,9 +35,11 @@ typedef struct mnm_run__counted {
 } mnm_run__counted;
 void mnm_run__counted_init(mnm_run__counted *counted, const mnm_ctx *ctx);
 void mnm_run__counted_clear(mnm_run__counted *counted);
-/* Each indicator counts once, within one family the strongest in full and the i-th further one 2^-i
- * of its points. */
+/* Each indicator counts once. By points: within one family the strongest in full and the i-th
+ * further one 2^-i of its points. By weights (NULL: none): their sum, since they were fitted
+ * together; one without a weight counts nothing. */
 MNM_MUST_CHECK mnm_status mnm_run__count_hits(mnm_run__counted *out, const mnm_catalogue *catalogue,
+                                              const mnm_run__weights *weights,
                                               const mnm_run_judged *judged, const mnm_ctx *ctx,
                                               mnm_err *err);
 

@@ -42,8 +42,17 @@ static uint32_t family_of(const mnm_catalogue *catalogue, uint32_t indicator) {
   return indicator;
 }
 
+static int64_t worth(const mnm_catalogue *catalogue, const mnm_run__weights *weights,
+                     uint32_t indicator) {
+  const mnm_indicator *one = mnm_catalogue_at(catalogue, indicator);
+  int64_t micro = 0;
+  if (weights == NULL) return one->points_micro;
+  return mnm_run__weights_find(weights, one->id, &micro) ? micro : 0;
+}
+
 static mnm_status list_pieces(mnm_column *out, const mnm_catalogue *catalogue,
-                              const mnm_run_judged *judged, mnm_err *err) {
+                              const mnm_run__weights *weights, const mnm_run_judged *judged,
+                              mnm_err *err) {
   const mnm_catalogue_hits *hits = mnm_run_judged_hits(judged);
   const mnm_catalogue_owners owners = mnm_run__judged_owners(judged);
   const mnm_catalogue_hit *hit = hits->hit.data;
@@ -51,7 +60,7 @@ static mnm_status list_pieces(mnm_column *out, const mnm_catalogue *catalogue,
     piece one = {.subject = hit[i].subject,
                  .kind = hit[i].subject_kind,
                  .indicator = hit[i].indicator,
-                 .points = mnm_catalogue_at(catalogue, hit[i].indicator)->points_micro};
+                 .points = worth(catalogue, weights, hit[i].indicator)};
     one.family = i > 0 && hit[i - 1].indicator == hit[i].indicator
                      ? ((const piece *)mnm_column_at(out, out->count - 1))->family
                      : family_of(catalogue, hit[i].indicator);
@@ -68,7 +77,8 @@ static mnm_status list_pieces(mnm_column *out, const mnm_catalogue *catalogue,
   return MNM_OK;
 }
 
-static mnm_status count_pieces(mnm_column *out, const mnm_column *pieces, mnm_err *err) {
+static mnm_status count_pieces(mnm_column *out, const mnm_column *pieces, bool halved,
+                               mnm_err *err) {
   const piece *all = pieces->data;
   uint32_t place = 0; /* among different indicators of a family */
   for (uint64_t i = 0; i < pieces->count; i++) {
@@ -83,7 +93,7 @@ static mnm_status count_pieces(mnm_column *out, const mnm_column *pieces, mnm_er
     subject->hits++;
     subject->families += family;
     if (!indicator) continue;
-    place = family ? 0 : place + 1;
+    place = family || !halved ? 0 : place + 1;
     subject->indicators++;
     subject->score_micro += place < 62 ? all[i].points / (INT64_C(1) << place) : 0;
   }
@@ -91,12 +101,13 @@ static mnm_status count_pieces(mnm_column *out, const mnm_column *pieces, mnm_er
 }
 
 mnm_status mnm_run__count_hits(mnm_run__counted *out, const mnm_catalogue *catalogue,
-                               const mnm_run_judged *judged, const mnm_ctx *ctx, mnm_err *err) {
+                               const mnm_run__weights *weights, const mnm_run_judged *judged,
+                               const mnm_ctx *ctx, mnm_err *err) {
   mnm_column pieces;
   mnm_column_init(&pieces, sizeof(piece), ctx);
-  mnm_status status = list_pieces(&pieces, catalogue, judged, err);
+  mnm_status status = list_pieces(&pieces, catalogue, weights, judged, err);
   if (pieces.count > 1) qsort(pieces.data, pieces.count, sizeof(piece), compare_pieces);
-  if (status == MNM_OK) status = count_pieces(&out->subject, &pieces, err);
+  if (status == MNM_OK) status = count_pieces(&out->subject, &pieces, weights == NULL, err);
   mnm_store_hit_subject *subject = out->subject.data;
   if (out->subject.count > 1) qsort(subject, out->subject.count, sizeof *subject, compare_subjects);
   for (uint64_t i = 0; i < out->subject.count; i++) subject[i].rank = i + 1;

@@ -100,6 +100,7 @@ extern const mnm_cli__verb mnm_cli__recover;
 extern const mnm_cli__verb mnm_cli__compact;
 extern const mnm_cli__verb mnm_cli__points_verb;
 extern const mnm_cli__verb mnm_cli__catalogue;
+extern const mnm_cli__verb mnm_cli__calibrate;
 extern const mnm_cli__verb mnm_cli__answer;
 extern const mnm_cli__verb mnm_cli__exercise;
 extern const mnm_cli__verb mnm_cli__version;

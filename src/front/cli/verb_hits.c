@@ -12,6 +12,14 @@ static void put_points(mnm_out *out, int64_t micro) {
   mnm_out_json(out, (mnm_text){text, bytes});
 }
 
+/* null: none was fitted, or none is in use. */
+static void put_weight(mnm_out *out, const mnm_store_indicator *one) {
+  if (one->weighed)
+    put_points(out, one->weight_micro);
+  else
+    mnm_out_null(out);
+}
+
 static mnm_status never_run(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_out_note(cli->out, "the catalogue has not been asked about this case yet");
   mnm_out_hint(cli->out, "manumit investigate %s", mnm_store_path(store));
@@ -34,6 +42,7 @@ static const mnm_out_column hit_columns[] = {
     {"transfers", "Transfers", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
     {"values", "Values", MNM_OUT_LIST, MNM_CASE, MNM_FOR_ALL},
     {"points", "Points", MNM_OUT_JSON, MNM_PUBLIC, MNM_FOR_ALL},
+    {"weight", "Weight of evidence", MNM_OUT_JSON, MNM_CASE, MNM_FOR_ALL},
     {"family", "Family", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
     {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
     {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_ALL},
@@ -101,6 +110,7 @@ static mnm_status for_machines(listing *state, const mnm_run_hit *shown,
   mnm_out_uint(out, hit->row_count);
   MNM_TRY(put_values(state, hit, err));
   put_points(out, one->points_micro);
+  put_weight(out, one);
   mnm_out_string(out, one->family);
   mnm_out_string(out, one->provenance);
   mnm_out_bool(out, one->verified);
@@ -246,6 +256,7 @@ static mnm_status put_indicator(void *payload, const mnm_store_indicator *row, m
   }
   mnm_out_string(out, row->missing[0] != '\0' ? row->missing : NULL);
   put_points(out, row->points_micro);
+  put_weight(out, row);
   mnm_out_string(out, row->family);
   mnm_out_string(out, row->provenance);
   mnm_out_bool(out, row->verified);
@@ -276,6 +287,7 @@ mnm_status mnm_cli__list_indicators(mnm_cli *cli, mnm_store *store, mnm_err *err
       {"subjects", "on so many", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"not_asked_for_want_of", "Not asked for want of", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_MACHINES},
       {"points", "Points", MNM_OUT_JSON, MNM_PUBLIC, MNM_FOR_ALL},
+      {"weight", "Weight of evidence", MNM_OUT_JSON, MNM_CASE, MNM_FOR_MACHINES},
       {"family", "Family", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
       {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
       {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_ALL},
@@ -328,6 +340,10 @@ static void show_head(mnm_out *out, const mnm_store_indicator *row) {
   mnm_out_pair_bool(out, "verified", "Source was read", MNM_PUBLIC, row->verified);
   mnm_out_pair_string(out, "family", "Family", MNM_PUBLIC, row->family);
   mnm_out_pair_string(out, "points", "Points", MNM_PUBLIC, points);
+  if (row->weighed) {
+    (void)mnm_points_text(points, sizeof points, row->weight_micro);
+    mnm_out_pair_string(out, "weight", "Weight of evidence", MNM_CASE, points);
+  }
   if (row->checklist) {
     mnm_out_pair_string(out, "question", "Question", MNM_PUBLIC, row->question);
   } else if (row->missing[0] != '\0') {
@@ -392,7 +408,14 @@ mnm_status mnm_cli__show_indicator(mnm_cli *cli, mnm_store *store, const char *i
 typedef struct ranking {
   mnm_cli *cli;
   uint64_t left, rows, victims;
+  bool weighed; /* by weights of evidence that were fitted, not by points */
 } ranking;
+
+static mnm_status see_weight(void *payload, const mnm_store_indicator *row, mnm_err *err) {
+  (void)err;
+  ((ranking *)payload)->weighed |= row->weighed;
+  return MNM_OK;
+}
 
 static mnm_status put_subject(void *payload, const mnm_run_hit_subject *subject,
                               const mnm_accounts *accounts, mnm_err *err) {
@@ -422,18 +445,20 @@ static mnm_status put_subject(void *payload, const mnm_run_hit_subject *subject,
 }
 
 mnm_status mnm_cli__rank_hits(mnm_cli *cli, mnm_store *store, int64_t limit, mnm_err *err) {
+  ranking state = {.cli = cli, .left = limit > 0 ? (uint64_t)limit : UINT64_MAX};
+  MNM_TRY(mnm_store_indicators(store, see_weight, &state, err));
   const mnm_out_column columns[] = {
       {"place", "Place", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
       {"about", "About", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
       {"which", "Which", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"points", "Points", MNM_OUT_JSON, MNM_CASE, MNM_FOR_ALL},
+      {state.weighed ? "weight" : "points", state.weighed ? "Weight of evidence" : "Points",
+       MNM_OUT_JSON, MNM_CASE, MNM_FOR_ALL},
       {"indicators", "Indicators", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"families", "Families", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"hits", "Hits", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"status", "Status", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
   };
   mnm_out *out = cli->out;
-  ranking state = {.cli = cli, .left = limit > 0 ? (uint64_t)limit : UINT64_MAX};
   mnm_out_begin(out, "hits", columns, MNM_CLI__COUNT(columns));
   MNM_TRY(mnm_run_hit_subjects(store, put_subject, &state, &cli->ctx, err));
   mnm_out_end(out);
@@ -445,6 +470,13 @@ mnm_status mnm_cli__rank_hits(mnm_cli *cli, mnm_store *store, int64_t limit, mnm
                  "%llu possible victims have hits too and are not ranked: what they show was done "
                  "to them",
                  (unsigned long long)state.victims);
+  if (state.weighed) {
+    mnm_out_note(
+        out,
+        "weights of evidence were fitted on labelled holders of this case and add up; they "
+        "order what to look at first and never appear in a file for court");
+    return MNM_OK;
+  }
   mnm_out_note(out,
                "points order what to look at first; they are no probability and never appear in a "
                "file for court");

@@ -25,6 +25,11 @@ static const mnm_cli__option investigate_options[] = {
      .argument = "DIR",
      .type = MNM_CLI_TEXT,
      .help = "also ask the indicators in DIR (default: those that are built in alone)"},
+    {.name = "weights",
+     .argument = "NAME",
+     .type = MNM_CLI_TEXT,
+     .help =
+         "count hits by the weights that 'manumit calibrate' kept under NAME (default: points)"},
 };
 
 #define NETWORKS_SHOWN 10
@@ -62,8 +67,10 @@ static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_points *points = mnm_mem_new(&cli->ctx, sizeof *points);
   if (points == NULL) return mnm_err_nomem(err);
   mnm_run_investigated done = {0};
-  mnm_run_catalogue_options catalogue = {
-      .folder = mnm_cli__value(cli, "catalogue"), .fn = mnm_cli__tell_broken, .payload = cli};
+  mnm_run_catalogue_options catalogue = {.folder = mnm_cli__value(cli, "catalogue"),
+                                         .weights = mnm_cli__value(cli, "weights"),
+                                         .fn = mnm_cli__tell_broken,
+                                         .payload = cli};
   mnm_status status = mnm_cli__parameters(cli, &parameters, err);
   if (status == MNM_OK) status = mnm_cli__points(cli, points, err);
   if (status == MNM_OK)
@@ -147,7 +154,7 @@ const mnm_cli__verb mnm_cli__investigate = {
     .example_count = MNM_CLI__COUNT(investigate_examples),
     .formats = "table|json",
     .exit_codes = "0 1 2 3 4 5 6 7 8 9",
-    .see_also = "add catalogue detect export points show",
+    .see_also = "add calibrate catalogue detect export points show",
     .arguments_least = 1,
     .arguments_most = 1,
     .run = run_investigate};

@@ -148,4 +148,21 @@ typedef struct mnm_figure_letter {
 MNM_MUST_CHECK mnm_status mnm_report_letter(mnm_out *out, const mnm_figure_letter *letter,
                                             const mnm_ctx *ctx, mnm_err *err);
 
+/* How well weights foretold labels that came later. For whoever uses the weights, not for court: it
+ * says nothing of any one person. */
+typedef struct mnm_figure_foretold {
+  int64_t chance_micro; /* 0..1,000,000 */
+  bool yes;
+} mnm_figure_foretold;
+typedef struct mnm_figure_calibration {
+  mnm_figure_head head;
+  const mnm_figure_foretold *items; /* the greatest chance first */
+  uint64_t item_count;
+} mnm_figure_calibration;
+/* Two panels: precision against recall, and how often it was so against the chance foretold, by
+ * fifths of the labels. */
+MNM_MUST_CHECK mnm_status mnm_report_calibration(mnm_out *out, const mnm_figure_calibration *figure,
+                                                 mnm_picture picture, const mnm_ctx *ctx,
+                                                 mnm_err *err);
+
 #endif
