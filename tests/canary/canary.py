@@ -437,7 +437,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "freeze", "share", "wealth")
+NO_ROLE = ("new", "sniff", "spec", "detect", "claim", "points", "freeze", "share", "wealth", "network")
 
 
 def every_command(trial, person):
