@@ -386,6 +386,8 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "roles": [(["roles", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
+                  (["roles", case, "network", "1"], pairs, False, (0, 4))],
         "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
                     (["network", "--ties", people], FORMATS, False, (3,))],
         "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],

@@ -42,7 +42,8 @@ static bool paid_from_afar(const mnm_duty_signs *s) {
 }
 static bool paid_per_paper(const mnm_duty_signs *s) {
   return s->in[MNM_CHANNEL_WIRE] >= 3 && s->payers >= 3 && s->out[MNM_CHANNEL_REMITTANCE] >= 3 &&
-         s->out[MNM_CHANNEL_INSTANT] + s->out[MNM_CHANNEL_WIRE] == 0 && cash_in(s) == 0;
+         s->out[MNM_CHANNEL_INSTANT] + s->out[MNM_CHANNEL_WIRE] == 0 && cash_in(s) == 0 &&
+         s->payees >= 3 && s->payees_often == 0;
 }
 static bool paid_per_trip(const mnm_duty_signs *s) {
   return s->in[MNM_CHANNEL_REMITTANCE] >= 3 && s->payers >= 3 && s->out[MNM_CHANNEL_INSTANT] >= 3;
@@ -87,7 +88,7 @@ static bool pays_cash_in(const mnm_duty_signs *s) {
   return cash_in(s) > 0 && s->payers + s->payees > 0;
 }
 static bool wires(const mnm_duty_signs *s) {
-  return s->in[MNM_CHANNEL_WIRE] + s->out[MNM_CHANNEL_WIRE] > 0;
+  return s->in[MNM_CHANNEL_WIRE] + s->out[MNM_CHANNEL_WIRE] > 0 && !paid_per_paper(s);
 }
 static bool between(const mnm_duty_signs *s) {
   return s->in[MNM_CHANNEL_INSTANT] > 0 && s->out[MNM_CHANNEL_INSTANT] > 0 &&
@@ -135,32 +136,32 @@ const mnm_duty_rule mnm_duty_rules[] = {
          "sends remittances to few members again and again and gets none"),
     RULE("R6", MNM_DUTY_RECRUITER, 950000, paid_from_afar,
          "gets remittances from one member, as if paid a head"),
-    RULE("R7", MNM_DUTY_FORGER, 580000, paid_per_paper,
+    RULE("R7", MNM_DUTY_FORGER, 710000, paid_per_paper,
          "wires come from several members and remittances go out to members"),
     RULE("R8", MNM_DUTY_TRANSPORTER, 950000, paid_per_trip,
          "remittances come from several members, and members are paid at arrival"),
     RULE("R9", MNM_DUTY_HARBOURER, 950000, paid_once_by_many,
          "many members pay this account once or twice each"),
-    RULE("R10", MNM_DUTY_HARBOURER, 800000, paid_and_rents,
+    RULE("R10", MNM_DUTY_HARBOURER, 730000, paid_and_rents,
          "one member pays this account again and again, and it pays more than one standing order"),
-    RULE("R11", MNM_DUTY_LAUNDERER, 940000, paid_and_holds_money,
+    RULE("R11", MNM_DUTY_LAUNDERER, 950000, paid_and_holds_money,
          "one member pays this account again and again, and it also gets wires from members"),
-    RULE("R12", MNM_DUTY_TRANSPORTER, 700000, paid_and_buys,
+    RULE("R12", MNM_DUTY_TRANSPORTER, 950000, paid_and_buys,
          "one member pays this account again and again, and much is bought from afar"),
-    RULE("R25", MNM_DUTY_CONTROLLER, 500000, paid_regularly,
+    RULE("R25", MNM_DUTY_CONTROLLER, 440000, paid_regularly,
          "one member pays this account again and again, for what the ledger does not say"),
-    RULE("R26", MNM_DUTY_RECRUITER, 850000, paid_here_and_there,
+    RULE("R26", MNM_DUTY_RECRUITER, 950000, paid_here_and_there,
          "gets wires and remittances from members and pays none"),
-    RULE("R13", MNM_DUTY_OFFICIAL, 930000, paid_beside_a_wage,
+    RULE("R13", MNM_DUTY_OFFICIAL, 950000, paid_beside_a_wage,
          "one member wires money beside a wage from elsewhere"),
-    RULE("R14", MNM_DUTY_RECRUITER, 920000, takes_and_pays_per_head,
+    RULE("R14", MNM_DUTY_RECRUITER, 950000, takes_and_pays_per_head,
          "wires come from several members and go to several, and nothing else happens here"),
-    RULE("R15", MNM_DUTY_LAUNDERER, 900000, hands_on,
+    RULE("R15", MNM_DUTY_LAUNDERER, 880000, hands_on,
          "wires come in from members and money goes on to members"),
-    RULE("R16", MNM_DUTY_LAUNDERER, 910000, pays_cash_in,
+    RULE("R16", MNM_DUTY_LAUNDERER, 950000, pays_cash_in,
          "cash is paid in, and money moves with other members"),
-    RULE("R17", MNM_DUTY_LAUNDERER, 800000, wires, "wires move with other members"),
-    RULE("R18", MNM_DUTY_LAUNDERER, 890000, between,
+    RULE("R17", MNM_DUTY_LAUNDERER, 760000, wires, "wires move with other members"),
+    RULE("R18", MNM_DUTY_LAUNDERER, 950000, between,
          "money comes from members and goes to members, with nobody again and again"),
     RULE("R19", MNM_DUTY_LAUNDERER, 700000, only_sends,
          "money goes to members and comes from none"),
@@ -169,7 +170,7 @@ const mnm_duty_rule mnm_duty_rules[] = {
     RULE("R22", MNM_DUTY_RECRUITER, 600000, takes_fees,
          "is paid recruitment fees in a finding (H6)"),
     RULE("R23", MNM_DUTY_FORGER, 600000, papers, "is the centre of a document fan (H7)"),
-    RULE("R24", MNM_DUTY_LAUNDERER, 600000, layers,
+    RULE("R24", MNM_DUTY_LAUNDERER, 790000, layers,
          "is the centre of a finding of layering (T3 to T5, T7 to T10)"),
 #undef RULE
 };
