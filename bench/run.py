@@ -175,6 +175,17 @@ class Bench:
             name, figure = line.split("\t", 1)
             self.report("tracing 1,000 transfers: " + name, figure, "floor: 2 CPU s for 10M rows")
 
+    def bench_network(self):
+        path = os.path.join(self.work, "ties.csv")
+        if not os.path.exists(path):
+            with open(path + ".part", "w") as file:
+                subprocess.run([self.find(self.build, "gen_ties"), "1000000", "10000000", "1"], stdout=file, check=True)
+            os.rename(path + ".part", path)
+        a = cost([self.program, "network", "--ties", path, "--sample", "50", "--removals", "0", "--keys", "0", "--runs",
+                  "1", "--memory", "4G", "--format", "csv", "--yes", "-o", os.path.join(self.work, "measured.csv")])
+        self.report("1M actors, 10M ties: read, communities, cores, constraint, paths from 50, places, written",
+                    f"{a.cpu:.0f} CPU s, {a.wall:.0f} s, peak {a.peak_mb:.0f} MB", "240 s, 4 GB")
+
     def bench_growth(self):
         self.report_lines(cost([self.find(self.build, "bench_detect"), "growth", str(max(self.options.rows, 10_000_000))]))
 

@@ -391,6 +391,8 @@ def commands(trial, person):
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "roles": [(["roles", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
+                  (["roles", case, "network", "1"], pairs, False, (0, 4))],
         "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
                     (["network", "--ties", people], FORMATS, False, (3,))],
         "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
@@ -464,7 +466,7 @@ def commands(trial, person):
 
 
 # verbs without the option --role: they act for whoever calls them
-NO_ROLE = ("new", "sniff", "spec", "detect", "points", "wealth")
+NO_ROLE = ("new", "sniff", "spec", "detect", "points", "wealth", "network")
 
 
 def every_command(trial, person):

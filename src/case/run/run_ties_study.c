@@ -173,8 +173,10 @@ static mnm_status spectral(study *s, mnm_err *err) {
   bool settled = false;
   TAKE(s, eigenvector);
   TAKE(s, pagerank);
-  MNM_TRY(mnm_measure_eigenvector(eigenvector, &settled, s->graph, s->ctx, err));
-  if (settled) s->out->eigenvector = eigenvector;
+  if (!s->sources) { /* it settles slowly: hundreds of rounds */
+    MNM_TRY(mnm_measure_eigenvector(eigenvector, &settled, s->graph, s->ctx, err));
+    if (settled) s->out->eigenvector = eigenvector;
+  }
   MNM_TRY(mnm_measure_pagerank(pagerank, &settled, s->graph, false, s->ctx, err));
   if (settled) s->out->pagerank = pagerank;
   if (!s->graph->directed) return MNM_OK;

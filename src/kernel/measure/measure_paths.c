@@ -20,16 +20,28 @@ typedef struct search {
   scratch *scratch; /* [workers] */
 } search;
 
-static void count_paths(const search *s, scratch *at, uint32_t source, uint32_t reached) {
-  const mnm_measure_side *back = s->back;
+/* The walk of measure_walk.c, with the paths to each node counted on the way: whoever is a step
+ * nearer stands before it in the queue. */
+static uint32_t walk_and_count(const search *s, scratch *at, uint32_t source) {
+  const mnm_measure_side *onward = s->onward;
+  uint32_t *queue = at->walk.queue, *distance = at->walk.distance, end = 1;
+  queue[0] = source;
+  distance[source] = 0;
   at->paths[source] = 1;
-  for (uint32_t i = 1; i < reached; i++) {
-    uint32_t w = at->walk.queue[i], before = at->walk.distance[w] - 1;
-    double paths = 0;
-    for (uint64_t j = back->offset[w]; j < back->offset[w + 1]; j++)
-      if (at->walk.distance[back->other[j]] == before) paths += at->paths[back->other[j]];
-    at->paths[w] = paths;
+  for (uint32_t i = 0; i < end; i++) {
+    uint32_t v = queue[i], next = distance[v] + 1;
+    double paths = at->paths[v];
+    for (uint64_t j = onward->offset[v]; j < onward->offset[v + 1]; j++) {
+      uint32_t w = onward->other[j];
+      if (distance[w] == MNM_MEASURE_NONE && !mnm_measure__gone(s->options->gone, w)) {
+        distance[w] = next;
+        at->paths[w] = 0;
+        queue[end++] = w;
+      }
+      if (distance[w] == next) at->paths[w] += paths;
+    }
   }
+  return end;
 }
 
 static void share_out(const search *s, scratch *at, double *sum, uint32_t reached) {
@@ -69,12 +81,11 @@ static mnm_status run_task(void *payload, uint32_t task, uint32_t worker) {
   for (uint64_t i = first; i < last; i++) {
     uint32_t source = s->options->sources ? s->options->sources[i] : (uint32_t)i;
     if (mnm_measure__gone(s->options->gone, source)) continue;
-    uint32_t reached = mnm_measure__walk_from(&at->walk, s->onward, s->options->gone, &source, 1);
+    uint32_t reached =
+        s->sum[task] ? walk_and_count(s, at, source)
+                     : mnm_measure__walk_from(&at->walk, s->onward, s->options->gone, &source, 1);
     note(s, at, source, reached);
-    if (s->sum[task]) {
-      count_paths(s, at, source, reached);
-      share_out(s, at, s->sum[task], reached);
-    }
+    if (s->sum[task]) share_out(s, at, s->sum[task], reached);
     mnm_measure__walk_reset(&at->walk, reached);
   }
   return MNM_OK;
