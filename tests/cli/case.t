@@ -297,7 +297,7 @@ manumit: SQL, row 1: the SQL is not understood
 
 $ manumit verify raid.mnm
 Sound: yes
-Audit entries: 5
+Audit entries: 7
 of these erased: 0
 Witnesses: 0
 Sources: 1
@@ -307,17 +307,18 @@ Transfers: 40
 Stages run again: 2
 Ledger digest: {digest}
 
-$ manumit audit raid.mnm
-Entry  When                  Who  What     On        Why
-─────  ────────────────────  ───  ───────  ────────  ──────────────────────
-    1  {time}  ana  create   case
-    2  {time}  ana  add      source:1
-{...}
-    4  {time}  ana  detect   stage:1
-    5  {time}  ana  network  stage:2
+# what was shown of sealed texts is in it
+$ manumit audit raid.mnm --format json | python3 -c "import json,sys; print(*[(e['verb'], e['object']) for e in json.load(sys.stdin)['audit']], sep='\n')"
+('create', 'case')
+('add', 'source:1')
+('sweep', 'case')
+('detect', 'stage:1')
+('network', 'stage:2')
+('open', 'finding:1')
+('open', 'account')
 
 $ manumit witness raid.mnm
-Entry: 5
+Entry: 7
 Hash: {digest}
 
 Witnesses

@@ -69,7 +69,7 @@ extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__
     mnm_cli__witness, mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys,
     mnm_cli__recover, mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise,
     mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__screen,
-    mnm_cli__version, mnm_cli__help_verb;
+    mnm_cli__seal, mnm_cli__unseal, mnm_cli__version, mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -164,6 +164,15 @@ MNM_MUST_CHECK mnm_status mnm_cli__points(mnm_cli *cli, mnm_points *out, mnm_err
 /* A subject by its pseudonym. */
 MNM_MUST_CHECK mnm_status mnm_cli__subject(mnm_identity *identity, const char *pseudonym,
                                            uint64_t *out, mnm_err *err);
+/* Whether the subject was opened for the viewer's role and not closed since. */
+MNM_MUST_CHECK mnm_status mnm_cli__leave(mnm_cli *cli, mnm_store *store, uint64_t subject,
+                                         bool *out, mnm_err *err);
+/* An audit entry of its own that something was refused. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_refused(mnm_cli *cli, mnm_store *store, const char *object,
+                                                const char *why, mnm_err *err);
+/* An audit entry of its own that sealed values were shown. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_shown(mnm_cli *cli, mnm_store *store, const char *object,
+                                              uint64_t values, mnm_err *err);
 /* Adds paths with a row of output each; cli->exit says whether any failed. */
 MNM_MUST_CHECK mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths,
                                              uint32_t count, const mnm_run_add_options *options,
