@@ -311,7 +311,7 @@ Ledger digest: {digest}
 $ manumit audit raid.mnm --format json | python3 -c "import json,sys; print(*[(e['verb'], e['object']) for e in json.load(sys.stdin)['audit']], sep='\n')"
 ('create', 'case')
 ('add', 'source:1')
-('sweep', 'case')
+{...}
 ('detect', 'stage:1')
 ('network', 'stage:2')
 ('open', 'finding:1')
