@@ -387,6 +387,7 @@ def commands(trial, person):
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
         "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", case], FORMATS, False, (0, 6)), (["screen", case, "--triage"], pairs, False, (0, 6)),
                    (["screen", "--list", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
                    (["screen", "--facts", os.path.join(sources, "facts.csv"), "--load", people], pairs, False, (3,)),
                    (["screen", "--facts", os.path.join(sources, "named-facts.csv")], FORMATS, False, (3,)),
