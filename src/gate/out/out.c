@@ -101,7 +101,8 @@ mnm_format mnm_out_format(const mnm_out *out) {
 
 mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivity) {
   const mnm_viewer *viewer = out->options.anonymous ? NULL : &out->options.viewer;
-  return mnm_shield_decide(viewer, sensitivity).verdict;
+  return out->options.paper ? mnm_shield_decide_paper(viewer, sensitivity).verdict
+                            : mnm_shield_decide(viewer, sensitivity).verdict;
 }
 
 void mnm_out_aim(mnm_out *out, mnm_aim aim) {

@@ -61,4 +61,8 @@ mnm_shield_answer mnm_shield_decide(const mnm_viewer *viewer, mnm_sensitivity se
 /* Whether a person can be opened for this role at all: never for auditors and other agencies. */
 bool mnm_shield_can_have_leave(mnm_role role);
 
+/* What may stand on a paper or in a bundle that leaves the office, whoever makes it: as above, but
+ * a possible victim by a stand-in at most, and a source never. */
+mnm_shield_answer mnm_shield_decide_paper(const mnm_viewer *viewer, mnm_sensitivity sensitivity);
+
 #endif

@@ -107,3 +107,16 @@ mnm_shield_answer mnm_shield_decide(const mnm_viewer *viewer, mnm_sensitivity se
   answer.reason = reason_of(answer.verdict, sensitivity);
   return answer;
 }
+
+mnm_shield_answer mnm_shield_decide_paper(const mnm_viewer *viewer, mnm_sensitivity sensitivity) {
+  mnm_shield_answer answer = mnm_shield_decide(viewer, sensitivity);
+  if (sensitivity == MNM_VICTIM && answer.verdict == MNM_SHOW) {
+    answer.verdict = MNM_PSEUDONYM;
+    answer.reason = "a possible victim stands on no paper by name, whoever makes it";
+  }
+  if (sensitivity == MNM_SOURCE && answer.verdict != MNM_HIDE) {
+    answer.verdict = MNM_HIDE;
+    answer.reason = "who gave the information stands on no paper";
+  }
+  return answer;
+}
