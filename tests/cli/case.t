@@ -110,6 +110,7 @@ Findings: 2
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
 Hits of indicators: 5
 Indicators with a hit: 5
@@ -127,6 +128,7 @@ $ manumit investigate raid.mnm --format json
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":0,
 "hits":5,
 "indicators_hit":5,
@@ -382,7 +384,7 @@ manumit: SQL, row 1: the SQL is not understood
 
 $ manumit verify raid.mnm
 Sound: yes
-Audit entries: 7
+Audit entries: 8
 of these erased: 0
 Witnesses: 0
 Sources: 1
@@ -399,11 +401,12 @@ $ manumit audit raid.mnm --format json | python3 -c "import json,sys; print(*[(e
 {...}
 ('detect', 'stage:1')
 ('network', 'stage:2')
+('catalogue', 'stage:3')
 ('open', 'finding:1')
 ('open', 'account')
 
 $ manumit witness raid.mnm
-Entry: 7
+Entry: 8
 Hash: {digest}
 
 Witnesses

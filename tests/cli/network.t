@@ -24,6 +24,7 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 1
 Hits of indicators: 4
 Indicators with a hit: 4
@@ -47,6 +48,7 @@ $ manumit investigate raid.mnm --person ana --format json
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":1,
 "hits":4,
 "indicators_hit":4,
@@ -405,6 +407,7 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
 Hits of indicators: 4
 Indicators with a hit: 4
