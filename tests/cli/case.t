@@ -312,47 +312,47 @@ manumit: expected networks, network NUMBER, findings, finding NUMBER, indicators
 $ manumit export raid.mnm | grep -v '"record":"indicator"' | cut -c 1-100
 {"record":"finding","id":1,"typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13",
 {"record":"finding","id":2,"typology":"T2","kind":null,"centre":["A"],"tx":["u10","u11","u12","u13",
-{"record":"person","id":"A","status":"clear"}
-{"record":"person","id":"B10","status":"clear"}
-{"record":"person","id":"B11","status":"clear"}
-{"record":"person","id":"B12","status":"clear"}
-{"record":"person","id":"B13","status":"clear"}
-{"record":"person","id":"B14","status":"clear"}
-{"record":"person","id":"B15","status":"clear"}
-{"record":"person","id":"B16","status":"clear"}
-{"record":"person","id":"B17","status":"clear"}
-{"record":"person","id":"B18","status":"clear"}
-{"record":"person","id":"B19","status":"clear"}
-{"record":"person","id":"B20","status":"clear"}
-{"record":"person","id":"B21","status":"clear"}
-{"record":"person","id":"B22","status":"clear"}
-{"record":"person","id":"B23","status":"clear"}
-{"record":"person","id":"B24","status":"clear"}
-{"record":"person","id":"B25","status":"clear"}
-{"record":"person","id":"B26","status":"clear"}
-{"record":"person","id":"B27","status":"clear"}
-{"record":"person","id":"B28","status":"clear"}
-{"record":"person","id":"B29","status":"clear"}
-{"record":"person","id":"C10","status":"clear"}
-{"record":"person","id":"C11","status":"clear"}
-{"record":"person","id":"C12","status":"clear"}
-{"record":"person","id":"C13","status":"clear"}
-{"record":"person","id":"C14","status":"clear"}
-{"record":"person","id":"C15","status":"clear"}
-{"record":"person","id":"C16","status":"clear"}
-{"record":"person","id":"C17","status":"clear"}
-{"record":"person","id":"C18","status":"clear"}
-{"record":"person","id":"C19","status":"clear"}
-{"record":"person","id":"C20","status":"clear"}
-{"record":"person","id":"C21","status":"clear"}
-{"record":"person","id":"C22","status":"clear"}
-{"record":"person","id":"C23","status":"clear"}
-{"record":"person","id":"C24","status":"clear"}
-{"record":"person","id":"C25","status":"clear"}
-{"record":"person","id":"C26","status":"clear"}
-{"record":"person","id":"C27","status":"clear"}
-{"record":"person","id":"C28","status":"clear"}
-{"record":"person","id":"C29","status":"clear"}
+{"record":"person","id":"A","status":"clear","accounts":["A"]}
+{"record":"person","id":"B10","status":"clear","accounts":["B10"]}
+{"record":"person","id":"B11","status":"clear","accounts":["B11"]}
+{"record":"person","id":"B12","status":"clear","accounts":["B12"]}
+{"record":"person","id":"B13","status":"clear","accounts":["B13"]}
+{"record":"person","id":"B14","status":"clear","accounts":["B14"]}
+{"record":"person","id":"B15","status":"clear","accounts":["B15"]}
+{"record":"person","id":"B16","status":"clear","accounts":["B16"]}
+{"record":"person","id":"B17","status":"clear","accounts":["B17"]}
+{"record":"person","id":"B18","status":"clear","accounts":["B18"]}
+{"record":"person","id":"B19","status":"clear","accounts":["B19"]}
+{"record":"person","id":"B20","status":"clear","accounts":["B20"]}
+{"record":"person","id":"B21","status":"clear","accounts":["B21"]}
+{"record":"person","id":"B22","status":"clear","accounts":["B22"]}
+{"record":"person","id":"B23","status":"clear","accounts":["B23"]}
+{"record":"person","id":"B24","status":"clear","accounts":["B24"]}
+{"record":"person","id":"B25","status":"clear","accounts":["B25"]}
+{"record":"person","id":"B26","status":"clear","accounts":["B26"]}
+{"record":"person","id":"B27","status":"clear","accounts":["B27"]}
+{"record":"person","id":"B28","status":"clear","accounts":["B28"]}
+{"record":"person","id":"B29","status":"clear","accounts":["B29"]}
+{"record":"person","id":"C10","status":"clear","accounts":["C10"]}
+{"record":"person","id":"C11","status":"clear","accounts":["C11"]}
+{"record":"person","id":"C12","status":"clear","accounts":["C12"]}
+{"record":"person","id":"C13","status":"clear","accounts":["C13"]}
+{"record":"person","id":"C14","status":"clear","accounts":["C14"]}
+{"record":"person","id":"C15","status":"clear","accounts":["C15"]}
+{"record":"person","id":"C16","status":"clear","accounts":["C16"]}
+{"record":"person","id":"C17","status":"clear","accounts":["C17"]}
+{"record":"person","id":"C18","status":"clear","accounts":["C18"]}
+{"record":"person","id":"C19","status":"clear","accounts":["C19"]}
+{"record":"person","id":"C20","status":"clear","accounts":["C20"]}
+{"record":"person","id":"C21","status":"clear","accounts":["C21"]}
+{"record":"person","id":"C22","status":"clear","accounts":["C22"]}
+{"record":"person","id":"C23","status":"clear","accounts":["C23"]}
+{"record":"person","id":"C24","status":"clear","accounts":["C24"]}
+{"record":"person","id":"C25","status":"clear","accounts":["C25"]}
+{"record":"person","id":"C26","status":"clear","accounts":["C26"]}
+{"record":"person","id":"C27","status":"clear","accounts":["C27"]}
+{"record":"person","id":"C28","status":"clear","accounts":["C28"]}
+{"record":"person","id":"C29","status":"clear","accounts":["C29"]}
 {"record":"hit","indicator":"FINTRACFE-ATY-03","about":"account","accounts":["A"],"status":"clear","
 {"record":"hit","indicator":"FINTRACFE-PROD-02","about":"account","accounts":["A"],"status":"clear",
 {"record":"hit","indicator":"FINTRACFE-PROF-04","about":"account","accounts":["A"],"status":"clear",
@@ -384,7 +384,7 @@ manumit: SQL, row 1: the SQL is not understood
 
 $ manumit verify raid.mnm
 Sound: yes
-Audit entries: 6
+Audit entries: 8
 of these erased: 0
 Witnesses: 0
 Sources: 1
@@ -394,18 +394,19 @@ Transfers: 40
 Stages run again: 3
 Ledger digest: {digest}
 
-$ manumit audit raid.mnm
-Entry  When                  Who  What       On        Why
-─────  ────────────────────  ───  ─────────  ────────  ──────────────────────
-    1  {time}  ana  create     case
-    2  {time}  ana  add        source:1
+# what was shown of sealed texts is in it
+$ manumit audit raid.mnm --format json | python3 -c "import json,sys; print(*[(e['verb'], e['object']) for e in json.load(sys.stdin)['audit']], sep='\n')"
+('create', 'case')
+('add', 'source:1')
 {...}
-    4  {time}  ana  detect     stage:1
-    5  {time}  ana  network    stage:2
-    6  {time}  ana  catalogue  stage:3
+('detect', 'stage:1')
+('network', 'stage:2')
+('catalogue', 'stage:3')
+('open', 'finding:1')
+('open', 'account')
 
 $ manumit witness raid.mnm
-Entry: 6
+Entry: 8
 Hash: {digest}
 
 Witnesses

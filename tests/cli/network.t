@@ -379,7 +379,7 @@ $ manumit export raid.mnm | python3 -c '
  ],
  "sentence": "Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2), 1 finding of pass-through (T6) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC)."
 }
-{'record': 'person', 'id': 'A', 'status': 'suspect'}
+{'record': 'person', 'id': 'A', 'status': 'suspect', 'suspect': True, 'accounts': ['A']}
 
 $ manumit export raid.mnm | grep -c '"record":"person"'
 22

@@ -1,4 +1,6 @@
 /* Networks and persons for other programs. */
+#include <stdlib.h>
+
 #include "case/run/run_network.h"
 
 typedef struct export_state {
@@ -8,7 +10,59 @@ typedef struct export_state {
   mnm_run__holders owners;
   bool victims;
   mnm_json *json;
+  mnm_column held; /* uint64_t, rising: owner above, account below */
 } export_state;
+
+static int by_pair(const void *left, const void *right) {
+  const uint64_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+static mnm_status list_held(export_state *state, uint32_t accounts, mnm_err *err) {
+  const mnm_network_owners *owners = &state->owners.owners;
+  if (state->owners.subject.count == 0) return MNM_OK;
+  for (uint32_t account = 0; account < accounts; account++)
+    for (uint32_t i = owners->offset[account]; i < owners->offset[account + 1]; i++) {
+      uint64_t pair = (uint64_t)owners->owner[i] << 32 | account;
+      MNM_TRY(mnm_column_push(&state->held, &pair, err));
+    }
+  if (state->held.count > 1) qsort(state->held.data, state->held.count, sizeof(uint64_t), by_pair);
+  return MNM_OK;
+}
+
+static uint64_t first_at_least(const uint64_t *all, uint64_t count, uint64_t value) {
+  uint64_t begin = 0, end = count;
+  while (begin < end) {
+    uint64_t middle = begin + (end - begin) / 2;
+    if (all[middle] < value)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
+}
+
+/* The accounts of the holder with this pseudonym. */
+static mnm_status write_held(const export_state *state, const char *pseudonym, mnm_err *err) {
+  uint64_t id = 0;
+  MNM_TRY(mnm_identity_by_pseudonym(state->identity, mnm_text_of(pseudonym), &id, err));
+  const uint64_t *subject = state->owners.subject.data;
+  uint64_t owner = first_at_least(subject, state->owners.subject.count, id);
+  mnm_json_key(state->json, "accounts");
+  mnm_json_array(state->json);
+  if (owner < state->owners.subject.count && subject[owner] == id) {
+    const uint64_t *held = state->held.data;
+    for (uint64_t i = first_at_least(held, state->held.count, owner << 32);
+         i < state->held.count && held[i] >> 32 == owner; i++) {
+      char label[512];
+      uint32_t bytes = mnm_accounts_label(mnm_ledger_accounts(state->ledger), (uint32_t)held[i],
+                                          label, sizeof label);
+      mnm_json_text(state->json, (mnm_text){label, bytes});
+    }
+  }
+  mnm_json_array_end(state->json);
+  return MNM_OK;
+}
 
 /* Who a member is: the holder's pseudonym, else the account; a possible victim's only to those who
  * may know. */
@@ -142,7 +196,6 @@ static mnm_status write_network(void *payload, const mnm_store_network *network,
 
 static mnm_status write_person(void *payload, const mnm_run_person *person,
                                const mnm_accounts *accounts, mnm_err *err) {
-  (void)err;
   const export_state *state = payload;
   char label[512];
   mnm_text id = mnm_text_of(person->pseudonym);
@@ -153,6 +206,16 @@ static mnm_status write_person(void *payload, const mnm_run_person *person,
   mnm_json_pair_string(state->json, "record", "person");
   mnm_json_pair_text(state->json, "id", sealed ? mnm_text_of("(sealed)") : id);
   mnm_json_pair_string(state->json, "status", mnm_suspicion_name(person->status));
+  if (person->status == MNM_STATUS_SUSPECT) mnm_json_pair_bool(state->json, "suspect", true);
+  if (person->status == MNM_STATUS_POSSIBLE_VICTIM && !sealed)
+    mnm_json_pair_bool(state->json, "possible_victim", true);
+  if (!sealed && person->pseudonym[0] != '\0') MNM_TRY(write_held(state, person->pseudonym, err));
+  if (!sealed && person->pseudonym[0] == '\0') {
+    mnm_json_key(state->json, "accounts");
+    mnm_json_array(state->json);
+    mnm_json_text(state->json, id);
+    mnm_json_array_end(state->json);
+  }
   mnm_json_object_end(state->json);
   return MNM_OK;
 }
@@ -170,11 +233,14 @@ static mnm_status write_all(export_state *state, const mnm_ctx *ctx, mnm_err *er
 mnm_status mnm_run__export_networks(mnm_store *store, const mnm_ledger *ledger, bool victims,
                                     mnm_json *json, const mnm_ctx *ctx, mnm_err *err) {
   export_state state = {.store = store, .ledger = ledger, .victims = victims, .json = json};
+  mnm_column_init(&state.held, sizeof(uint64_t), ctx);
   mnm_status status = mnm_identity_open(&state.identity, store, ctx, err);
   if (status != MNM_OK) return status;
   uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(ledger));
   status = mnm_run__holders_load(&state.owners, store, accounts, ctx, err);
+  if (status == MNM_OK) status = list_held(&state, accounts, err);
   if (status == MNM_OK) status = write_all(&state, ctx, err);
+  mnm_column_clear(&state.held);
   mnm_run__holders_clear(&state.owners);
   mnm_identity_close(state.identity);
   return status;

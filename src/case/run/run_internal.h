@@ -5,6 +5,7 @@
 #include "case/paper/paper.h"
 #include "case/run/run.h"
 #include "kernel/seal/seal.h"
+#include "stage/screen/screen.h"
 
 /* Paths of regular files, sorted as bytes within each argument; duplicates of one path once. */
 typedef struct mnm_run__files {
@@ -163,6 +164,10 @@ MNM_MUST_CHECK mnm_status mnm_run__ends_get(mnm_store *store, uint64_t *out, mnm
 MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger,
                                              mnm_typology typology, mnm_bound bound, uint32_t row,
                                              mnm_err *err);
+
+/* What records and findings of a case say of persons, under their pseudonyms. */
+MNM_MUST_CHECK mnm_status mnm_run__screen_gather(mnm_screen_facts *facts, mnm_store *store,
+                                                 const mnm_ctx *ctx, mnm_err *err);
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
 #define MNM_RUN__DETECT_VERSION "detect-4"

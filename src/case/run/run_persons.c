@@ -1,5 +1,6 @@
 /* Everybody and what is thought of them: suspect, possible victim, or clear. */
 #include "case/run/run_network.h"
+#include "case/run/run_screen.h"
 
 typedef struct told {
   uint64_t number;
@@ -12,6 +13,8 @@ typedef struct persons {
   mnm_run__holders owners;
   const mnm_accounts *accounts;
   uint8_t *takes_part; /* [account] */
+  mnm_run_screen *screen;
+  bool any_act; /* the case has records of journeys that somebody else arranged */
   mnm_run_person_fn *fn;
   void *payload;
 } persons;
@@ -35,9 +38,27 @@ static mnm_suspicion status_of(const mnm_column *all, uint64_t number) {
   return there ? (mnm_suspicion)one[begin].status : MNM_STATUS_CLEAR;
 }
 
+static bool has_act(const persons *p, uint64_t form) {
+  mnm_screen_result result;
+  mnm_run_screen_judge(p->screen, form, &result);
+  return result.with.element[MNM_ACT] == MNM_TRUTH_YES;
+}
+
+/* Who was moved by somebody else is held for a possible victim, whatever else is thought of them.
+ * Of whom the ledger alone says something is not, where journeys are known and hers is not among
+ * them; but she is not a suspect by it either. */
+static mnm_suspicion held_for(const persons *p, const mnm_subject *subject,
+                              mnm_suspicion by_ledger) {
+  uint64_t form = 0;
+  if (mnm_run_screen_find(p->screen, mnm_text_of(subject->pseudonym), &form) && has_act(p, form))
+    return MNM_STATUS_POSSIBLE_VICTIM;
+  return by_ledger == MNM_STATUS_POSSIBLE_VICTIM && p->any_act ? MNM_STATUS_CLEAR : by_ledger;
+}
+
 static mnm_status tell_subject(void *payload, const mnm_subject *subject, mnm_err *err) {
   persons *p = payload;
   mnm_run_person person = {subject->pseudonym, 0, status_of(&p->subject, subject->subject_id)};
+  person.status = held_for(p, subject, person.status);
   return p->fn(p->payload, &person, p->accounts, err);
 }
 
@@ -95,6 +116,10 @@ static mnm_status tell_all(persons *p, const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_store_subject_statuses(p->store, note, &p->subject, err));
   MNM_TRY(mnm_store_account_statuses(p->store, note, &p->account, err));
   MNM_TRY(mnm_run__holders_load(&p->owners, p->store, mnm_accounts_count(p->accounts), ctx, err));
+  mnm_run_screen_options everybody = {.store = p->store};
+  MNM_TRY(mnm_run_screen_new(&p->screen, &everybody, ctx, err));
+  for (uint64_t i = 0; i < mnm_run_screen_count(p->screen) && !p->any_act; i++)
+    p->any_act = has_act(p, i);
   MNM_TRY(mnm_identity_open(&identity, p->store, ctx, err));
   mnm_status status = mnm_identity_subjects(identity, true, tell_subject, p, err);
   mnm_identity_close(identity);
@@ -120,6 +145,7 @@ mnm_status mnm_run_persons(mnm_store *store, mnm_run_person_fn *fn, void *payloa
   mnm_column_clear(&p.subject);
   mnm_column_clear(&p.account);
   mnm_run__holders_clear(&p.owners);
+  mnm_run_screen_free(p.screen);
   mnm_ledger_free(names);
   return status;
 }

@@ -66,6 +66,8 @@ static mnm_status read_all(mnm_run_screen *screen, const mnm_run_screen_options 
   if (options->stand_in) mnm_screen_stand_in(&screen->list, screen->stand_in);
   MNM_TRY(mnm_screen_facts_init(&screen->facts, &screen->list, ctx, err));
   if (options->facts != NULL) MNM_TRY(read_facts(screen, options->facts, ctx, err));
+  if (options->store != NULL)
+    MNM_TRY(mnm_run__screen_gather(&screen->facts, options->store, ctx, err));
   return MNM_OK;
 }
 
@@ -95,6 +97,13 @@ uint64_t mnm_run_screen_count(const mnm_run_screen *screen) {
 
 const mnm_screen_form *mnm_run_screen_form(const mnm_run_screen *screen, uint64_t form) {
   return mnm_column_at(&screen->facts.form, form);
+}
+
+bool mnm_run_screen_find(const mnm_run_screen *screen, mnm_text person, uint64_t *out_form) {
+  uint32_t number = 0;
+  if (!mnm_strings_find(screen->facts.persons, person, &number)) return false;
+  *out_form = number; /* forms are in order of their persons' first appearance */
+  return true;
 }
 
 mnm_text mnm_run_screen_person(const mnm_run_screen *screen, uint64_t form) {

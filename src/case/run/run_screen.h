@@ -1,13 +1,15 @@
-/* Screening over plain files, without a case: facts as a table or as YAML, grades as a table
- * (docs/screen.md). */
+/* Screening over plain files, or of everybody in a case: facts as a table or as YAML, grades as a
+ * table (docs/screen.md). */
 #ifndef MNM_CASE_RUN_SCREEN_H
 #define MNM_CASE_RUN_SCREEN_H
 
+#include "case/store/store.h"
 #include "stage/screen/screen.h"
 
 typedef struct mnm_run_screen mnm_run_screen;
 typedef struct mnm_run_screen_options {
   const char *facts;  /* NULL: none are read, only the list */
+  mnm_store *store;   /* everybody in this case, from its records and findings; NULL: no case */
   const char *grades; /* a table of grades over those of the list; NULL: none */
   bool stand_in;      /* the labour set's grades for what a sexual set lacks */
 } mnm_run_screen_options;
@@ -20,6 +22,8 @@ MNM_MUST_CHECK mnm_status mnm_run_screen_new(mnm_run_screen **out,
 const mnm_screen_list *mnm_run_screen_list(const mnm_run_screen *screen);
 uint64_t mnm_run_screen_count(const mnm_run_screen *screen); /* of forms */
 const mnm_screen_form *mnm_run_screen_form(const mnm_run_screen *screen, uint64_t form);
+/* false: nothing is said of this person. */
+bool mnm_run_screen_find(const mnm_run_screen *screen, mnm_text person, uint64_t *out_form);
 mnm_text mnm_run_screen_person(const mnm_run_screen *screen, uint64_t form);
 mnm_text mnm_run_screen_text(const mnm_run_screen *screen, uint32_t text);
 void mnm_run_screen_judge(const mnm_run_screen *screen, uint64_t form, mnm_screen_result *out);

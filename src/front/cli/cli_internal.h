@@ -94,6 +94,8 @@ extern const mnm_cli__verb mnm_cli__sql;
 extern const mnm_cli__verb mnm_cli__verify;
 extern const mnm_cli__verb mnm_cli__witness;
 extern const mnm_cli__verb mnm_cli__audit;
+extern const mnm_cli__verb mnm_cli__unseal;
+extern const mnm_cli__verb mnm_cli__seal;
 extern const mnm_cli__verb mnm_cli__erase;
 extern const mnm_cli__verb mnm_cli__retention;
 extern const mnm_cli__verb mnm_cli__keys;
@@ -236,6 +238,15 @@ MNM_MUST_CHECK mnm_status mnm_cli__points(mnm_cli *cli, mnm_points *out, mnm_err
 /* A subject by its pseudonym. */
 MNM_MUST_CHECK mnm_status mnm_cli__subject(mnm_identity *identity, const char *pseudonym,
                                            uint64_t *out, mnm_err *err);
+/* Whether the subject was opened for the viewer's role and not closed since. */
+MNM_MUST_CHECK mnm_status mnm_cli__leave(mnm_cli *cli, mnm_store *store, uint64_t subject,
+                                         bool *out, mnm_err *err);
+/* An audit entry of its own that something was refused. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_refused(mnm_cli *cli, mnm_store *store, const char *object,
+                                                const char *why, mnm_err *err);
+/* An audit entry of its own that sealed values were shown. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_shown(mnm_cli *cli, mnm_store *store, const char *object,
+                                              uint64_t values, mnm_err *err);
 /* Adds paths with a row of output each; cli->exit says whether any failed. */
 MNM_MUST_CHECK mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths,
                                              uint32_t count, const mnm_run_add_options *options,

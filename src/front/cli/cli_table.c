@@ -35,6 +35,8 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__verify,
     &mnm_cli__witness,
     &mnm_cli__audit,
+    &mnm_cli__unseal,
+    &mnm_cli__seal,
     &mnm_cli__erase,
     &mnm_cli__retention,
     &mnm_cli__keys,

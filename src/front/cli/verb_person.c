@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -116,6 +117,15 @@ mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store, const char *pseu
   uint64_t subject = 0;
   MNM_TRY(mnm_identity_open(&state.identity, store, &cli->ctx, err));
   mnm_status status = mnm_cli__subject(state.identity, pseudonym, &subject, err);
+  bool leave = false;
+  if (status == MNM_OK) status = mnm_cli__leave(cli, store, subject, &leave, err);
+  cli->viewer.leave = leave;
+  mnm_out_leave(cli->out, leave);
+  if (status == MNM_OK && mnm_out_verdict(cli->out, MNM_PERSON) != MNM_SHOW) {
+    char object[40];
+    (void)snprintf(object, sizeof object, "subject:%" PRIu64, subject);
+    status = mnm_cli__note_refused(cli, store, object, "this person is not open to this role", err);
+  }
   if (status == MNM_OK) {
     mnm_out_begin(cli->out, "facts", columns, MNM_CLI__COUNT(columns));
     status = mnm_identity_profile(state.identity, subject, &cli->viewer, fact_row, &state, err);

@@ -444,6 +444,9 @@ static const mnm_cli__option screen_options[] = {
     {.name = "stand-in",
      .type = MNM_CLI_FLAG,
      .help = "grades of the labour set for what a sexual set lacks; every result says so"},
+    {.name = "triage",
+     .type = MNM_CLI_FLAG,
+     .help = "of a case: only the order in which to see them"},
     {.name = "questions", .type = MNM_CLI_FLAG, .help = "list what can be asked, with grades"},
 };
 
@@ -475,15 +478,39 @@ static mnm_status check_triage(const mnm_cli *cli, mnm_err *err) {
   return MNM_E_DENIED;
 }
 
+/* Everybody in a case of whom its records or findings say something. What tells of possible
+ * victims is for those who help, and that it was listed stands in the audit. */
+static mnm_status run_case(mnm_cli *cli, mnm_run_screen_options *options, mnm_err *err) {
+  MNM_TRY(mnm_cli__open_case(cli, &options->store, cli->argument[0], false, err));
+  mnm_out_aim(cli->out, MNM_AIM_REFERRAL);
+  if (mnm_out_verdict(cli->out, MNM_VICTIM) != MNM_SHOW) {
+    mnm_status noted = mnm_cli__note_refused(
+        cli, options->store, "screen", "a list of possible victims is not open to this role", err);
+    mnm_store_close(options->store);
+    return noted == MNM_OK ? check_triage(cli, err) : noted;
+  }
+  mnm_run_screen *screen = NULL;
+  mnm_status status = mnm_run_screen_new(&screen, options, &cli->ctx, err);
+  if (status == MNM_OK)
+    status = mnm_cli__note_shown(cli, options->store, "screen", mnm_run_screen_count(screen), err);
+  if (status == MNM_OK)
+    status = mnm_cli__flag(cli, "triage") ? show_triage(cli, screen, err) : show(cli, screen, err);
+  mnm_run_screen_free(screen);
+  mnm_store_close(options->store);
+  return status;
+}
+
 static mnm_status run_screen(mnm_cli *cli, mnm_err *err) {
   bool facts = mnm_cli__given(cli, "facts"), list = mnm_cli__given(cli, "list");
-  if (facts + list + mnm_cli__flag(cli, "questions") != 1)
-    return mnm_cli__usage(cli, err, "give one of --facts FILE, --list FILE and --questions");
+  bool in_case = cli->argument_count > 0;
+  if (facts + list + in_case + mnm_cli__flag(cli, "questions") != 1)
+    return mnm_cli__usage(cli, err, "give one of CASE, --facts FILE, --list FILE and --questions");
   if (list) MNM_TRY(check_triage(cli, err));
   mnm_run_screen_options options = {
       .facts = list ? mnm_cli__value(cli, "list") : mnm_cli__value(cli, "facts"),
       .grades = mnm_cli__value(cli, "load"),
       .stand_in = mnm_cli__flag(cli, "stand-in")};
+  if (in_case) return run_case(cli, &options, err);
   mnm_run_screen *screen = NULL;
   MNM_TRY(mnm_run_screen_new(&screen, &options, &cli->ctx, err));
   mnm_status status = show(cli, screen, err);
@@ -504,6 +531,11 @@ static const char *const screen_paragraphs[] = {
     "statement, day and note; or YAML. 'person' is a label that you choose; notes are not read. "
     "'--questions' lists the facts. What each element rests on is shown with and without "
     "testimony, and statements that contradict each other stand side by side.",
+    "With a CASE everybody is screened of whom its records or findings say something, under "
+    "pseudonyms, so that nobody has to speak first: a journey that somebody else arranged, a debt "
+    "on record, wages that were taken, a debt that is paid off. It is for the owner and, with "
+    "--role ngo, for those who refer; each look is an entry of the audit. A sign is a reason to "
+    "ask, and no more.",
     "Grades of the labour sets come from a secondary text, those of the sexual sets were not "
     "found: "
     "'--load' takes the official list, a table with the columns id, set, grade and source. What is "
@@ -515,10 +547,11 @@ static const mnm_cli__example screen_examples[] = {
     {"manumit screen --facts intake.yaml --load grades.csv --format json",
      "with the official grades, for a program"},
     {"manumit screen --list arrivals.csv --role ngo", "whom to see first today"},
+    {"manumit screen raid.mnm --triage --role ngo", "whom to look for in a case"},
 };
 const mnm_cli__verb mnm_cli__screen = {.name = "screen",
                                        .summary = "who is to be presumed a victim, from facts",
-                                       .arguments = "",
+                                       .arguments = "[CASE]",
                                        .paragraphs = screen_paragraphs,
                                        .options = screen_options,
                                        .option_count = MNM_CLI__COUNT(screen_options),
@@ -526,8 +559,8 @@ const mnm_cli__verb mnm_cli__screen = {.name = "screen",
                                        .examples = screen_examples,
                                        .example_count = MNM_CLI__COUNT(screen_examples),
                                        .formats = MNM_CLI__ALL_FORMATS,
-                                       .exit_codes = "0 2 3 4 6 7 8 9 141",
+                                       .exit_codes = "0 2 3 4 5 6 7 8 9 141",
                                        .see_also = "show claim",
                                        .arguments_least = 0,
-                                       .arguments_most = 0,
+                                       .arguments_most = 1,
                                        .run = run_screen};

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -293,12 +294,65 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
       "hits, answers, account NAME, persons, person PSEUDONYM, claims, sources or decisions");
 }
 
+/* Findings and accounts show texts of transfers, which are sealed: that leaves an entry in the
+ * audit, so the case is opened to be written to. Where that can't be, the texts stay sealed. */
+static mnm_status open_for_texts(mnm_cli *cli, mnm_store **out, bool *noted, mnm_err *err) {
+  const char *what = cli->argument[1];
+  bool texts = strcmp(what, "finding") == 0 || strcmp(what, "account") == 0;
+  *noted = texts && mnm_out_verdict(cli->out, MNM_PERSON) == MNM_SHOW;
+  if (*noted) {
+    mnm_status status = mnm_cli__open_case(cli, out, cli->argument[0], false, err);
+    if (status != MNM_E_BUSY && status != MNM_E_IO) return status;
+    *noted = false;
+    cli->viewer.withheld = true;
+    mnm_out_withhold(cli->out);
+    mnm_out_note(cli->out,
+                 "the case cannot be written to now, so that nobody could see later who "
+                 "read its sealed texts: they stay sealed");
+  }
+  return mnm_cli__open_case(cli, out, cli->argument[0], true, err);
+}
+
+mnm_status mnm_cli__note_shown(mnm_cli *cli, mnm_store *store, const char *object, uint64_t values,
+                               mnm_err *err) {
+  char details[300];
+  (void)snprintf(details, sizeof details, "role %s\nvalues %" PRIu64 "\nviewer %s\n",
+                 mnm_role_name(cli->viewer.role), values, cli->person);
+  MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
+  mnm_status status = mnm_store_audit(store, "open", object, NULL, details, err);
+  if (status == MNM_OK) return mnm_store_commit(store, err);
+  mnm_store_rollback(store);
+  return status;
+}
+
+/* Account numbers are not repeated in the open: an entry names the finding, or "account". */
+static mnm_status note_texts(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  char object[60];
+  bool file = mnm_cli__wants_picture(cli) || mnm_cli__value(cli, "xlsx") != NULL;
+  uint64_t values = mnm_out_opened(cli->out);
+  uint64_t number = 0;
+  if (values == 0 && !file) return MNM_OK;
+  if (strcmp(cli->argument[1], "finding") == 0 &&
+      mnm_cli__number(cli, cli->argument[2], "a finding", &number, NULL) == MNM_OK)
+    (void)snprintf(object, sizeof object, "finding:%" PRIu64, number);
+  else
+    (void)snprintf(object, sizeof object, "%s", cli->argument[1]);
+  return mnm_cli__note_shown(cli, store, object, values, err);
+}
+
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
-  /* opening sealed values leaves an entry in the audit, so this one needs to write */
-  bool person = strcmp(cli->argument[1], "person") == 0;
+  const char *what = cli->argument[1];
   mnm_store *store = NULL;
-  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], !person, err));
+  bool person = strcmp(what, "person") == 0, noted = false;
+  if (person)
+    MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], false, err));
+  else
+    MNM_TRY(open_for_texts(cli, &store, &noted, err));
   mnm_status status = show(cli, store, err);
+  if (noted && (status == MNM_OK || status == MNM_E_CANCELLED)) {
+    mnm_status entry = note_texts(cli, store, status == MNM_OK ? err : NULL);
+    if (status == MNM_OK) status = entry;
+  }
   mnm_store_close(store);
   return status;
 }

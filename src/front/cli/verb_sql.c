@@ -6,8 +6,21 @@
 typedef struct answer {
   mnm_cli *cli;
   mnm_arena arena;
-  bool begun;
+  bool begun, noted;
 } answer;
+
+/* Once a question: what was sealed is shown only where it can be written down that it was. */
+static mnm_status note_question(answer *state, mnm_err *err) {
+  mnm_store *store = NULL;
+  if (state->noted) return MNM_OK;
+  mnm_status status = mnm_cli__open_case(state->cli, &store, state->cli->argument[0], false, err);
+  if (status == MNM_OK) status = mnm_cli__note_shown(state->cli, store, "sql", 0, err);
+  mnm_store_close(store);
+  state->noted = true;
+  if (status == MNM_E_BUSY || status == MNM_E_IO)
+    mnm_err_hint(err, "the question reads sealed columns, and that must be written down first");
+  return status;
+}
 
 static mnm_status head(void *payload, const mnm_sql_column *columns, uint32_t count, mnm_err *err) {
   answer *state = payload;
@@ -18,6 +31,8 @@ static mnm_status head(void *payload, const mnm_sql_column *columns, uint32_t co
     if (name == NULL) return mnm_err_nomem(err);
     shown[i] = (mnm_out_column){name, name, MNM_OUT_ANY, columns[i].sensitivity, MNM_FOR_ALL};
   }
+  for (uint32_t i = 0; i < count; i++)
+    if (columns[i].sensitivity >= MNM_PERSON) MNM_TRY(note_question(state, err));
   state->begun = count > 0;
   if (state->begun) mnm_out_begin(state->cli->out, "rows", shown, count);
   return mnm_out_check(state->cli->out, err);

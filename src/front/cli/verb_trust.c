@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,10 +99,29 @@ static const mnm_cli__option audit_options[] = {
      .high = INT64_MAX,
      .fallback = "1",
      .help = "from this entry on"},
+    {.name = "who-saw",
+     .argument = "PSEUDONYM",
+     .type = MNM_CLI_TEXT,
+     .help =
+         "only who opened this person or was refused, and who may have: questions in SQL, texts "
+         "of transfers"},
 };
 
+typedef struct listing {
+  mnm_cli *cli;
+  char object[40]; /* "": all; else those who saw this subject, or were refused */
+} listing;
+
 static mnm_status audit_row(void *payload, const mnm_audit_entry *row, mnm_err *err) {
-  mnm_cli *cli = payload;
+  const listing *of = payload;
+  mnm_cli *cli = of->cli;
+  if (of->object[0] != '\0') {
+    bool saw = strcmp(row->verb, "open") == 0 || strcmp(row->verb, "refuse") == 0;
+    /* who may have seen anybody: questions in SQL and texts of transfers name no person */
+    bool any = strcmp(row->object, "sql") == 0 || strcmp(row->object, "account") == 0 ||
+               strncmp(row->object, "finding:", 8) == 0;
+    if (!saw || (strcmp(row->object, of->object) != 0 && !any)) return MNM_OK;
+  }
   mnm_out *out = cli->out;
   char hash[65];
   mnm_seal_hex(hash, row->hash, sizeof row->hash);
@@ -117,6 +137,16 @@ static mnm_status audit_row(void *payload, const mnm_audit_entry *row, mnm_err *
   return mnm_out_check(out, err);
 }
 
+static mnm_status subject_of(mnm_cli *cli, mnm_store *store, listing *of, mnm_err *err) {
+  mnm_identity *identity = NULL;
+  uint64_t subject = 0;
+  MNM_TRY(mnm_identity_open(&identity, store, &cli->ctx, err));
+  mnm_status status = mnm_cli__subject(identity, mnm_cli__value(cli, "who-saw"), &subject, err);
+  (void)snprintf(of->object, sizeof of->object, "subject:%" PRIu64, subject);
+  mnm_identity_close(identity);
+  return status;
+}
+
 static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"entry", "Entry", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
@@ -129,10 +159,14 @@ static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
       {"hash", "Hash", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_MACHINES},
   };
   mnm_store *store = NULL;
+  listing of = {cli, ""};
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
-  mnm_out_begin(cli->out, "audit", columns, MNM_CLI__COUNT(columns));
-  mnm_status status =
-      mnm_store_audits(store, (uint64_t)mnm_cli__whole(cli, "since"), audit_row, cli, err);
+  mnm_status status = MNM_OK;
+  if (mnm_cli__given(cli, "who-saw")) status = subject_of(cli, store, &of, err);
+  if (status == MNM_OK) {
+    mnm_out_begin(cli->out, "audit", columns, MNM_CLI__COUNT(columns));
+    status = mnm_store_audits(store, (uint64_t)mnm_cli__whole(cli, "since"), audit_row, &of, err);
+  }
   if (status == MNM_OK) mnm_out_end(cli->out);
   mnm_store_close(store);
   return status;
@@ -152,7 +186,7 @@ const mnm_cli__verb mnm_cli__audit = {.name = "audit",
                                       .arguments = "CASE",
                                       .paragraphs = audit_paragraphs,
                                       .options = audit_options,
-                                      .option_count = 1,
+                                      .option_count = MNM_CLI__COUNT(audit_options),
                                       .groups = MNM_CLI_CASE_READ,
                                       .examples = audit_examples,
                                       .example_count = 1,

@@ -113,6 +113,14 @@ void mnm_out_leave(mnm_out *out, bool leave) {
   out->options.viewer.leave = leave;
 }
 
+void mnm_out_withhold(mnm_out *out) {
+  out->options.viewer.withheld = true;
+}
+
+uint64_t mnm_out_opened(const mnm_out *out) {
+  return out->opened;
+}
+
 mnm_sensitivity mnm_out_class(const char *table, const char *name) {
   const mnm_schema_column *column = mnm_schema_find(table, name);
   return column != NULL ? column->sensitivity : MNM_SOURCE;

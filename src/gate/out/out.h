@@ -67,6 +67,11 @@ mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivi
 void mnm_out_aim(mnm_out *out, mnm_aim aim);
 /* Whether the person that is shown from here on was opened for the viewer's role. */
 void mnm_out_leave(mnm_out *out, bool leave);
+/* Nothing of persons is opened from here on, whoever looks: that it was could not be written down.
+ */
+void mnm_out_withhold(mnm_out *out);
+/* Cells of class person and above that were shown so far, those without a value left out. */
+uint64_t mnm_out_opened(const mnm_out *out);
 
 /* ---- records: the same rows as a table, JSON, CSV or JSON lines -------------------------------
  */

@@ -67,6 +67,7 @@ struct mnm_out {
   bool in_group, any_in_group; /* JSON: facts go into an object of the root */
   bool in_pairs, any_set; /* CSV and JSON lines: a group of pairs is open; something came before */
   mnm_sensitivity raised;
+  uint64_t opened; /* cells of persons, victims and sources that were shown */
   mnm_out__set set;
   mnm_column scratch; /* of char: the text being put together */
   mnm_out__bar bar;

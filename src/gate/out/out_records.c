@@ -137,10 +137,11 @@ typedef struct slot {
   const mnm_out_column *column; /* NULL: nothing is to be written */
   bool first;                   /* of the row, among those shown: CSV */
   mnm_shield_verdict verdict;
+  mnm_sensitivity class;
 } slot;
 
 static slot next_slot(mnm_out *out) {
-  slot to = {NULL, false, MNM_HIDE};
+  slot to = {NULL, false, MNM_HIDE, MNM_PUBLIC};
   mnm_out__set *set = &out->set;
   mnm_sensitivity raised = out->raised;
   out->raised = MNM_PUBLIC;
@@ -159,6 +160,7 @@ static slot next_slot(mnm_out *out) {
   }
   mnm_sensitivity class = column->sensitivity > raised ? column->sensitivity : raised;
   to.verdict = mnm_out_verdict(out, class);
+  to.class = class;
   to.column = column;
   if (is_json(out)) mnm_json_key(&out->json, column->name);
   return to;
@@ -187,7 +189,10 @@ static void put_stand_in(mnm_out *out, const slot *to, mnm_text text) {
 static bool open_slot(mnm_out *out, slot *to, mnm_text pseudonym) {
   *to = next_slot(out);
   if (to->column == NULL) return false;
-  if (to->verdict == MNM_SHOW) return true;
+  if (to->verdict == MNM_SHOW) {
+    if (to->class >= MNM_PERSON) out->opened++;
+    return true;
+  }
   bool named = to->verdict == MNM_PSEUDONYM && pseudonym.bytes > 0;
   put_stand_in(out, to, named ? pseudonym : mnm_text_of(MNM_OUT__SEALED));
   return false;

@@ -34,6 +34,7 @@ bool mnm_aim_find(mnm_text name, mnm_aim *out);
 typedef struct mnm_viewer { /* texts borrowed */
   mnm_role role;
   mnm_aim aim;
+  bool withheld; /* nothing of persons may be opened now, whatever the role */
   bool leave;    /* somebody opened the person that is looked at for this role (manumit unseal) */
   mnm_text name; /* for the audit; the decision does not depend on it */
   mnm_text purpose; /* why the viewer looks; for the audit */

@@ -73,6 +73,7 @@ static rule rule_of(const mnm_viewer *viewer, mnm_sensitivity sensitivity) {
   if (viewer->leave && of_a_person && viewer->aim != MNM_AIM_EXCHANGE &&
       mnm_shield_can_have_leave(viewer->role))
     found = (rule)OPEN;
+  if (viewer->withheld && sensitivity >= MNM_PERSON && found.open) found = (rule)STAND_IN;
   return found;
 }
 
