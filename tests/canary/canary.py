@@ -435,6 +435,7 @@ def commands(trial, person):
                      False, (4, 6))],
         "wealth": [(["wealth", "--lines", os.path.join(sources, "wealth.csv"), "--method", "expenditures"], FORMATS, True, (0,)),
                    (["wealth", "--lines", people, "--method", "networth"], pairs, False, (3,))],
+        "disclose": [(["disclose", case, "trace", "network:1", "-o", "bundle"], ("json",), False, (0, 4, 6))],
         "sql": [(["sql", case, "select * from transfer limit 100"], FORMATS, True, (0, 6))] + [
                 (["sql", case, query], FORMATS, False, (0, 3, 6)) for query in
                 ("select * from statement", "select * from subject",
