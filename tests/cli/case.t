@@ -110,6 +110,7 @@ Findings: 2
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
 next: manumit show raid.mnm findings
 
@@ -123,6 +124,7 @@ $ manumit investigate raid.mnm --format json
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":0
 }
 }

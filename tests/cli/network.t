@@ -24,6 +24,7 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 1
 
 Suspected networks
@@ -44,6 +45,7 @@ $ manumit investigate raid.mnm --person ana --format json
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":1
 },
 "networks":[
@@ -368,6 +370,7 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
 
 $ manumit show raid.mnm networks
