@@ -79,6 +79,9 @@ $ manumit investigate case.mnm --format json
 "truncated":0,
 "cut":0,
 "busy_ends":0,
-"networks":0
+"networks":0,
+"hits":0,
+"indicators_hit":0,
+"indicators_not_asked":43
 }
 }

@@ -26,6 +26,9 @@ cut at a bound: 0
 Searches stopped at a bound: 0
 Paths that end at busy accounts: 0
 Suspected networks: 1
+Hits of indicators: 4
+Indicators with a hit: 4
+Indicators this ledger cannot answer: 26
 
 Suspected networks
 1.  network 1  chain of function  score 1.85
@@ -46,7 +49,10 @@ $ manumit investigate raid.mnm --person ana --format json
 "truncated":0,
 "cut":0,
 "busy_ends":0,
-"networks":1
+"networks":1,
+"hits":4,
+"indicators_hit":4,
+"indicators_not_asked":26
 },
 "networks":[
 {"network":1,"rank":1,"kind":"chain of function","score":1.85,"threshold":1.4,"accounts":13,"owners":13,"suspects":1,"evidence":3,"first":"2026-01-01","last":"2026-01-06","current":true,"sentence":"Accounts along a chain of function: 13 accounts of 13 owners stand in 1 finding of fan-in (T2), 1 finding of pass-through (T6) and 1 chain of function, from 2026-01-01 to 2026-01-06 (UTC)."}
@@ -94,15 +100,18 @@ Finding 2  T2 fan-in  counts 0.3 of 0.3, family flow
     01:00:00 and 2026-01-01 08:00:00 (UTC): 8 transfers, 2,000.00 EUR in all.
     Rule T2 fan-in: money from at least 8 different accounts within 3 days (a
     shape known from FATF typologies and the AMLworld data).
+    derived-by-project: defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)
 Finding 3  T6 pass-through  counts 0.15 of 0.3, family flow
     Money went on from account A from hand to hand between 2026-01-03 00:00:00
     and 2026-01-06 00:00:00 (UTC): 4 transfers, 2,000.00 EUR paid by the first
     and 1,850.00 EUR received by the last. Rule T6 relay chain: at least 3
     accounts in turn pass on at least 80 % of a credit within 2 days, and it is
     at least 80 % of the debit.
+    derived-by-project: defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)
 Chain  chain of function  counts 2.8 of 2.8, family chain
     4 transfers from hand to hand, from what was earned to where the money
     leaves.
+    derived-by-project: defined by this project
 
 Chains of function, transfer by transfer
 Transfer  Booked                From  To        Amount  Channel  Purpose  Source:record
@@ -127,6 +136,34 @@ A        D        findings, chain  0.3
 D        E        findings, chain  0.3
 E        F        findings, chain  0.3
 F        G        findings, chain  0.3
+
+Hits of indicators on these accounts
+FINTRACFE-PROD-01  account  2026-01-01 to 2026-01-03  9 transfers  0.3 points, family flow
+    2,000.00 EUR came in and 2,000.00 EUR went out within 30 days, 2,000.00 EUR
+    of it within 48 hours
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), products and services
+FINTRACFE-WIR-01  account  2026-01-01 to 2026-01-01  8 transfers  0.3 points, family flow
+    8 different senders of much the same sum within 7 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-02  account  2026-01-01 to 2026-01-03  8 transfers  0.7 points, family flow
+    8 different senders wired money within 14 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-03  account  2026-01-01 to 2026-01-03  9 transfers  0.3 points, family flow
+    2,000.00 EUR from 8 sources went on to one account within 72 hours: 2,000.00
+    EUR
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
 note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 next: manumit show raid.mnm network 1 --svg network.svg
 
@@ -350,7 +387,7 @@ $ manumit export raid.mnm | grep -c '"record":"person"'
 $ manumit verify raid.mnm --quiet | grep -e Sound -e again
 Sound: yes
 read again: 1
-Stages run again: 2
+Stages run again: 3
 
 # points of one's own: the network is no longer shown, and keeps its number when it is again
 $ manumit points | sed 's/^threshold: .*/threshold: 5/' > strict.yaml
@@ -372,6 +409,9 @@ cut at a bound: 0
 Searches stopped at a bound: 0
 Paths that end at busy accounts: 0
 Suspected networks: 0
+Hits of indicators: 4
+Indicators with a hit: 4
+Indicators this ledger cannot answer: 26
 
 $ manumit show raid.mnm networks
 (none)

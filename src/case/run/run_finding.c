@@ -102,6 +102,9 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
     else
       mnm_json_null(json);
   }
+  mnm_json_pair_string(json, "provenance", MNM_TYPOLOGY_PROVENANCE);
+  mnm_json_pair_bool(json, "verified", false);
+  mnm_json_pair_string(json, "source", mnm_typology_source(finding->typology));
   mnm_json_pair_string(json, "sentence", finding->sentence);
   mnm_json_object_end(json);
   return MNM_OK;

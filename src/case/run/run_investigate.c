@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "case/run/run_hits.h"
 #include "case/run/run_network.h"
 #include "case/run/run_pairs.h"
 
@@ -112,8 +113,8 @@ static mnm_status detect(mnm_store *store, const mnm_detect_parameters *paramete
 }
 
 mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
-                               const mnm_points *points, mnm_run_investigated *out,
-                               const mnm_ctx *ctx, mnm_err *err) {
+                               const mnm_points *points, const mnm_run_catalogue_options *catalogue,
+                               mnm_run_investigated *out, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
   mnm_run_paired paired;
   MNM_TRY(mnm_store_sources(store, check_use, store, err));
@@ -131,5 +132,7 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
     status = mnm_run__network_investigate(store, ledger_digest, parameters,
                                           points == NULL ? shipped : points, out, ctx, err);
   mnm_mem_free(ctx, shipped, sizeof *shipped);
+  if (status == MNM_OK)
+    status = mnm_run__hits_investigate(store, ledger_digest, catalogue, out, ctx, err);
   return status;
 }

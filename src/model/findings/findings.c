@@ -37,6 +37,13 @@ const char *mnm_typology_title(mnm_typology typology) {
   return "unknown";
 }
 
+const char *mnm_typology_source(mnm_typology typology) {
+  return typology >= MNM_H1
+             ? "defined by this project after FATF/APG 2018, FINTRAC 2021 and FinCEN FIN-2020-A008"
+             : "defined by this project after FATF's typology reports and AMLworld (Altman et al., "
+               "NeurIPS 2023)";
+}
+
 bool mnm_typology_find(mnm_text name, mnm_typology *out) {
   for (size_t i = 0; i < TYPOLOGY_COUNT; i++) {
     if (!mnm_text_equal(name, mnm_text_of(typologies[i].name))) continue;

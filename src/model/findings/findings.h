@@ -27,6 +27,9 @@ typedef enum mnm_typology { /* numbers are stored: never reuse one */
 } mnm_typology;
 const char *mnm_typology_name(mnm_typology typology);  /* "T1"; never NULL */
 const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
+/* What its definition was made after; the definition itself is this project's own: "derived". */
+const char *mnm_typology_source(mnm_typology typology); /* never NULL */
+#define MNM_TYPOLOGY_PROVENANCE "derived-by-project"
 bool mnm_typology_find(mnm_text name, mnm_typology *out);
 
 typedef enum mnm_kind { /* of a finding within its typology; numbers are stored */
