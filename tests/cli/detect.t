@@ -47,7 +47,7 @@ manumit: --raw-hops goes with --raw-cycles
 [exit 2]
 
 $ manumit detect --ledger round.csv --raw-cycles 10 --only T5
-manumit: --raw-cycles only counts: without --only and --params
+manumit: --raw-cycles only counts: without --only, --params and --ties
   what to do: see 'manumit detect --help'
 [exit 2]
 

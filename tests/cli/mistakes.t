@@ -78,6 +78,7 @@ $ manumit investigate case.mnm --format json
 "standing":0,
 "truncated":0,
 "cut":0,
+"busy_ends":0,
 "networks":0,
 "hits":0,
 "indicators_hit":0,

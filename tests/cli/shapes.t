@@ -68,4 +68,67 @@ $ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owne
 "typology":"H3","kind":null,"centre":["P"],"tx":["a1","b1","b2","b3"],"standing"
 "sentence":"One owner's account P paid for adverts, and for lodging or travel in several areas between 1970-01-02 23:21:40 and 1970-01-02 23:22:11 (UTC): 4 transfers, 285.00 EUR paid. Rule H3 advert and travel beat: at least one payment to an account that the parameters list as an advert site, one for lodging, and lodging or travel in at least 3 different areas within 30 days. Independent adults who work this way leave the same trace."},
 "typology":"H4","kind":null,"centre":["R"],"tx":["g1","g2","g3","g4","g5","g6"],"standing"
-"sentence":"One owner's account R received small sums from 6 accounts of one other area and gave them nothing back between 1970-01-02 23:20:01 and 1970-01-02 23:20:06 (UTC): 6 transfers, 2,400.21 EUR received. Rule H4 collector: each below 100,000 minor units, from at least 6 different senders within 30 days, wages and own transfers left out. Whether the senders are related is not known to this rule."}]
+"sentence":"One owner's account R received small sums from 6 accounts of one other area and gave them nothing back between 1970-01-02 23:20:01 and 1970-01-02 23:20:06 (UTC): 6 transfers, 2,400.21 EUR received. Rule H4 collector: each below 100,000 minor units, from at least 6 different senders within 30 days, wages and own transfers left out. Whether the senders are related is not known."}]
+
+# who shares what, who is related, who paid for whom: from a table beside the ledger
+$ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owner; for w in 1 2 3 4 5; do echo "f$w,170406720$w,V$w,AGENCY,50000,EUR,wire,,v$w,agency"; done; for w in 1 2 3 4; do echo "p$w,170450000$w,BOSS,AIR,20000,EUR,card,,boss,air"; done; for w in 1 2 3 4; do echo "w$w,170870000$w,FARM,V$w,120000,EUR,wage,,farm,v$w"; done) > fee.csv
+
+$ cat > known.csv <<END
+> who,kind,value,time
+> v1,phone,+99 11 22 33,
+> v2,phone,0099 112233,
+> V3,phone,99-112233,
+> v4,phone,99112233,
+> v5,phone,99112233,
+> v1,surname,Weiß,
+> v2,surname,WEISS,
+> v5,tie,v4,
+> v1,origin,Hill,
+> v2,origin,hill,
+> v3,origin,hill,
+> v4,origin,HILL,
+> v1,travel,Sea,2024-01-20
+> AIR,mcc,4511,
+> AGENCY,mcc,7361,
+> v1,paid_for,p1,
+> v2,paid_for,p2,
+> v3,paid_for,p3,
+> ben,paid_for,p4,
+> v9,paid_for,p99,
+> END
+
+$ echo '{"H2": {"n": 3}}' > three.json; manumit detect --ledger fee.csv --ties known.csv --params three.json --only H2,H6,H7 | tr '{' '\n' | grep -o '"typology".*"participants"\|"sentence".*'
+manumit: note: 1 payments or merchants of the ties are not in the ledger
+"typology":"H2","kind":"phone","centre":["V1","V2","V3","V4","V5"],"tx":[],"standing":false,"first":null,"last":null,"participants"
+"sentence":"5 persons have a telephone number in common; theirs: account V1, V2, V3, V4, V5. Rule H2 shared handle: at least 3 persons, no two of whom are known to have a surname or a tie in common."},
+"typology":"H6","kind":null,"centre":["AGENCY"],"tx":["f1","f2","f3","f4"],"standing":false,"first":1704067201,"last":1704067204,"participants"
+"sentence":"Account AGENCY of a recruiter was paid from 4 accounts of persons of one area, who afterwards travelled to one place or were paid a first wage by one employer, between 2024-01-01 00:00:01 and 2024-01-01 00:00:04 (UTC): 4 transfers, 2,000.00 EUR received. Rule H6 recruitment fee: at least 4 different persons, each travelling or earning within 90 days after paying. Licensed agencies leave the same trace; whoever paid may be exploited."},
+"typology":"H7","kind":null,"centre":["BOSS"],"tx":["p1","p2","p3","p4"],"standing":false,"first":1704500001,"last":1704500004,"participants"
+"sentence":"One owner's account BOSS paid for visas, tickets or documents of several others between 2024-01-06 00:13:21 and 2024-01-06 00:13:24 (UTC): 4 transfers, 800.00 EUR paid. Rule H7 document fan: for at least 4 other persons within 60 days, by somebody who is not known to be a licensed agency. Relatives and tour organisers pay so too."}]
+
+$ manumit detect --ledger fee.csv --ties known.csv --only H2
+manumit: note: 1 payments or merchants of the ties are not in the ledger
+[]
+
+$ manumit detect --ledger fee.csv --only H2,H6,H7
+[]
+
+# nobody is unrelated to a relative: three surnames, three senders
+$ echo '{"H4": {"n": 4}, "home": {"V1": "hill", "V2": "hill", "V3": "hill", "V4": "hill", "V5": "hill", "AGENCY": "sea"}}' > homes.json; manumit detect --ledger fee.csv --params homes.json --only H4 | grep -o '"tx":[^]]*\|Whether[^"]*'; manumit detect --ledger fee.csv --ties known.csv --params homes.json --only H4
+"tx":["f1","f2","f3","f4","f5"
+Whether the senders are related is not known.
+manumit: note: 1 payments or merchants of the ties are not in the ledger
+[]
+
+$ (echo who,kind,value,time; echo v1,fone,1,) > bad.csv; manumit detect --ledger fee.csv --ties bad.csv
+manumit: bad.csv, row 2, column 2: a kind is one of phone, device, address, document, email, power, surname, tie, origin, licence, travel, paid_for, mcc
+[exit 3]
+
+$ (echo who,kind,value,time; echo v1,travel,Sea,20.01.2024) > bad.csv; manumit detect --ledger fee.csv --ties bad.csv
+manumit: bad.csv, row 2, column 4: a journey needs its time, as 2024-01-02 or 2024-01-02T10:00:00Z
+[exit 3]
+
+# days without times: the lenient order
+$ (echo when,from,to,amount,currency,channel,place,mcc,from_owner,to_owner; echo 2024-01-02,B,C,98,EUR,wire,,,,; echo 2024-01-02,A,B,100,EUR,wire,,,,; echo 2024-01-02,C,D,96,EUR,wire,,,,) > days.csv; for lenient in false true; do echo "{\"lenient\": $lenient, \"T6\": {\"L\": 2, \"X\": 1}}" > order.json; manumit detect --ledger days.csv --spec simple --params order.json --only T6 | tr '{' '\n' | grep -o '"kind":"chain"\|"sentence":"Money.*' ; done
+"kind":"chain"
+"sentence":"Money went on from account A from hand to hand on 2024-01-02: 3 transfers, 100.00 EUR paid by the first and 96.00 EUR received by the last. Rule T6 relay chain: at least 2 accounts in turn pass on at least 80 % of a credit within 2 days, and it is at least 80 % of the debit. Some of these dates have no time of day: which transfer of such a day came first is not known, and this finding rests on the lenient order, in which what came on a day was there before what left."}]
