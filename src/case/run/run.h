@@ -302,6 +302,7 @@ MNM_MUST_CHECK mnm_status mnm_run_workbook_statement(mnm_store *store, mnm_text 
 /* Who an account or a subject is for networks: as they were found last. */
 typedef struct mnm_run_person { /* borrowed for the call */
   const char *pseudonym;        /* "" : an account without a known holder, which owns itself */
+  uint64_t subject_id;          /* 0 with it */
   uint32_t account;             /* pseudonym "": its number */
   mnm_suspicion status;
 } mnm_run_person;

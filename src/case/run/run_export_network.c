@@ -1,4 +1,6 @@
 /* Networks and persons for other programs. */
+#include <stdlib.h>
+
 #include "case/run/run_network.h"
 
 typedef struct export_state {
@@ -8,6 +10,9 @@ typedef struct export_state {
   mnm_run__holders owners;
   bool victims;
   mnm_json *json;
+  mnm_column held;    /* uint64_t: place of the subject, then account; rising */
+  mnm_column account; /* uint32_t: of the person at hand */
+  const mnm_ctx *ctx;
 } export_state;
 
 /* Who a member is: the holder's pseudonym, else the account; a possible victim's only to those who
@@ -140,10 +145,72 @@ static mnm_status write_network(void *payload, const mnm_store_network *network,
   return MNM_OK;
 }
 
+static int by_holder(const void *left, const void *right) {
+  const uint64_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+/* Whose account is whose, the other way round. */
+static mnm_status list_held(export_state *state, uint32_t accounts, mnm_err *err) {
+  const uint32_t *offset = state->owners.owners.offset, *owner = state->owners.owners.owner;
+  for (uint32_t account = 0; state->owners.subject.count > 0 && account < accounts; account++)
+    for (uint32_t i = offset[account]; i < offset[account + 1]; i++) {
+      uint64_t held = (uint64_t)owner[i] << 32 | account;
+      MNM_TRY(mnm_column_push(&state->held, &held, err));
+    }
+  if (state->held.count > 1)
+    qsort(state->held.data, state->held.count, sizeof(uint64_t), by_holder);
+  return MNM_OK;
+}
+
+/* The first place at which `value` or more stands. */
+static uint64_t seek(const uint64_t *all, uint64_t count, uint64_t value) {
+  uint64_t begin = 0, end = count;
+  while (begin < end) {
+    uint64_t middle = begin + (end - begin) / 2;
+    if (all[middle] < value)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
+}
+
+static mnm_status list_accounts_of(export_state *state, const mnm_run_person *person,
+                                   const mnm_accounts *accounts, mnm_err *err) {
+  state->account.count = 0;
+  if (person->subject_id == 0) return mnm_column_push(&state->account, &person->account, err);
+  uint64_t place =
+      seek(state->owners.subject.data, state->owners.subject.count, person->subject_id);
+  const uint64_t *held = state->held.data;
+  for (uint64_t i = seek(held, state->held.count, place << 32);
+       i < state->held.count && held[i] >> 32 == place; i++) {
+    uint32_t account = (uint32_t)held[i];
+    const uint64_t *subject = state->owners.subject.data;
+    if (subject[place] != person->subject_id) break;
+    MNM_TRY(mnm_column_push(&state->account, &account, err));
+  }
+  return mnm_accounts_sort(state->account.data, state->account.count, accounts, state->ctx, err);
+}
+
+static mnm_status write_accounts_of(export_state *state, const mnm_run_person *person,
+                                    const mnm_accounts *accounts, mnm_err *err) {
+  char label[512];
+  MNM_TRY(list_accounts_of(state, person, accounts, err));
+  mnm_json_key(state->json, "accounts");
+  mnm_json_array(state->json);
+  for (uint64_t i = 0; i < state->account.count; i++) {
+    uint32_t account = *(const uint32_t *)mnm_column_at(&state->account, i);
+    uint32_t bytes = mnm_accounts_label(accounts, account, label, sizeof label);
+    mnm_json_text(state->json, (mnm_text){label, bytes});
+  }
+  mnm_json_array_end(state->json);
+  return MNM_OK;
+}
+
 static mnm_status write_person(void *payload, const mnm_run_person *person,
                                const mnm_accounts *accounts, mnm_err *err) {
-  (void)err;
-  const export_state *state = payload;
+  export_state *state = payload;
   char label[512];
   mnm_text id = mnm_text_of(person->pseudonym);
   if (id.bytes == 0)
@@ -152,6 +219,7 @@ static mnm_status write_person(void *payload, const mnm_run_person *person,
   mnm_json_object(state->json);
   mnm_json_pair_string(state->json, "record", "person");
   mnm_json_pair_text(state->json, "id", sealed ? mnm_text_of("(sealed)") : id);
+  if (!sealed) MNM_TRY(write_accounts_of(state, person, accounts, err));
   mnm_json_pair_string(state->json, "status", mnm_suspicion_name(person->status));
   mnm_json_object_end(state->json);
   return MNM_OK;
@@ -169,12 +237,18 @@ static mnm_status write_all(export_state *state, const mnm_ctx *ctx, mnm_err *er
 
 mnm_status mnm_run__export_networks(mnm_store *store, const mnm_ledger *ledger, bool victims,
                                     mnm_json *json, const mnm_ctx *ctx, mnm_err *err) {
-  export_state state = {.store = store, .ledger = ledger, .victims = victims, .json = json};
+  export_state state = {
+      .store = store, .ledger = ledger, .victims = victims, .json = json, .ctx = ctx};
+  mnm_column_init(&state.held, sizeof(uint64_t), ctx);
+  mnm_column_init(&state.account, sizeof(uint32_t), ctx);
   mnm_status status = mnm_identity_open(&state.identity, store, ctx, err);
   if (status != MNM_OK) return status;
   uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(ledger));
   status = mnm_run__holders_load(&state.owners, store, accounts, ctx, err);
+  if (status == MNM_OK) status = list_held(&state, accounts, err);
   if (status == MNM_OK) status = write_all(&state, ctx, err);
+  mnm_column_clear(&state.held);
+  mnm_column_clear(&state.account);
   mnm_run__holders_clear(&state.owners);
   mnm_identity_close(state.identity);
   return status;

@@ -37,7 +37,8 @@ static mnm_suspicion status_of(const mnm_column *all, uint64_t number) {
 
 static mnm_status tell_subject(void *payload, const mnm_subject *subject, mnm_err *err) {
   persons *p = payload;
-  mnm_run_person person = {subject->pseudonym, 0, status_of(&p->subject, subject->subject_id)};
+  mnm_run_person person = {subject->pseudonym, subject->subject_id, 0,
+                           status_of(&p->subject, subject->subject_id)};
   return p->fn(p->payload, &person, p->accounts, err);
 }
 
@@ -67,7 +68,7 @@ static mnm_status note_member(void *payload, const mnm_store_network *network, m
 /* By label: whatever number the import of a case gave them. */
 static mnm_status tell_in_order(persons *p, const uint32_t *ids, uint64_t count, mnm_err *err) {
   for (uint64_t i = 0; i < count; i++) {
-    mnm_run_person person = {"", ids[i], status_of(&p->account, ids[i])};
+    mnm_run_person person = {"", 0, ids[i], status_of(&p->account, ids[i])};
     MNM_TRY(p->fn(p->payload, &person, p->accounts, err));
   }
   return MNM_OK;

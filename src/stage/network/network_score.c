@@ -16,9 +16,8 @@ static mnm_status list_pieces(scoring *s, mnm_err *err) {
   if (findings->finding.count >= CHAIN_BIT || run->chain.count >= CHAIN_BIT)
     return mnm_err_set(err, MNM_E_LIMIT, "more than 2147483647 findings");
   for (uint64_t i = 0; i < findings->finding.count; i++) {
-    const mnm_finding *finding = mnm_column_at(&findings->finding, i);
     if (run->piece[i].group == MNM_NETWORK__NONE) continue;
-    mnm_network__entry entry = {0, run->points->of[finding->typology].points_micro, (uint32_t)i};
+    mnm_network__entry entry = {0, run->piece[i].points_micro, (uint32_t)i};
     MNM_TRY(mnm_column_push(&s->piece, &entry, err));
   }
   for (uint64_t i = 0; i < run->chain.count; i++) {
@@ -134,8 +133,7 @@ static mnm_status place_findings(mnm_network__run *run, mnm_err *err) {
   const mnm_findings *findings = run->input->findings;
   MNM_TRY(mnm_column_reserve(&run->out->finding, findings->finding.count, err));
   for (uint64_t i = 0; i < findings->finding.count; i++) {
-    const mnm_finding *finding = mnm_column_at(&findings->finding, i);
-    int64_t points = run->piece[i].counts ? run->points->of[finding->typology].points_micro : 0;
+    int64_t points = run->piece[i].counts ? run->piece[i].points_micro : 0;
     mnm_finding_place place = {UINT32_MAX, points};
     MNM_TRY(mnm_column_push(&run->out->finding, &place, err));
   }

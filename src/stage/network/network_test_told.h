@@ -35,7 +35,7 @@ static inline void told_collect(told_group *out, const twin *t, int group) {
   for (uint32_t f = 0; f < w->findings; f++) {
     const mnm_points_rule *rule = &w->points.of[w->finding[f].typology];
     if (t->place[f] == group)
-      out->piece[out->pieces++] = (told_piece){(int)f, 0, rule->points_micro, 0, rule->family};
+      out->piece[out->pieces++] = (told_piece){(int)f, 0, t->points[f], 0, rule->family};
   }
   for (uint32_t row = 0; row < w->rows; row++)
     if (t->best[row].length > 0 && t->group[w->from[t->best[row].row[0]]] == group)
@@ -231,7 +231,7 @@ static inline char *twin_text(const twin *t) {
     if (owner_status[owner]) fprintf(out, " %u %d,", owner, owner_status[owner]);
   fprintf(out, "\nfindings");
   for (uint32_t f = 0; f < w->findings; f++) {
-    int64_t points = t->counts[f] ? w->points.of[w->finding[f].typology].points_micro : 0;
+    int64_t points = t->counts[f] ? t->points[f] : 0;
     bool in = t->place[f] >= 0 && shown[t->place[f]];
     fprintf(out, " %lld in %d,", (long long)points, in ? rank_of[t->place[f]] : -1);
     habit += !t->counts[f];
