@@ -15,11 +15,12 @@ import shutil
 import subprocess
 import sys
 
-# H2, H6, H7 need handles and ties, H3 and H4 need roles and areas: a ledger alone does not bring them
-LATER = {"H2", "H3", "H4", "H6", "H7"}
+# H2, H6, H7 need handles and ties, H5 who owns the employer, H3 and H4 roles and areas: a ledger alone does not
+# bring them
+LATER = {"H2", "H3", "H4", "H5", "H6", "H7"}
 SHORT = [("mixed", 60, 7), ("innocent", 60, 7)]
-LONG = SHORT + [("mixed", 2500, seed) for seed in (901, 902, 903)] + [
-    ("harvest", None, 901), ("salon", None, 901), ("strangers", None, 901), ("innocent", 3000, 901)]
+LONG = SHORT + [("mixed", 2500, seed) for seed in (911, 912, 913)] + [
+    ("harvest", None, 911), ("salon", None, 911), ("strangers", None, 911), ("innocent", 3000, 911)]
 HONEST = {"relative_abroad", "payroll_worker", "household", "gig_worker", "migrant", "hostel_tenant", "club_organiser",
           "village_elder", "traveller", "shop", "licensed_agency", "group_member", "accountant", "charity"}
 

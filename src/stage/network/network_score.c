@@ -42,15 +42,17 @@ static mnm_status list_groups(scoring *s, mnm_err *err) {
   const mnm_points *points = s->run->points;
   const mnm_network__entry *piece = s->piece.data;
   for (uint64_t begin = 0, end = 0; begin < s->piece.count; begin = end) {
-    scored made = {(uint32_t)(piece[begin].key >> 8), (uint32_t)begin, 0, 0};
+    scored made = {(uint32_t)(piece[begin].key >> 8), (uint32_t)begin, 0, 0, 0};
     uint64_t in_family = 0;
     for (; end < s->piece.count && piece[end].key >> 8 == piece[begin].key >> 8; end++) {
       in_family = end > begin && piece[end].key == piece[end - 1].key ? in_family + 1 : 0;
-      made.sum_micro += halved(piece[end].value, in_family);
+      int64_t counted = halved(piece[end].value, in_family);
+      made.sum_micro += counted;
+      if (is_heavy(s->run, piece[end].extra)) made.heavy_micro += counted;
     }
     made.count = (uint32_t)(end - begin);
     s->run->out->groups++;
-    if (made.sum_micro - points->prior_micro >= points->threshold_micro)
+    if (made.heavy_micro - points->prior_micro >= points->threshold_micro)
       MNM_TRY(mnm_column_push(&s->group, &made, err));
   }
   return MNM_OK;
