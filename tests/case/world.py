@@ -19,8 +19,8 @@ import sys
 # bring them
 LATER = {"H2", "H3", "H4", "H5", "H6", "H7"}
 SHORT = [("mixed", 60, 7), ("innocent", 60, 7)]
-LONG = SHORT + [("mixed", 2500, seed) for seed in (911, 912, 913)] + [
-    ("harvest", None, 911), ("salon", None, 911), ("strangers", None, 911), ("innocent", 3000, 911)]
+LONG = SHORT + [("mixed", 2500, seed) for seed in (921, 922, 923)] + [
+    ("harvest", None, 921), ("salon", None, 921), ("strangers", None, 921), ("innocent", 3000, 921)]
 HONEST = {"relative_abroad", "payroll_worker", "household", "gig_worker", "migrant", "hostel_tenant", "club_organiser",
           "village_elder", "traveller", "shop", "licensed_agency", "group_member", "accountant", "charity"}
 

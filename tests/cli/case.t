@@ -111,6 +111,7 @@ of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
 Suspected networks: 0
+note: 2 findings are in no group: most of their accounts deal with many others or stand apart
 next: manumit show raid.mnm findings
 
 $ manumit investigate raid.mnm --format json
@@ -230,47 +231,47 @@ manumit: expected networks, network NUMBER, findings, finding NUMBER, account NA
 $ manumit export raid.mnm | cut -c 1-100
 {"record":"finding","id":1,"typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13",
 {"record":"finding","id":2,"typology":"T2","kind":null,"centre":["A"],"tx":["u10","u11","u12","u13",
-{"record":"person","id":"A","status":"clear"}
-{"record":"person","id":"B10","status":"clear"}
-{"record":"person","id":"B11","status":"clear"}
-{"record":"person","id":"B12","status":"clear"}
-{"record":"person","id":"B13","status":"clear"}
-{"record":"person","id":"B14","status":"clear"}
-{"record":"person","id":"B15","status":"clear"}
-{"record":"person","id":"B16","status":"clear"}
-{"record":"person","id":"B17","status":"clear"}
-{"record":"person","id":"B18","status":"clear"}
-{"record":"person","id":"B19","status":"clear"}
-{"record":"person","id":"B20","status":"clear"}
-{"record":"person","id":"B21","status":"clear"}
-{"record":"person","id":"B22","status":"clear"}
-{"record":"person","id":"B23","status":"clear"}
-{"record":"person","id":"B24","status":"clear"}
-{"record":"person","id":"B25","status":"clear"}
-{"record":"person","id":"B26","status":"clear"}
-{"record":"person","id":"B27","status":"clear"}
-{"record":"person","id":"B28","status":"clear"}
-{"record":"person","id":"B29","status":"clear"}
-{"record":"person","id":"C10","status":"clear"}
-{"record":"person","id":"C11","status":"clear"}
-{"record":"person","id":"C12","status":"clear"}
-{"record":"person","id":"C13","status":"clear"}
-{"record":"person","id":"C14","status":"clear"}
-{"record":"person","id":"C15","status":"clear"}
-{"record":"person","id":"C16","status":"clear"}
-{"record":"person","id":"C17","status":"clear"}
-{"record":"person","id":"C18","status":"clear"}
-{"record":"person","id":"C19","status":"clear"}
-{"record":"person","id":"C20","status":"clear"}
-{"record":"person","id":"C21","status":"clear"}
-{"record":"person","id":"C22","status":"clear"}
-{"record":"person","id":"C23","status":"clear"}
-{"record":"person","id":"C24","status":"clear"}
-{"record":"person","id":"C25","status":"clear"}
-{"record":"person","id":"C26","status":"clear"}
-{"record":"person","id":"C27","status":"clear"}
-{"record":"person","id":"C28","status":"clear"}
-{"record":"person","id":"C29","status":"clear"}
+{"record":"person","id":"A","accounts":["A"],"status":"clear"}
+{"record":"person","id":"B10","accounts":["B10"],"status":"clear"}
+{"record":"person","id":"B11","accounts":["B11"],"status":"clear"}
+{"record":"person","id":"B12","accounts":["B12"],"status":"clear"}
+{"record":"person","id":"B13","accounts":["B13"],"status":"clear"}
+{"record":"person","id":"B14","accounts":["B14"],"status":"clear"}
+{"record":"person","id":"B15","accounts":["B15"],"status":"clear"}
+{"record":"person","id":"B16","accounts":["B16"],"status":"clear"}
+{"record":"person","id":"B17","accounts":["B17"],"status":"clear"}
+{"record":"person","id":"B18","accounts":["B18"],"status":"clear"}
+{"record":"person","id":"B19","accounts":["B19"],"status":"clear"}
+{"record":"person","id":"B20","accounts":["B20"],"status":"clear"}
+{"record":"person","id":"B21","accounts":["B21"],"status":"clear"}
+{"record":"person","id":"B22","accounts":["B22"],"status":"clear"}
+{"record":"person","id":"B23","accounts":["B23"],"status":"clear"}
+{"record":"person","id":"B24","accounts":["B24"],"status":"clear"}
+{"record":"person","id":"B25","accounts":["B25"],"status":"clear"}
+{"record":"person","id":"B26","accounts":["B26"],"status":"clear"}
+{"record":"person","id":"B27","accounts":["B27"],"status":"clear"}
+{"record":"person","id":"B28","accounts":["B28"],"status":"clear"}
+{"record":"person","id":"B29","accounts":["B29"],"status":"clear"}
+{"record":"person","id":"C10","accounts":["C10"],"status":"clear"}
+{"record":"person","id":"C11","accounts":["C11"],"status":"clear"}
+{"record":"person","id":"C12","accounts":["C12"],"status":"clear"}
+{"record":"person","id":"C13","accounts":["C13"],"status":"clear"}
+{"record":"person","id":"C14","accounts":["C14"],"status":"clear"}
+{"record":"person","id":"C15","accounts":["C15"],"status":"clear"}
+{"record":"person","id":"C16","accounts":["C16"],"status":"clear"}
+{"record":"person","id":"C17","accounts":["C17"],"status":"clear"}
+{"record":"person","id":"C18","accounts":["C18"],"status":"clear"}
+{"record":"person","id":"C19","accounts":["C19"],"status":"clear"}
+{"record":"person","id":"C20","accounts":["C20"],"status":"clear"}
+{"record":"person","id":"C21","accounts":["C21"],"status":"clear"}
+{"record":"person","id":"C22","accounts":["C22"],"status":"clear"}
+{"record":"person","id":"C23","accounts":["C23"],"status":"clear"}
+{"record":"person","id":"C24","accounts":["C24"],"status":"clear"}
+{"record":"person","id":"C25","accounts":["C25"],"status":"clear"}
+{"record":"person","id":"C26","accounts":["C26"],"status":"clear"}
+{"record":"person","id":"C27","accounts":["C27"],"status":"clear"}
+{"record":"person","id":"C28","accounts":["C28"],"status":"clear"}
+{"record":"person","id":"C29","accounts":["C29"],"status":"clear"}
 
 $ manumit export raid.mnm --format json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))'
 43
