@@ -1,4 +1,4 @@
-/* What the fuzz targets of bank files share: every row handed over must be whole, counts must add
+/* What the fuzz targets of readers share: every row handed over must be whole, counts must add
  * up, and short reads must change nothing. */
 #ifndef MNM_FUZZ_BANK_H
 #define MNM_FUZZ_BANK_H
@@ -118,9 +118,15 @@ static mnm_status slow_read(mnm_reader *reader, void *buffer, size_t bytes, size
   return MNM_OK;
 }
 
+static mnm_status slow_rewind(mnm_reader *reader, mnm_err *err) {
+  (void)err;
+  ((slow_reader *)reader)->at = 0;
+  return MNM_OK;
+}
+
 static mnm_status ingest(fuzz_read_fn *read, const uint8_t *data, size_t size, size_t step,
                          tally *t) {
-  slow_reader slow = {{slow_read, NULL, NULL, "fuzz", -1}, data, size, 0, step};
+  slow_reader slow = {{slow_read, slow_rewind, NULL, "fuzz", -1}, data, size, 0, step};
   mnm_accounts *accounts = NULL;
   mnm_strings *places = NULL;
   mnm_ingest_summary summary;

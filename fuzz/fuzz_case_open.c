@@ -43,12 +43,8 @@ static void leave(void) {
 
 /* The key of the kept case, of which the seeds are made: tests/fixtures/seeds.py. */
 static void take_key(void) {
-  char from[4096], text[MNM_KEY_FILE_BYTES];
-  const char *slash = strrchr(__FILE__, '/');
-  must(slash != NULL);
-  (void)snprintf(from, sizeof from, "%.*s/../tests/fixtures/case-v1.key.txt",
-                 (int)(slash - __FILE__), __FILE__);
-  int fd = open(from, O_RDONLY | O_CLOEXEC);
+  char text[MNM_KEY_FILE_BYTES];
+  int fd = open(MNM_FUZZ_KEY, O_RDONLY | O_CLOEXEC);
   must(fd >= 0);
   ssize_t bytes = read(fd, text, sizeof text);
   must(bytes > 0 && close(fd) == 0);

@@ -20,7 +20,7 @@ workshop      Sewing for an online shop                        450   366
 
 $ manumit exercise make --scenario household --size 3 --seed 5 -o world
 Folder: world
-Files: 81
+Files: 52
 Transfers: 4,032
 Accounts: 184
 People: 18
@@ -88,7 +88,7 @@ $ manumit exercise make --scenario harvest --size 0 -o nobody --format json; cat
 {
 "world":{
 "folder":"nobody",
-"files":70,
+"files":28,
 "transfers":0,
 "accounts":115,
 "persons":0,

@@ -169,3 +169,41 @@ Source  Line  Column  Why                                                       
      5     4       6  not a known currency; use a code such as EUR, or map the name under 'currencies' of the specification         c,0,A,B,1,QQQ,wire,,,
      5     5       5  amount does not fit: at most 9223372036854775807 minor units of EUR                                           d,0,A,B,99999999999999999999,EUR,wire,,,
      5     6       5  10 fields expected, 4 found; quote fields that hold the separator, or write ragged: fill for lines cut short  e,0,A,B
+
+# A folder of specifications: each file finds its own by the header; two that fit are not guessed between.
+$ mkdir banks exports; cp sever.yaml banks; cp sever.csv exports; printf 'Tag;Von;An;Summe\n2024-03-01;A;B;1,50\n' > exports/dorf.csv
+> printf 'name: dorf\nfile: {separator: ";", header: true}\ncolumns: [Tag, Von, An, Summe]\nnumbers: {decimal: ","}\ntransfer:\n  booked: {column: Tag, form: YYYY-MM-DD}\n  from: {bank: {fixed: D}, number: Von}\n  to: {bank: {fixed: D}, number: An}\n  amount: Summe\n  currency: {fixed: EUR}\n' > banks/dorf.yaml
+> manumit new folder.mnm --shares 0 --person ana > /dev/null 2>&1; manumit add folder.mnm exports --spec banks
+File               Outcome  Source  Read as  Records  Transfers  New  Known  Statements  Rejected  Days off
+─────────────────  ───────  ──────  ───────  ───────  ─────────  ───  ─────  ──────────  ────────  ────────
+exports/dorf.csv   added         1  dorf           1          1    1      0           0         0         0
+exports/sever.csv  added         2  sever          5          5    5      0           0         0         0
+next: manumit investigate folder.mnm
+
+$ cp banks/dorf.yaml banks/dorf-again.yaml; printf 'Tag;Von;An;Summe\n2024-03-02;A;B;1,50\n' > dorf.csv; manumit add folder.mnm dorf.csv --spec banks
+manumit: dorf.csv: two specifications fit this file: banks/dorf-again.yaml and banks/dorf.yaml
+  what to do: add it alone, with the one that is meant: --spec FILE
+File      Outcome  Source  Read as  Records  Transfers  New  Known  Statements  Rejected  Days off
+────────  ───────  ──────  ───────  ───────  ─────────  ───  ─────  ──────────  ────────  ────────
+dorf.csv  failed
+[exit 3]
+
+$ manumit sniff dorf.csv > /dev/null; manumit add folder.mnm dorf.csv --sniff --spec banks/dorf.yaml | head -8
+dorf.csv
+File: dorf.csv
+Kind: delimited
+Specification: dorf
+Comes with the program: no
+Can be added as it is: yes
+encoding: utf-8
+read with the specification 'dorf'
+
+$ mkdir none; manumit add folder.mnm dorf.csv --spec none
+manumit: none: the folder holds no specification
+  what to do: specifications are files that end in .yaml
+[exit 4]
+
+$ printf 'name: x\ntransfr: {}\n' > banks/wrong.yaml; manumit add folder.mnm dorf.csv --spec banks
+manumit: banks/wrong.yaml, row 2, column 1: a specification has no such key
+  what to do: did you mean 'transfer'?
+[exit 3]

@@ -13,6 +13,7 @@ typedef struct adding {
   mnm_ledger_import *import;
   mnm_run__source source; /* the file */
   mnm_run__bank bank;
+  mnm_run__specs specs; /* of a folder that was given */
   bool saw_balance;
   mnm_reconciler *reconciler;
   mnm_column breaks; /* mnm_break */
@@ -295,7 +296,8 @@ static mnm_status add_file(adding *state, const mnm_spec *given, mnm_sniffed *sn
   mnm_status status = MNM_OK;
   bool table = true;
   if (!given) {
-    status = mnm_run__source_sniff(sniffed, &state->source, ocr, state->ctx, err);
+    status =
+        mnm_run__source_sniff(sniffed, &state->source, &state->specs.list, ocr, state->ctx, err);
     if (status == MNM_OK) {
       state->added.report = sniffed->report;
       state->source.kind = sniffed->kind;
@@ -373,12 +375,17 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   memset(out, 0, sizeof *out);
   mnm_spec *spec = NULL;
   mnm_run__files files;
+  bool folder = false;
   adding state = {.store = store, .options = options, .ctx = ctx};
   mnm_run__files_init(&files, ctx);
+  mnm_run__specs_init(&state.specs, ctx);
   mnm_status status = MNM_OK;
   for (uint32_t i = 0; i < path_count && status == MNM_OK; i++)
     status = mnm_run__files_add(&files, paths[i], err);
-  if (status == MNM_OK && options->spec) status = mnm_run_spec_open(&spec, options->spec, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_run__specs_open(&state.specs, options->spec, &folder, ctx, err);
+  if (status == MNM_OK && options->spec && !folder)
+    status = mnm_run_spec_open(&spec, options->spec, ctx, err);
   if (status == MNM_OK && spec && options->account && mnm_spec_needs_account(spec))
     status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
   if (status == MNM_OK) status = mnm_run__bank_open(&state.bank, options, ctx, err);
@@ -389,6 +396,7 @@ mnm_status mnm_run_add(mnm_store *store, const char *const *paths, uint32_t path
   mnm_identity_close(state.identity);
   mnm_run__bank_close(&state.bank);
   mnm_spec_free(spec);
+  mnm_run__specs_clear(&state.specs);
   mnm_run__files_clear(&files);
   if (status == MNM_OK && out->added > 0) status = mnm_run__pair_added(store, out, ctx, err);
   return status;

@@ -16,6 +16,19 @@ void mnm_run__files_clear(mnm_run__files *files);
 /* Adds a file, or every file below a folder. */
 MNM_MUST_CHECK mnm_status mnm_run__files_add(mnm_run__files *files, const char *path, mnm_err *err);
 
+/* The specifications of a folder, each known to be one; `list` names them. */
+typedef struct mnm_run__specs {
+  mnm_arena arena;
+  mnm_column source; /* mnm_spec_source */
+  mnm_spec_list list;
+} mnm_run__specs;
+void mnm_run__specs_init(mnm_run__specs *specs, const mnm_ctx *ctx);
+void mnm_run__specs_clear(mnm_run__specs *specs);
+/* If `path` is a folder (NULL is none), takes every *.yaml and *.yml below it; *out_folder says
+ * whether it is. One that cannot be recognised by a header is named in the log. */
+MNM_MUST_CHECK mnm_status mnm_run__specs_open(mnm_run__specs *specs, const char *path,
+                                              bool *out_folder, const mnm_ctx *ctx, mnm_err *err);
+
 /* Accounts and places of the case, and no rows. Free with mnm_ledger_free. */
 MNM_MUST_CHECK mnm_status mnm_run__names(mnm_ledger **out, mnm_store *store, mnm_err *err);
 /* mnm_store_holdings of all sources, under the accounts that the ledger shows. */
@@ -37,7 +50,8 @@ MNM_MUST_CHECK mnm_status mnm_run__source_open(mnm_run__source *out, const char 
                                                const mnm_ctx *ctx, mnm_err *err);
 void mnm_run__source_close(mnm_run__source *source);
 MNM_MUST_CHECK mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source,
-                                                const char *ocr, const mnm_ctx *ctx, mnm_err *err);
+                                                const mnm_spec_list *own, const char *ocr,
+                                                const mnm_ctx *ctx, mnm_err *err);
 /* How bank messages and goAML reports are read in one call of mnm_run_add. */
 typedef struct mnm_run__bank {
   const mnm_run_add_options *options;

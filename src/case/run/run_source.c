@@ -38,14 +38,15 @@ void mnm_run__source_close(mnm_run__source *source) {
   source->reader = NULL;
 }
 
-mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source, const char *ocr,
-                                 const mnm_ctx *ctx, mnm_err *err) {
-  if (source->kind != MNM_SOURCE_PDF) return mnm_sniff(out, source->reader, ctx, err);
+mnm_status mnm_run__source_sniff(mnm_sniffed *out, const mnm_run__source *source,
+                                 const mnm_spec_list *own, const char *ocr, const mnm_ctx *ctx,
+                                 mnm_err *err) {
+  if (source->kind != MNM_SOURCE_PDF) return mnm_sniff_among(out, source->reader, own, ctx, err);
   return mnm_sniff_pages(out, source->reader, ocr, ctx, err);
 }
 
-/* `spec` NULL: guessed. It is taken, also on an error. */
-static mnm_status look(mnm_sniffed *out, const char *path, mnm_spec *spec,
+/* `spec` NULL: of `own`, or guessed. It is taken, also on an error. */
+static mnm_status look(mnm_sniffed *out, const char *path, mnm_spec *spec, const mnm_spec_list *own,
                        const mnm_run_sniff_options *options, const mnm_ctx *ctx, mnm_err *err) {
   mnm_run__source source;
   const char *ocr = options->ocr != NULL || spec == NULL ? options->ocr : mnm_spec_ocr(spec);
@@ -55,7 +56,7 @@ static mnm_status look(mnm_sniffed *out, const char *path, mnm_spec *spec,
     return status;
   }
   if (spec == NULL) {
-    status = mnm_run__source_sniff(out, &source, ocr, ctx, err);
+    status = mnm_run__source_sniff(out, &source, own, ocr, ctx, err);
   } else if (source.kind == MNM_SOURCE_PDF) {
     status = mnm_sniff_pages_take(out, source.reader, spec, ctx, err);
   } else {
@@ -65,11 +66,13 @@ static mnm_status look(mnm_sniffed *out, const char *path, mnm_spec *spec,
   return status;
 }
 
-mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path, const mnm_run_sniff_options *options,
-                         const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status sniff_with(mnm_sniffed *out, const char *path,
+                             const mnm_run_sniff_options *options, mnm_run__specs *specs,
+                             const mnm_ctx *ctx, mnm_err *err) {
   mnm_spec *spec = NULL;
-  memset(out, 0, sizeof *out);
-  if (options->spec != NULL) MNM_TRY(mnm_run_spec_open(&spec, options->spec, ctx, err));
+  bool folder = false;
+  MNM_TRY(mnm_run__specs_open(specs, options->spec, &folder, ctx, err));
+  if (options->spec != NULL && !folder) MNM_TRY(mnm_run_spec_open(&spec, options->spec, ctx, err));
   if (spec != NULL && options->account != NULL && mnm_spec_needs_account(spec)) {
     mnm_status status = mnm_spec_set_account(spec, mnm_text_of(options->account), err);
     if (status != MNM_OK) {
@@ -77,5 +80,15 @@ mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path, const mnm_run_sniff
       return status;
     }
   }
-  return look(out, path, spec, options, ctx, err);
+  return look(out, path, spec, &specs->list, options, ctx, err);
+}
+
+mnm_status mnm_run_sniff(mnm_sniffed *out, const char *path, const mnm_run_sniff_options *options,
+                         const mnm_ctx *ctx, mnm_err *err) {
+  mnm_run__specs specs;
+  memset(out, 0, sizeof *out);
+  mnm_run__specs_init(&specs, ctx);
+  mnm_status status = sniff_with(out, path, options, &specs, ctx, err);
+  mnm_run__specs_clear(&specs);
+  return status;
 }

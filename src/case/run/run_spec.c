@@ -40,3 +40,61 @@ mnm_status mnm_run_spec_open(mnm_spec **out, const char *spec, const mnm_ctx *ct
   mnm_arena_clear(&arena);
   return status;
 }
+
+/* ---- a folder of them --------------------------------------------------------------------------
+ */
+
+void mnm_run__specs_init(mnm_run__specs *specs, const mnm_ctx *ctx) {
+  mnm_arena_init(&specs->arena, ctx);
+  mnm_column_init(&specs->source, sizeof(mnm_spec_source), ctx);
+  specs->list = (mnm_spec_list){NULL, 0};
+}
+
+void mnm_run__specs_clear(mnm_run__specs *specs) {
+  mnm_column_clear(&specs->source);
+  mnm_arena_clear(&specs->arena);
+  specs->list = (mnm_spec_list){NULL, 0};
+}
+
+static bool is_yaml(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
+static mnm_status take_spec(mnm_run__specs *specs, const char *path, const mnm_ctx *ctx,
+                            mnm_err *err) {
+  mnm_spec *spec = NULL;
+  mnm_text yaml = {NULL, 0};
+  char *name = mnm_arena_copy(&specs->arena, path, strlen(path));
+  if (name == NULL) return mnm_err_nomem(err);
+  MNM_TRY(mnm_run_read_file(path, &specs->arena, &yaml, ctx, err));
+  MNM_TRY(mnm_spec_parse(&spec, path, yaml.data, yaml.bytes, ctx, err));
+  if (!mnm_spec_has_header(spec))
+    mnm_ctx_log(ctx, MNM_LOG_WARNING,
+                "%s: no header tells its files (columns and header: true): give it alone", path);
+  mnm_spec_free(spec);
+  mnm_spec_source source = {name, yaml};
+  return mnm_column_push(&specs->source, &source, err);
+}
+
+mnm_status mnm_run__specs_open(mnm_run__specs *specs, const char *path, bool *out_folder,
+                               const mnm_ctx *ctx, mnm_err *err) {
+  struct stat info;
+  mnm_run__files files;
+  *out_folder = path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+  if (!*out_folder) return MNM_OK;
+  mnm_run__files_init(&files, ctx);
+  mnm_status status = mnm_run__files_add(&files, path, err);
+  const char *const *file = files.path.data;
+  for (uint64_t i = 0; i < files.path.count && status == MNM_OK; i++)
+    if (is_yaml(file[i])) status = take_spec(specs, file[i], ctx, err);
+  mnm_run__files_clear(&files);
+  if (status == MNM_OK && specs->source.count == 0) {
+    (void)mnm_err_set(err, MNM_E_NOTFOUND, "the folder holds no specification");
+    mnm_err_at(err, path, 0, 0);
+    mnm_err_hint(err, "specifications are files that end in .yaml");
+    status = MNM_E_NOTFOUND;
+  }
+  specs->list = (mnm_spec_list){specs->source.data, (uint32_t)specs->source.count};
+  return status;
+}

@@ -278,9 +278,58 @@ static void changed_finding_is_found_by_verify(void **state) {
   }
 }
 
+/* More participants than are indexed one by one: the index is made anew, and a write that is taken
+ * back leaves the old one. */
+static void many_participants_are_found_by_account(void **state) {
+  (void)state;
+  enum { MANY = 60000 };
+  static const char the_index[] =
+      "SELECT count(*) FROM sqlite_schema WHERE name = 'participant_by_account'";
+  char lost[] = "lost";
+  place at;
+  mnm_err err = {0};
+  mnm_findings findings;
+  place_make(&at);
+  mnm_store *store = place_create(&at);
+  make(&findings, 3, &at.ctx);
+  put(store, &findings, "few");
+  mnm_finding crowd = *(const mnm_finding *)mnm_column_at(&findings.finding, 1);
+  crowd.participant_first = findings.participant.count;
+  crowd.participant_count = MANY;
+  crowd.first_us = 1003;
+  for (uint32_t i = 0; i < MANY; i++) {
+    mnm_participant participant;
+    memset(&participant, 0, sizeof participant);
+    participant.account = i == 0 ? 11 : 1000 + MANY - i;
+    participant.part = i == 0 ? MNM_PART_CENTRE : MNM_PART_SOURCE;
+    must(mnm_column_push(&findings.participant, &participant, &err), &err);
+  }
+  must(mnm_column_push(&findings.finding, &crowd, &err), &err);
+
+  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+  mnm_store_findings_input unknown_stage = {77, &findings, references, say, lost};
+  assert_int_not_equal(mnm_store_findings_put(store, &unknown_stage, &err), MNM_OK);
+  mnm_store_rollback(store);
+  memset(&err, 0, sizeof err);
+  assert_int_equal(integer(store, the_index), 1);
+
+  put(store, &findings, "many");
+  assert_int_equal(integer(store, the_index), 1);
+  seen out = {0};
+  mnm_store_finding_query query = {.account = 1000 + MANY / 2};
+  must(mnm_store_findings(store, &query, see, &out, &err), &err);
+  assert_int_equal(out.count, 1);
+  assert_string_equal(out.sentence[0], "many 3");
+  must_verify(store);
+  mnm_findings_clear(&findings);
+  mnm_store_close(store);
+  place_remove(&at);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(findings_come_back_as_they_were_put),
+      cmocka_unit_test(many_participants_are_found_by_account),
       cmocka_unit_test(finding_found_again_keeps_its_number_for_ever),
       cmocka_unit_test(any_change_to_a_finding_changes_its_digest),
       cmocka_unit_test(scores_are_kept_until_the_stage_runs_again),

@@ -13,7 +13,8 @@ static const mnm_cli__option add_options[] = {
     {.name = "spec",
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
-     .help = "how to read the files: a file, or the name of a shipped specification"},
+     .help = "how to read the files: a file, the name of a shipped specification, or a folder of "
+             "specifications, of which each file finds its own by its header"},
     {.name = "account",
      .argument = "NUMBER",
      .type = MNM_CLI_TEXT,
@@ -273,6 +274,8 @@ static const char *const add_paragraphs[] = {
 static const mnm_cli__example add_examples[] = {
     {"manumit add raid.mnm statements/ ledger.csv", "add a folder and a file"},
     {"manumit add raid.mnm export.csv --spec bank.yaml", "read the file as bank.yaml says"},
+    {"manumit add raid.mnm exports/ --spec banks/",
+     "read each file as the one of banks/ says that has its header"},
     {"manumit add raid.mnm export.csv --sniff", "only show what was understood"},
     {"manumit add raid.mnm tap.csv --grade B2/H1 --authority 'Court of Hanoi' --expires 2026-12-31",
      "note how far the source can be trusted, and until when it may be used"},

@@ -164,20 +164,31 @@ mnm_status mnm_world__out_text(const world_out *o, const char *path, const char 
   return o->sink->close(o->sink->payload, err);
 }
 
+typedef struct lines_work {
+  const world_out *o;
+  const char *path;
+  bool open;
+} lines_work;
+
+/* An agency that knows nothing sends nothing: there is a file when there is a line. */
 static mnm_status to_sink(void *payload, const char *data, size_t bytes, mnm_err *err) {
-  const world_out *o = payload;
-  return o->sink->write(o->sink->payload, data, bytes, err);
+  lines_work *work = payload;
+  const mnm_world_sink *sink = work->o->sink;
+  if (bytes == 0) return MNM_OK;
+  if (!work->open) MNM_TRY(sink->open(sink->payload, work->path, err));
+  work->open = true;
+  return sink->write(sink->payload, data, bytes, err);
 }
 
 mnm_status mnm_world__out_lines(const world_out *o, const char *path, world_lines_fn *fn,
                                 const void *payload, mnm_err *err) {
   mnm_json json;
-  MNM_TRY(o->sink->open(o->sink->payload, path, err));
-  mnm_json_init_sink(&json, to_sink, (void *)o, o->ctx);
+  lines_work work = {o, path, false};
+  mnm_json_init_sink(&json, to_sink, &work, o->ctx);
   fn(payload, o, &json);
   mnm_status status = mnm_json_finish(&json, err);
   mnm_json_clear(&json);
-  return status == MNM_OK ? o->sink->close(o->sink->payload, err) : status;
+  return status == MNM_OK && work.open ? o->sink->close(o->sink->payload, err) : status;
 }
 
 char *mnm_world__put_amount(char *at, int64_t minor, uint16_t currency, char point) {

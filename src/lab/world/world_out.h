@@ -42,7 +42,7 @@ MNM_MUST_CHECK mnm_status mnm_world__out_file(const world_out *o, const char *pa
 /* A whole small file. */
 MNM_MUST_CHECK mnm_status mnm_world__out_text(const world_out *o, const char *path,
                                               const char *text, size_t bytes, mnm_err *err);
-/* A file of JSON lines: `fn` writes them all. */
+/* A file of JSON lines: `fn` writes them all. No line: no file. */
 typedef void world_lines_fn(const void *payload, const world_out *o, mnm_json *json);
 MNM_MUST_CHECK mnm_status mnm_world__out_lines(const world_out *o, const char *path,
                                                world_lines_fn *fn, const void *payload,

@@ -87,7 +87,7 @@ static void same_seed_gives_the_same_bytes_on_any_number_of_threads(void **state
 static void bytes_are_the_same_from_every_compiler(void **state) {
   (void)state;
   uint64_t digest = digest_of("mixed", 30, 1, 2);
-  if (digest != UINT64_C(0x23CD958AEA4CA2DA))
+  if (digest != UINT64_C(0x9FBEE4D37840E685))
     fail_msg("the digest is 0x%016llX", (unsigned long long)digest);
 }
 
@@ -100,7 +100,7 @@ static void a_world_of_nobody_has_no_transfer(void **state) {
     mnm_world_counts counts = mnm_world_count(world);
     assert_int_equal(counts.transfers + counts.persons + counts.networks, 0);
     taken to = files_of(world, MNM_WORLD_USUAL, "ledger/ledger.csv", NULL);
-    assert_true(to.files > 60); /* each with its header, or empty */
+    assert_true(to.files > 20); /* those with a header */
     assert_true(to.text.count > 0 && memchr(to.text.data, '\n', to.text.count) ==
                                          (char *)to.text.data + to.text.count - 1);
     mnm_column_clear(&to.text);

@@ -83,6 +83,8 @@ int64_t mnm_spec_tolerance_minor(const mnm_spec *spec);
 bool mnm_spec_infers_order(const mnm_spec *spec); /* order within a day from running balances */
 bool mnm_spec_order_is_file(const mnm_spec *spec);
 bool mnm_spec_is_pdf(const mnm_spec *spec); /* it says where the columns of pages are */
+/* Can a file be recognised as its own by the header? */
+bool mnm_spec_has_header(const mnm_spec *spec);
 /* Languages of tesseract for pages without text, "" none: such pages are not read then. */
 const char *mnm_spec_ocr(const mnm_spec *spec);
 /* Does it read statements of an account that neither the file nor the specification names (number
@@ -127,6 +129,21 @@ typedef struct mnm_sniffed {
 } mnm_sniffed;
 MNM_MUST_CHECK mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
                                     mnm_err *err);
+
+/* Specifications of the user's own: texts that mnm_spec_parse takes; borrowed. */
+typedef struct mnm_spec_source {
+  const char *name;
+  mnm_text yaml;
+} mnm_spec_source;
+typedef struct mnm_spec_list {
+  const mnm_spec_source *at;
+  uint32_t count;
+} mnm_spec_list;
+/* The same, of which one that has the file's header (header: true, `columns`) goes before the
+ * shipped ones. MNM_E_FORMAT: two of them have it. `own` may be NULL. */
+MNM_MUST_CHECK mnm_status mnm_sniff_among(mnm_sniffed *out, mnm_reader *reader,
+                                          const mnm_spec_list *own, const mnm_ctx *ctx,
+                                          mnm_err *err);
 /* The same with a specification that is given, not guessed: how its head would be read. `spec` is
  * taken, also on an error. */
 MNM_MUST_CHECK mnm_status mnm_sniff_take(mnm_sniffed *out, mnm_reader *reader, mnm_spec *spec,

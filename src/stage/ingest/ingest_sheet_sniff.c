@@ -25,7 +25,9 @@ typedef struct look { /* the first rows of a sheet */
   uint32_t count;
   int32_t header; /* of rows, -1 none */
   uint32_t header_rows;
-  mnm_spec *shipped;
+  mnm_spec *known;         /* whose header it is: shipped, or of the user's own */
+  const char *from;        /* its name */
+  bool shipped, of_sheets; /* of_sheets: it was written for workbooks, and says which sheet */
 } look;
 
 /* ---- the first rows -------------------------------------------------------------------------- */
@@ -74,19 +76,37 @@ static mnm_status take_rows(look *self, mnm_book *book, uint32_t sheet, mnm_err 
 
 /* ---- the header ------------------------------------------------------------------------------ */
 
-static mnm_status find_shipped(look *self, const mnm_ctx *ctx, mnm_err *err) {
-  for (uint32_t i = 0; i < mnm_spec_shipped_count() && self->shipped == NULL; i++) {
-    size_t bytes = 0;
-    mnm_spec *spec = NULL;
-    const char *yaml = mnm_spec_shipped_yaml(i, &bytes);
-    MNM_TRY(mnm_spec_parse(&spec, mnm_spec_shipped_name(i), yaml, bytes, ctx, err));
-    for (uint32_t k = 0; k < self->count && spec->header && self->shipped == NULL; k++) {
-      if (!mnm_ingest__header_is(self->rows[k].names, self->rows[k].columns, &spec->columns))
-        continue;
-      self->header = (int32_t)k;
-      self->shipped = spec;
-    }
-    if (self->shipped == NULL) mnm_spec_free(spec);
+static mnm_status try_known(look *self, const mnm_spec_source *from, bool shipped,
+                            const mnm_ctx *ctx, mnm_err *err) {
+  mnm_spec *spec = NULL;
+  int32_t header = -1;
+  MNM_TRY(mnm_spec_parse(&spec, from->name, from->yaml.data, from->yaml.bytes, ctx, err));
+  for (uint32_t k = 0; k < self->count && mnm_spec_has_header(spec) && header < 0; k++)
+    if (mnm_ingest__header_is(self->rows[k].names, self->rows[k].columns, &spec->columns))
+      header = (int32_t)k;
+  if (header < 0) {
+    mnm_spec_free(spec);
+    return MNM_OK;
+  }
+  if (self->known != NULL) {
+    mnm_spec_free(spec);
+    return mnm_ingest__sniff_two(NULL, self->from, from->name, err);
+  }
+  self->header = header;
+  self->known = spec;
+  self->from = from->name;
+  self->shipped = shipped;
+  return MNM_OK;
+}
+
+/* The specification whose header stands in one of the rows. */
+static mnm_status find_known(look *self, const mnm_spec_list *own, const mnm_ctx *ctx,
+                             mnm_err *err) {
+  for (uint32_t i = 0; own != NULL && i < own->count; i++)
+    MNM_TRY(try_known(self, &own->at[i], false, ctx, err));
+  for (uint32_t i = 0; i < mnm_spec_shipped_count() && self->known == NULL; i++) {
+    mnm_spec_source shipped = mnm_ingest__spec_shipped(i);
+    MNM_TRY(try_known(self, &shipped, true, ctx, err));
   }
   return MNM_OK;
 }
@@ -132,7 +152,7 @@ static bool is_pair(const look *self, uint32_t upper_index, const mnm_column *me
 static mnm_status find_pair(look *self, mnm_book *book, uint32_t sheet, const mnm_ctx *ctx,
                             mnm_err *err) {
   self->header_rows = 1;
-  if (self->header < 0 || self->shipped != NULL) return MNM_OK;
+  if (self->header < 0 || self->known != NULL) return MNM_OK;
   uint32_t header = (uint32_t)self->header;
   mnm_column merges;
   mnm_column_init(&merges, sizeof(mnm_range), ctx);
@@ -147,18 +167,18 @@ static mnm_status find_pair(look *self, mnm_book *book, uint32_t sheet, const mn
 
 static void look_clear(look *self) {
   mnm_arena_clear(&self->arena);
-  mnm_spec_free(self->shipped);
-  self->shipped = NULL;
+  mnm_spec_free(self->known);
+  self->known = NULL;
 }
 
-static mnm_status look_at(look *self, mnm_book *book, uint32_t sheet, const mnm_ctx *ctx,
-                          mnm_err *err) {
+static mnm_status look_at(look *self, mnm_book *book, uint32_t sheet, const mnm_spec_list *own,
+                          const mnm_ctx *ctx, mnm_err *err) {
   memset(self, 0, sizeof *self);
   mnm_arena_init(&self->arena, ctx);
   self->header = -1;
   mnm_status status = take_rows(self, book, sheet, err);
-  if (status == MNM_OK) status = find_shipped(self, ctx, err);
-  if (status == MNM_OK && self->shipped == NULL) find_header(self);
+  if (status == MNM_OK) status = find_known(self, own, ctx, err);
+  if (status == MNM_OK && self->known == NULL) find_header(self);
   if (status == MNM_OK) status = find_pair(self, book, sheet, ctx, err);
   if (status != MNM_OK) look_clear(self);
   return status;
@@ -287,16 +307,12 @@ static void set_sheet(mnm_spec *spec, const look *at, bool shipped) {
 }
 
 /* The preview reads the text that was looked at, whose lines are rows. */
-static mnm_status preview_shipped(mnm_sniffed *out, const csv_source *source, const look *at,
-                                  const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status preview_known(mnm_sniffed *out, const csv_source *source, const look *at,
+                                const mnm_ctx *ctx, mnm_err *err) {
   mnm_spec as_text;
   mnm_ingest__sheet_spec(&as_text, out->spec);
   as_text.preamble = at->rows[at->header].number - 1;
-  mnm_ingest__report(out,
-                     "recognised by its header: %.*s (specification '%s' that comes with the "
-                     "program)",
-                     (int)out->spec->title.bytes, out->spec->title.data, mnm_spec_name(out->spec));
-  mnm_ingest__sniff_account(out);
+  mnm_ingest__sniff_recognised(out);
   return mnm_ingest__sniff_preview(out, &as_text, true, source, ctx, err);
 }
 
@@ -313,12 +329,14 @@ static mnm_status sniff_text(mnm_sniffed *out, sheet_text *text, look *at, mnm_r
   }
   source.cells = true;
   source.table_start = text->table_start;
-  if (at->shipped != NULL) {
-    out->spec = at->shipped;
-    out->shipped = out->complete = true;
-    at->shipped = NULL;
-    set_sheet(out->spec, at, true);
-    status = preview_shipped(out, &source, at, ctx, err);
+  if (at->known != NULL) {
+    out->spec = at->known;
+    out->shipped = at->shipped;
+    out->complete = true;
+    at->known = NULL;
+    at->of_sheets = out->spec->format == SPEC_FORMAT_SHEET;
+    if (!at->of_sheets) set_sheet(out->spec, at, true);
+    status = preview_known(out, &source, at, ctx, err);
   } else {
     status = mnm_ingest__sniff_guess(out, &source, ctx, err);
     if (status == MNM_OK && out->spec != NULL) set_sheet(out->spec, at, false);
@@ -338,7 +356,8 @@ typedef struct choice {
 } choice;
 
 /* The first shown sheet with a header that is understood, else the first with values. */
-static mnm_status choose(choice *out, look *at, mnm_book *book, const mnm_ctx *ctx, mnm_err *err) {
+static mnm_status choose(choice *out, look *at, mnm_book *book, const mnm_spec_list *own,
+                         const mnm_ctx *ctx, mnm_err *err) {
   uint32_t count = mnm_book_sheet_count(book);
   look *other = mnm_mem_new(ctx, sizeof *other);
   if (other == NULL) return mnm_err_nomem(err);
@@ -352,7 +371,7 @@ static mnm_status choose(choice *out, look *at, mnm_book *book, const mnm_ctx *c
     out->filled++;
     if (mnm_book_sheet_hidden(book, i) && count > 1) continue;
     if (out->first_filled == UINT32_MAX) out->first_filled = i;
-    status = look_at(other, book, i, ctx, err);
+    status = look_at(other, book, i, own, ctx, err);
     if (status != MNM_OK) break;
     bool better = other->count > 0 && (!have || (!understood && other->header >= 0));
     if (better) {
@@ -399,11 +418,12 @@ static void tell_sheets(mnm_sniffed *out, mnm_book *book, mnm_book_kind kind, co
 }
 
 static mnm_status sniff_book(mnm_sniffed *out, mnm_book *book, mnm_book_kind kind, look *at,
-                             mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err) {
+                             const mnm_spec_list *own, mnm_reader *reader, const mnm_ctx *ctx,
+                             mnm_err *err) {
   choice chosen = {.sheet = UINT32_MAX};
   sheet_text text = {0};
   out->kind = MNM_SOURCE_SHEET;
-  MNM_TRY(choose(&chosen, at, book, ctx, err));
+  MNM_TRY(choose(&chosen, at, book, own, ctx, err));
   if (chosen.sheet == UINT32_MAX) {
     out->kind = MNM_SOURCE_EMPTY;
     mnm_ingest__report(out, "no sheet of the workbook that is shown holds a value");
@@ -414,7 +434,7 @@ static mnm_status sniff_book(mnm_sniffed *out, mnm_book *book, mnm_book_kind kin
   mnm_status status = put_rows(&text, at, book, chosen.sheet, ctx, err);
   if (status == MNM_OK) status = sniff_text(out, &text, at, reader, ctx, err);
   bool named = chosen.alike > 1 || chosen.sheet != chosen.first_filled;
-  if (status == MNM_OK && out->spec != NULL && named) {
+  if (status == MNM_OK && out->spec != NULL && named && !at->of_sheets) {
     status =
         set_name(out->spec, chosen.sheet, chosen.alike > 1 && chosen.alike == chosen.filled, err);
   }
@@ -423,15 +443,15 @@ static mnm_status sniff_book(mnm_sniffed *out, mnm_book *book, mnm_book_kind kin
   return status;
 }
 
-mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
-                                   mnm_err *err) {
+mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_spec_list *own,
+                                   const mnm_ctx *ctx, mnm_err *err) {
   mnm_book *book = NULL;
   mnm_book_kind kind = MNM_BOOK_NONE;
   MNM_TRY(reader->rewind(reader, err));
   MNM_TRY(mnm_book_open(&book, &kind, reader, ctx, err));
   look *at = mnm_mem_new(ctx, sizeof *at);
   mnm_status status =
-      at != NULL ? sniff_book(out, book, kind, at, reader, ctx, err) : mnm_err_nomem(err);
+      at != NULL ? sniff_book(out, book, kind, at, own, reader, ctx, err) : mnm_err_nomem(err);
   mnm_mem_free(ctx, at, sizeof *at);
   mnm_book_free(book);
   return status;

@@ -5,6 +5,8 @@
 
 #define MORE "(further lines have no room here)\n"
 #define BINARY_BYTES 512 /* a NUL byte so near the start: no text */
+#define HEADER_BYTES 16384U
+#define LINES_MAX 200U /* how far a header is sought */
 
 void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) {
   size_t used = strlen(out->report), room = sizeof out->report - sizeof MORE;
@@ -49,35 +51,93 @@ static bool is_blank(const csv_source *source) {
   return source->head_whole;
 }
 
-mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
-                                     mnm_err *err) {
+/* Behind the end of the line at `at`. */
+static size_t next_line(const csv_source *source, size_t at) {
+  const char *head = source->head;
+  while (at < source->head_bytes && head[at] != '\n' && head[at] != '\r') at++;
+  if (at + 1 < source->head_bytes && head[at] == '\r' && head[at + 1] == '\n') at++;
+  return at < source->head_bytes ? at + 1 : at;
+}
+
+bool mnm_spec_has_header(const mnm_spec *spec) {
+  return spec->header && spec->columns.count > 0 && spec->format != SPEC_FORMAT_PDF;
+}
+
+/* Is the header of `spec` in its place? */
+static mnm_status header_fits(bool *out, const mnm_spec *spec, const csv_source *source,
+                              mnm_arena *arena, mnm_err *err) {
+  csv_record record;
+  mnm_text *names = mnm_arena_take(arena, SPEC_COLUMNS_MAX * sizeof *names);
+  if (names == NULL) return mnm_err_nomem(err);
+  csv_dialect dialect = {spec->separator, spec->quote, spec->blanks};
+  bool anywhere = spec->preamble == SPEC_PREAMBLE_AUTO;
+  size_t at = source->head_bytes >= 3 && memcmp(source->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  for (uint32_t i = 0; !anywhere && i < spec->preamble; i++) at = next_line(source, at);
+  *out = false;
+  for (uint32_t line = 0; line < (anywhere ? LINES_MAX : 1) && !*out; line++) {
+    size_t left = source->head_bytes - at < HEADER_BYTES ? source->head_bytes - at : HEADER_BYTES;
+    MNM_TRY(mnm_ingest__csv_record(&record, (mnm_text){source->head + at, (uint32_t)left}, &dialect,
+                                   names, SPEC_COLUMNS_MAX, arena, err));
+    *out = record.count <= SPEC_COLUMNS_MAX && !record.unclosed &&
+           mnm_ingest__header_is(names, record.count, &spec->columns);
+    at = next_line(source, at);
+  }
+  return MNM_OK;
+}
+
+/* The header is what counts: the same table may come in another encoding. */
+static void take_encoding(mnm_spec *spec, const csv_source *source) {
+  spec->encoding = mnm_text_of(source->guessed ? "auto" : source->encoding.name);
+}
+
+mnm_status mnm_ingest__sniff_two(const char *file, const char *one, const char *other,
+                                 mnm_err *err) {
+  (void)mnm_err_set(err, MNM_E_FORMAT, "two specifications fit this file: %s and %s", one, other);
+  mnm_err_at(err, file, 0, 0);
+  mnm_err_hint(err, "add it alone, with the one that is meant: --spec FILE");
+  return MNM_E_FORMAT;
+}
+
+/* `found`: the one that fits so far, or NULL. */
+static mnm_status try_spec(mnm_sniffed *out, const mnm_spec_source **found,
+                           const mnm_spec_source *from, bool shipped, const csv_source *source,
+                           const mnm_ctx *ctx, mnm_err *err) {
+  mnm_spec *spec = NULL;
+  mnm_arena arena;
+  bool fits = false;
+  MNM_TRY(mnm_spec_parse(&spec, from->name, from->yaml.data, from->yaml.bytes, ctx, err));
+  mnm_arena_init(&arena, ctx);
+  mnm_status status =
+      mnm_spec_has_header(spec) ? header_fits(&fits, spec, source, &arena, err) : MNM_OK;
+  mnm_arena_clear(&arena);
+  if (status == MNM_OK && fits && *found != NULL)
+    status = mnm_ingest__sniff_two(source->reader->name, (*found)->name, from->name, err);
+  if (status == MNM_OK && fits) {
+    *found = from;
+    out->spec = spec;
+    out->shipped = shipped;
+    out->complete = true;
+    if (shipped) take_encoding(spec, source);
+  } else {
+    mnm_spec_free(spec);
+  }
+  return status;
+}
+
+mnm_spec_source mnm_ingest__spec_shipped(uint32_t index) {
+  size_t bytes = 0;
+  const char *yaml = mnm_spec_shipped_yaml(index, &bytes);
+  return (mnm_spec_source){mnm_spec_shipped_name(index), {yaml, (uint32_t)bytes}};
+}
+
+static mnm_status sniff_known(mnm_sniffed *out, const mnm_spec_list *own, const csv_source *source,
+                              const mnm_ctx *ctx, mnm_err *err) {
+  const mnm_spec_source *found = NULL;
+  for (uint32_t i = 0; own != NULL && i < own->count; i++)
+    MNM_TRY(try_spec(out, &found, &own->at[i], false, source, ctx, err));
   for (uint32_t i = 0; i < mnm_spec_shipped_count() && out->spec == NULL; i++) {
-    size_t bytes = 0;
-    mnm_spec *spec = NULL;
-    mnm_arena arena;
-    csv_record record;
-    mnm_text names[256];
-    const char *yaml = mnm_spec_shipped_yaml(i, &bytes);
-    MNM_TRY(mnm_spec_parse(&spec, mnm_spec_shipped_name(i), yaml, bytes, ctx, err));
-    mnm_arena_init(&arena, ctx);
-    csv_dialect dialect = {spec->separator, spec->quote, spec->blanks};
-    size_t at = source->head_bytes >= 3 && memcmp(source->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    size_t left = source->head_bytes - at < 16384 ? source->head_bytes - at : 16384;
-    mnm_status status = mnm_ingest__csv_record(
-        &record, (mnm_text){source->head + at, (uint32_t)left}, &dialect, names, 256, &arena, err);
-    bool fits = status == MNM_OK && spec->header && record.count <= 256 && !record.unclosed &&
-                mnm_ingest__header_is(names, record.count, &spec->columns);
-    mnm_arena_clear(&arena);
-    if (fits) {
-      out->spec = spec;
-      out->shipped = true;
-      out->complete = true;
-      /* the header is what counts: the same table may come in another encoding */
-      spec->encoding = mnm_text_of(source->guessed ? "auto" : source->encoding.name);
-    } else {
-      mnm_spec_free(spec);
-    }
-    MNM_TRY(status);
+    mnm_spec_source shipped = mnm_ingest__spec_shipped(i);
+    MNM_TRY(try_spec(out, &found, &shipped, true, source, ctx, err));
   }
   return MNM_OK;
 }
@@ -89,6 +149,13 @@ void mnm_ingest__sniff_account(mnm_sniffed *out) {
   mnm_ingest__report(out,
                      "NOT UNDERSTOOD: whose account this is; such a file does not say (give it: "
                      "manumit add --account NUMBER)");
+}
+
+void mnm_ingest__sniff_recognised(mnm_sniffed *out) {
+  mnm_ingest__report(out, "recognised by its header: %.*s (specification '%s'%s)",
+                     (int)out->spec->title.bytes, out->spec->title.data, mnm_spec_name(out->spec),
+                     out->shipped ? " that comes with the program" : "");
+  mnm_ingest__sniff_account(out);
 }
 
 static uint32_t line_of(const char *text, const char *at) {
@@ -127,8 +194,8 @@ static void report_binary(mnm_sniffed *out, const csv_source *source) {
                      "CSV; if it is an archive, unpack it first");
 }
 
-static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
-                               mnm_err *err) {
+static mnm_status sniff_source(mnm_sniffed *out, const mnm_spec_list *own, const csv_source *source,
+                               const mnm_ctx *ctx, mnm_err *err) {
   if (is_blank(source)) {
     out->kind = MNM_SOURCE_EMPTY;
     mnm_ingest__report(out, "the file is empty");
@@ -154,26 +221,26 @@ static mnm_status sniff_source(mnm_sniffed *out, const csv_source *source, const
                        "records with them are rejected",
                        line_of(source->head, zero));
   }
-  MNM_TRY(mnm_ingest__sniff_shipped(out, source, ctx, err));
+  MNM_TRY(sniff_known(out, own, source, ctx, err));
   if (out->spec != NULL) {
-    mnm_ingest__report(out,
-                       "recognised by its header: %.*s (specification '%s' that comes with the "
-                       "program)",
-                       (int)out->spec->title.bytes, out->spec->title.data,
-                       mnm_spec_name(out->spec));
-    mnm_ingest__sniff_account(out);
+    mnm_ingest__sniff_recognised(out);
     return mnm_ingest__sniff_preview(out, out->spec, true, source, ctx, err);
   }
   return mnm_ingest__sniff_guess(out, source, ctx, err);
 }
 
 mnm_status mnm_sniff(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx, mnm_err *err) {
+  return mnm_sniff_among(out, reader, NULL, ctx, err);
+}
+
+mnm_status mnm_sniff_among(mnm_sniffed *out, mnm_reader *reader, const mnm_spec_list *own,
+                           const mnm_ctx *ctx, mnm_err *err) {
   csv_source source;
   memset(out, 0, sizeof *out);
   MNM_TRY(mnm_ingest__source_open(&source, reader, mnm_text_of("auto"), ctx, err));
   mnm_status status = mnm_source_suspect(source.raw, source.raw_bytes) == MNM_SOURCE_SHEET
-                          ? mnm_ingest__sniff_sheet(out, reader, ctx, err)
-                          : sniff_source(out, &source, ctx, err);
+                          ? mnm_ingest__sniff_sheet(out, reader, own, ctx, err)
+                          : sniff_source(out, own, &source, ctx, err);
   mnm_ingest__source_close(&source);
   if (status == MNM_OK) return MNM_OK;
   mnm_sniffed_clear(out);

@@ -101,14 +101,18 @@ uint32_t mnm_ingest__sniff_iban(const char *text, size_t bytes, char *iban);
 void mnm_ingest__report(mnm_sniffed *out, const char *format, ...) MNM_PRINTF(2, 3);
 /* Is it XML or a SWIFT message? Then this says which, or that it is none that is read. */
 bool mnm_ingest__sniff_bank(mnm_sniffed *out, const csv_source *source);
-/* Tries the shipped specifications by their headers: sets out->spec when one fits exactly. */
-mnm_status mnm_ingest__sniff_shipped(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
-                                     mnm_err *err);
-/* Says so where a shipped specification leaves open whose account it is. */
+mnm_spec_source mnm_ingest__spec_shipped(uint32_t index);
+/* MNM_E_FORMAT: two of the user's specifications have the file's header. */
+mnm_status mnm_ingest__sniff_two(const char *file, const char *one, const char *other,
+                                 mnm_err *err);
+/* Says by which specification the file is read, and whether that leaves open whose account it is.
+ */
+void mnm_ingest__sniff_recognised(mnm_sniffed *out);
+/* Says so where a specification leaves open whose account it is. */
 void mnm_ingest__sniff_account(mnm_sniffed *out);
 /* A workbook, from its start: rewinds the reader. */
-mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_ctx *ctx,
-                                   mnm_err *err);
+mnm_status mnm_ingest__sniff_sheet(mnm_sniffed *out, mnm_reader *reader, const mnm_spec_list *own,
+                                   const mnm_ctx *ctx, mnm_err *err);
 /* Guesses a specification from the text. */
 mnm_status mnm_ingest__sniff_guess(mnm_sniffed *out, const csv_source *source, const mnm_ctx *ctx,
                                    mnm_err *err);

@@ -35,6 +35,11 @@ mnm_status mnm_ingest__check_placed(const checking *self, const void *at, mnm_st
   return status;
 }
 
+/* Of two values that do not go together, the one that was written: the other may be a default. */
+static const void *written(const checking *self, const void *one, const void *other) {
+  return mnm_ingest__spec_place(self->spec, one, false) != NULL ? one : other;
+}
+
 static bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -50,7 +55,8 @@ static mnm_status check_dialect(const checking *self) {
                                    "'quote' should be no letter, digit or blank");
   }
   if (spec->separator == spec->quote) {
-    return mnm_ingest__check_wrong(self, &spec->separator, "'separator' and 'quote' should differ");
+    return mnm_ingest__check_wrong(self, written(self, &spec->separator, &spec->quote),
+                                   "'separator' and 'quote' should differ");
   }
   if (spec->blanks && spec->quote == 0) {
     return mnm_ingest__check_wrong(self, &spec->blanks,
@@ -62,7 +68,8 @@ static mnm_status check_dialect(const checking *self) {
   }
   if (spec->decimal == spec->separator && spec->quote == 0) {
     return mnm_ingest__check_wrong(
-        self, &spec->decimal, "'decimal' should differ from 'separator' where there is no 'quote'");
+        self, written(self, &spec->decimal, &spec->separator),
+        "'decimal' should differ from 'separator' where there is no 'quote'");
   }
   return MNM_OK;
 }

@@ -309,6 +309,7 @@ static void files_and_numbers_that_do_not_go_together(void **state) {
       {"title: x\n", 1, 1, "no 'name'", NULL},
       {"name: \"a\\nb\"\n", 1, 7, "one line", NULL},
       {"name: n\nfile: {separator: \";\", quote: \";\"}\n", 2, 19, "should differ", NULL},
+      {"name: n\nfile: {quote: \",\"}\n", 2, 15, "should differ", NULL},
       {"name: n\nfile: {separator: x}\n", 2, 19, "no letter", NULL},
       {"name: n\nfile: {separator: \"1\"}\n", 2, 19, "no letter and no digit", NULL},
       {"name: n\nfile: {quote: \" \"}\n", 2, 15, "blank", NULL},
