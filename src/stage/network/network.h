@@ -111,8 +111,8 @@ typedef struct mnm_network_input { /* borrowed */
  *         connected group needs more than the ctx's memory), MNM_E_CANCELLED
  * Cost    O(n log n) in transfers of findings and accounts in evidence; one pass over the ledger
  * for each different window, one for flows and three for chains; max_steps for each exit at worst.
- * While it runs: 21 bytes a transfer, 33 an account, 24 a tie of a finding, and what
- *         kernel/community takes */
+ * While it runs: 21 bytes a transfer, 52 an account, 24 a tie of a finding and 4 an account of one,
+ * and what kernel/community takes */
 MNM_MUST_CHECK mnm_status mnm_networks_find(mnm_networks *out, const mnm_network_input *input,
                                             const mnm_points *points, const mnm_ctx *ctx,
                                             mnm_err *err);
