@@ -382,10 +382,21 @@ def commands(trial, person):
                  (["show", case, "account", "37040044:532013000", "--xlsx", "account.xlsx", "--yes"], ("json",), False, (0,)),
                  (["show", case, "persons"], FORMATS, False, (0,)),
                  (["show", case, "person", person], FORMATS, True, (0, 6)),
+                 (["show", case, "indicators", "--all"], FORMATS, False, (0,)),
+                 (["show", case, "indicator", "FINTRACFE-ATY-01"], FORMATS, False, (0,)),
+                 (["show", case, "hits"], FORMATS, False, (0,)),
+                 (["show", case, "answers"], FORMATS, False, (0,)),
                  (["show", case, "sources"], FORMATS, False, (0,)),
                  (["show", case, "decisions"], FORMATS, False, (0,))],
         "export": [(["export", case], lines, False, (0, 6))],
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
+        "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
+                    (["network", "--ties", people], FORMATS, False, (3,))],
+        "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--list", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
+                   (["screen", "--facts", os.path.join(sources, "facts.csv"), "--load", people], pairs, False, (3,)),
+                   (["screen", "--facts", os.path.join(sources, "named-facts.csv")], FORMATS, False, (3,)),
+                   (["screen", "--facts", people], pairs, False, (3,)), (["screen", "--questions"], pairs, False, (0,))],
         "claim": [(["claim", "--records", os.path.join(sources, "tally.csv"), "--rates", os.path.join(sources, "rates.yaml")],
                    FORMATS, False, (0,)),
                   (["claim", "--records", os.path.join(sources, "named.csv"), "--rates", os.path.join(sources, "rates.yaml")],
@@ -397,6 +408,10 @@ def commands(trial, person):
                   (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        # an exhibit is for people outside: names of holders for the owner, none of a possible victim
+        "report": [(["report", case, "trace", "network:1"], ("csv", "json"), "may", (0, 1, 2, 6)),
+                   (["report", case, "trace", "account:B1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 1, 2, 6)),
+                   (["report", case, "trace", "network:1", "-o", "exhibit.xlsx", "--yes"], ("xlsx",), False, (0, 1, 2, 6))],
         "freeze": [(["freeze", "--ledger", os.path.join(sources, "trace.csv"), "--rule", "libr", "--from", "2024-01-02"], FORMATS,
                     False, (0,)),
                    (["freeze", "--ledger", people, "--rule", "libr", "--from", "2024-01-02"], pairs, False, (3,))],
@@ -416,9 +431,8 @@ def commands(trial, person):
                       (["catalogue", "show", "FINCEN2020-FIN-04"], pairs, False, (0,)),
                       (["catalogue", "run", "--ledger", plain], FORMATS, False, (0,)),
                       (["catalogue", "run", case], FORMATS, False, (0, 6)),
-                      (["catalogue", "add", people, "--folder", "office"], pairs, False, (2, 3)),
-                      (["catalogue", "answer", case, "UNODC-WEB-01", "yes", "--why", "x"], pairs, False, (0, 6)),
-                      (["catalogue", "answers", case], FORMATS, False, (0, 6))],
+                      (["catalogue", "add", people, "--folder", "office"], pairs, False, (2, 3))],
+        "answer": [(["answer", case, "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], pairs, False, (0, 6))],
         "points": [(["points"], pairs, False, (0,)), (["points", people], pairs, False, (3,))],
         "exercise": [(["exercise", "list"], FORMATS, False, (0,)),
                      (["exercise", "make", "--scenario", "harvest", "--size", "300", "-o", "world", "--yes"], ("json",), False, (0,)),
@@ -485,6 +499,8 @@ def main():
     trial.bank_files = write_bank_files(trial.canaries, trial.sources)
     with open(os.path.join(trial.sources, "trace.csv"), "w") as file:
         file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
+    with open(os.path.join(trial.sources, "ties.csv"), "w") as file:
+        file.write("source,target,weight\nA,B,2\nB,C,1\n")
     with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
         file.write("claim,amount_minor\nc1,5\nc2,7\n")
     with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:
@@ -494,6 +510,12 @@ def main():
         for n in range(20):
             file.write(f"t{n},{n},B{n},A,100,EUR,wire,,{trial.canaries.new('owner of a plain ledger')},\n")
     write_claims(trial.canaries, trial.sources)
+    with open(os.path.join(trial.sources, "facts.csv"), "w") as file:
+        file.write("person,fact,answer,note\n")
+        for n in range(5):
+            file.write(f"V-{n},recruitment,present,{trial.canaries.new('note beside a fact')}\n")
+    with open(os.path.join(trial.sources, "named-facts.csv"), "w") as file:
+        file.write(f"person,fact,answer\n{trial.canaries.new('name as a label')},recruitment,present\n")
     trial.run("new", trial.case)
     import_with_onlookers(trial)
     trial.run("investigate", trial.case)

@@ -110,8 +110,13 @@ Findings: 2
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
+Hits of indicators: 5
+Indicators with a hit: 5
+Indicators this ledger cannot answer: 26
 note: 2 findings are in no group: most of their accounts deal with many others or stand apart
+next: manumit show raid.mnm indicators
 next: manumit show raid.mnm findings
 
 $ manumit investigate raid.mnm --format json
@@ -124,7 +129,11 @@ $ manumit investigate raid.mnm --format json
 "standing":0,
 "truncated":0,
 "cut":0,
-"networks":0
+"busy_ends":0,
+"networks":0,
+"hits":5,
+"indicators_hit":5,
+"indicators_not_asked":26
 }
 }
 
@@ -134,16 +143,18 @@ Finding 1  T1 fan-out  2022-01-01 to 2022-01-01  20 transfers
     2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1
     fan-out: money to at least 8 different accounts within 3 days (a shape known
     from FATF typologies and the AMLworld data).
+    derived-by-project: defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)
 Finding 2  T2 fan-in  2022-01-12 to 2022-01-12  20 transfers
     Account A received money from 20 different accounts between 2022-01-12
     15:26:40 and 2022-01-12 18:36:40 (UTC): 20 transfers, 10,000.00 EUR in all.
     Rule T2 fan-in: money from at least 8 different accounts within 3 days (a
     shape known from FATF typologies and the AMLworld data).
+    derived-by-project: defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)
 next: manumit show raid.mnm finding NUMBER
 
 $ manumit show raid.mnm findings --limit 1 --format csv
-finding,typology,title,first,last,transfers,standing,truncated,current,points,network,rank,sentence\r
-1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,0.3,,,"Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
+finding,typology,title,first,last,transfers,standing,truncated,current,points,network,rank,provenance,verified,source,sentence\r
+1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,0.3,,,derived-by-project,no,"defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)","Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
 manumit: note: 1 of 2 findings are shown
 
 $ manumit show raid.mnm finding 1
@@ -152,6 +163,7 @@ Finding 1  T1 fan-out  2022-01-01 to 2022-01-01  20 transfers
     2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1
     fan-out: money to at least 8 different accounts within 3 days (a shape known
     from FATF typologies and the AMLworld data).
+    derived-by-project: defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)
 
 Evidence
 Transfer  Booked                From  To         Amount  Channel  Purpose  Source:record
@@ -176,6 +188,41 @@ t26       2022-01-01 04:20:00Z  A     B26  1,000.00 EUR  wire              1:17
 t27       2022-01-01 04:30:00Z  A     B27  1,000.00 EUR  wire              1:18
 t28       2022-01-01 04:40:00Z  A     B28  1,000.00 EUR  wire              1:19
 t29       2022-01-01 04:50:00Z  A     B29  1,000.00 EUR  wire              1:20
+
+Hits of indicators on these accounts
+FINTRACFE-ATY-03  account  2022-01-01 to 2022-01-01  20 transfers  0.3 points, family place-time
+    20 transfers within 90 days at much the same hour (spread 0.03255)
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), atypical transactional
+    activity
+FINTRACFE-PROD-02  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 different payers of much the same sum within 30 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), products and services
+FINTRACFE-PROF-04  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 of 20 credits within 60 days are round sums
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), transactions in
+    relation to the profile
+FINTRACFE-WIR-01  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 different senders of much the same sum within 7 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-02  account  2022-01-12 to 2022-01-12  20 transfers  0.7 points, family flow
+    20 different senders wired money within 14 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 
 $ manumit show raid.mnm finding 99
 manumit: this case has no finding of this number
@@ -205,6 +252,41 @@ Booked                Way      Amount  Other account  Channel  Balance  Counted 
 2022-01-12 18:16:40Z  in   500.00 EUR  C27            wire                                                         u27       1:38
 2022-01-12 18:26:40Z  in   500.00 EUR  C28            wire                                                         u28       1:39
 2022-01-12 18:36:40Z  in   500.00 EUR  C29            wire                                                         u29       1:40
+
+Hits of indicators on these accounts
+FINTRACFE-ATY-03  account  2022-01-01 to 2022-01-01  20 transfers  0.3 points, family place-time
+    20 transfers within 90 days at much the same hour (spread 0.03255)
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), atypical transactional
+    activity
+FINTRACFE-PROD-02  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 different payers of much the same sum within 30 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), products and services
+FINTRACFE-PROF-04  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 of 20 credits within 60 days are round sums
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), transactions in
+    relation to the profile
+FINTRACFE-WIR-01  account  2022-01-12 to 2022-01-12  20 transfers  0.3 points, family flow
+    20 different senders of much the same sum within 7 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-02  account  2022-01-12 to 2022-01-12  20 transfers  0.7 points, family flow
+    20 different senders wired money within 14 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+note: a hit is a reason to look, never a finding of guilt; its points never appear in a file for court
 note: no balance of this account is stated: none can be counted
 
 $ manumit show raid.mnm account nobody
@@ -224,11 +306,11 @@ $ manumit show raid.mnm decisions
 (none)
 
 $ manumit show raid.mnm everything
-manumit: expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, person PSEUDONYM, sources or decisions
+manumit: expected networks, network NUMBER, findings, finding NUMBER, indicators, indicator ID, hits, answers, account NAME, persons, person PSEUDONYM, sources or decisions
   what to do: see 'manumit show --help'
 [exit 2]
 
-$ manumit export raid.mnm | cut -c 1-100
+$ manumit export raid.mnm | grep -v '"record":"indicator"' | cut -c 1-100
 {"record":"finding","id":1,"typology":"T1","kind":null,"centre":["A"],"tx":["t10","t11","t12","t13",
 {"record":"finding","id":2,"typology":"T2","kind":null,"centre":["A"],"tx":["u10","u11","u12","u13",
 {"record":"person","id":"A","accounts":["A"],"status":"clear"}
@@ -272,12 +354,17 @@ $ manumit export raid.mnm | cut -c 1-100
 {"record":"person","id":"C27","accounts":["C27"],"status":"clear"}
 {"record":"person","id":"C28","accounts":["C28"],"status":"clear"}
 {"record":"person","id":"C29","accounts":["C29"],"status":"clear"}
+{"record":"hit","indicator":"FINTRACFE-ATY-03","about":"account","accounts":["A"],"status":"clear","
+{"record":"hit","indicator":"FINTRACFE-PROD-02","about":"account","accounts":["A"],"status":"clear",
+{"record":"hit","indicator":"FINTRACFE-PROF-04","about":"account","accounts":["A"],"status":"clear",
+{"record":"hit","indicator":"FINTRACFE-WIR-01","about":"account","accounts":["A"],"status":"clear","
+{"record":"hit","indicator":"FINTRACFE-WIR-02","about":"account","accounts":["A"],"status":"clear","
 
 $ manumit export raid.mnm --format json | python3 -c 'import json,sys; print(len(json.load(sys.stdin)))'
-43
+104
 
 $ manumit export raid.mnm -o findings.jsonl && wc -l < findings.jsonl
-43
+104
 
 # the plain mode finds the same
 $ manumit detect --ledger statements/ledger.csv | cut -c 1-100
@@ -298,27 +385,28 @@ manumit: SQL, row 1: the SQL is not understood
 
 $ manumit verify raid.mnm
 Sound: yes
-Audit entries: 5
+Audit entries: 6
 of these erased: 0
 Witnesses: 0
 Sources: 1
 read again: 1
 no longer there: 0
 Transfers: 40
-Stages run again: 2
+Stages run again: 3
 Ledger digest: {digest}
 
 $ manumit audit raid.mnm
-Entry  When                  Who  What     On        Why
-─────  ────────────────────  ───  ───────  ────────  ──────────────────────
-    1  {time}  ana  create   case
-    2  {time}  ana  add      source:1
+Entry  When                  Who  What       On        Why
+─────  ────────────────────  ───  ─────────  ────────  ──────────────────────
+    1  {time}  ana  create     case
+    2  {time}  ana  add        source:1
 {...}
-    4  {time}  ana  detect   stage:1
-    5  {time}  ana  network  stage:2
+    4  {time}  ana  detect     stage:1
+    5  {time}  ana  network    stage:2
+    6  {time}  ana  catalogue  stage:3
 
 $ manumit witness raid.mnm
-Entry: 5
+Entry: 6
 Hash: {digest}
 
 Witnesses

@@ -63,21 +63,21 @@ $ (echo when,from,to,amount,currency,channel,place,mcc,from_owner,to_owner
 > for n in 1 2 3 4 5 6 7 8; do echo "2026-03-0${n}T23:30,CASH,A,250.00,EUR,cash_deposit,Town/b1,,,ann"; done) > night.csv
 
 $ manumit catalogue run --quiet --ledger night.csv --format csv | cut -d, -f1-10 | head -5
-indicator,subject,accounts,first,last,transfers,points,family,provenance,source
-FINCEN2020-FIN-04,account,A,2026-03-01,2026-03-08,8,0.3,structuring,primary-read,"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US)
-FINTRAC2016-07,account,A,2026-03-01,2026-03-08,8,0.7,place-time,secondary-read,"FINTRAC2016: Indicators: the laundering of illicit proceeds from human trafficking for sexual exploitation (FINTRAC (Canada)
+indicator,subject,accounts,first,last,transfers,points,family,provenance,verified
+FINCEN2020-FIN-04,account,A,2026-03-01,2026-03-08,8,0.3,structuring,primary-read,yes
+FINTRAC2016-07,account,A,2026-03-01,2026-03-08,8,0.7,place-time,secondary-read,yes
 \r
 indicator,missing\r
 
 $ manumit catalogue run --quiet --ledger night.csv --format json | grep -o '"indicator":"FINCEN2020-FIN-04".*' | sed 's/"source".*"sentence"/"sentence"/'
-"indicator":"FINCEN2020-FIN-04","subject":"account","accounts":["A"],"first":"2026-03-01","last":"2026-03-08","transfers":8,"points":0.3,"family":"structuring","provenance":"primary-read","sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid","tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"]},
+"indicator":"FINCEN2020-FIN-04","subject":"account","accounts":["A"],"first":"2026-03-01","last":"2026-03-08","transfers":8,"points":0.3,"family":"structuring","provenance":"primary-read","verified":true,"sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid","tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"]},
 
 $ manumit catalogue run --ledger night.csv --quiet
 Hits
-Indicator          Accounts  First       Last        Transfers  Points  Family       Provenance      Says
-─────────────────  ────────  ──────────  ──────────  ─────────  ──────  ───────────  ──────────────  ────────────────────────────────────────────────────────────────────────────────────────────────
-FINCEN2020-FIN-04  A         2026-03-01  2026-03-08          8  0.3     structuring  primary-read    8 cash deposits within 60 days, and not one bill, wage or tax was paid
-FINTRAC2016-07     A         2026-03-01  2026-03-08          8  0.7     place-time   secondary-read  8 of 8 cash movements and instant payments within 30 days were between 22 and 6 o’clock at night
+Indicator          Accounts  First       Last        Transfers  Points  Family       Provenance      Verified  Says
+─────────────────  ────────  ──────────  ──────────  ─────────  ──────  ───────────  ──────────────  ────────  ────────────────────────────────────────────────────────────────────────────────────────────────
+FINCEN2020-FIN-04  A         2026-03-01  2026-03-08          8  0.3     structuring  primary-read    yes       8 cash deposits within 60 days, and not one bill, wage or tax was paid
+FINTRAC2016-07     A         2026-03-01  2026-03-08          8  0.7     place-time   secondary-read  yes       8 of 8 cash movements and instant payments within 30 days were between 22 and 6 o’clock at night
 Hits in all: 2
 Indicators this ledger cannot answer: 18
 Indicators with something unknown at some transfers: 1
@@ -146,9 +146,9 @@ next: manumit catalogue run --folder office --ledger FILE
 
 $ manumit catalogue run --folder office --own --ledger night.csv --quiet
 Hits
-Indicator  Accounts  First       Last        Transfers  Points  Family      Provenance  Says
-─────────  ────────  ──────────  ──────────  ─────────  ──────  ──────────  ──────────  ──────────────────────────────────────────────────────
-OFFICE-01  A         2026-03-01  2026-03-08          8  0.3     place-time  users-own   8 cash deposits between 22:00 and 06:00 within 30 days
+Indicator  Accounts  First       Last        Transfers  Points  Family      Provenance  Verified  Says
+─────────  ────────  ──────────  ──────────  ─────────  ──────  ──────────  ──────────  ────────  ──────────────────────────────────────────────────────
+OFFICE-01  A         2026-03-01  2026-03-08          8  0.3     place-time  users-own   no        8 cash deposits between 22:00 and 06:00 within 30 days
 Hits in all: 1
 Indicators this ledger cannot answer: 0
 Indicators with something unknown at some transfers: 0
@@ -206,28 +206,193 @@ FINCEN2020-FIN-04,account,A
 FINTRAC2016-07,account,A
 \r
 
-$ manumit catalogue answer raid.mnm UNODC-WEB-01 yes --why "seen on 3 March" --person ana
+$ manumit answer raid.mnm UNODC-WEB-01 yes --why "seen on 3 March" --person ana
 Decision: 1
 Indicator: UNODC-WEB-01
+Question: Does somebody else hold the person’s passport or identity papers?
 Answer: yes
+Provenance: primary-read
+Source was read: yes
+Source: UNODCWEB: Possible indicators of trafficking in persons (UNODC Regional Office for South-East Asia and the Pacific, undated, list read)
 
-$ manumit catalogue answer raid.mnm FINCEN2020-FIN-04 yes --why x --person ana
+$ manumit answer raid.mnm FINCEN2020-FIN-04 yes --why x --person ana
 manumit: this indicator is no question of the checklist
   what to do: 'manumit catalogue list --kind checklist' lists the questions
 [exit 2]
 
-$ manumit catalogue answer raid.mnm UNODC-WEB-01 perhaps --why x --person ana
+$ manumit answer raid.mnm UNODC-WEB-01 perhaps --why x --person ana
 manumit: the answer must be yes, no or unknown
+  what to do: see 'manumit answer --help'
 [exit 2]
 
-$ manumit catalogue answers raid.mnm --format csv
-decision,indicator,answer,at,by,provenance,question,why\r
-1,UNODC-WEB-01,yes,{time},ana,primary-read,Does somebody else hold the person’s passport or identity papers?,seen on 3 March\r
+$ manumit show raid.mnm answers --format csv
+decision,indicator,about,which,answer,last,at,by,provenance,verified,source,question,why\r
+1,UNODC-WEB-01,case,,yes,yes,{time},ana,primary-read,yes,"UNODCWEB: Possible indicators of trafficking in persons (UNODC Regional Office for South-East Asia and the Pacific, undated, list read)",Does somebody else hold the person’s passport or identity papers?,seen on 3 March\r
 
-$ manumit catalogue answers --quiet raid.mnm --format csv --role guest | cut -d, -f1-5 | tail -1
-(sealed),UNODC-WEB-01,(sealed),(sealed),(sealed)
+$ manumit show --quiet raid.mnm answers --format csv --role guest | cut -d, -f1-5 | tail -1
+(sealed),UNODC-WEB-01,(sealed),,(sealed)
+
+# the whole catalogue, kept in the case with one of the office's own; a broken file stops nothing
+$ manumit investigate raid.mnm --person ana --quiet --catalogue office --format json
+{"error":{"status":"parse","input":"office/broken.yaml","row":1,"column":1,"message":"'says' is missing"}}
+{
+"investigated":{
+"up_to_date":false,
+"transfers":8,
+"accounts":2,
+"findings":0,
+"standing":0,
+"truncated":0,
+"cut":0,
+"networks":0,
+"hits":4,
+"indicators_hit":4,
+"indicators_not_asked":18
+}
+}
+[exit 1]
+
+$ manumit investigate raid.mnm --person ana --quiet --catalogue office | head -1
+manumit: office/broken.yaml, row 1, column 1: 'says' is missing
+Was up to date: yes
+
+$ manumit show raid.mnm indicators
+Indicator          Hits  on so many  Points  Family       Provenance      Verified  Says
+─────────────────  ────  ──────────  ──────  ───────────  ──────────────  ────────  ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+FINCEN2020-FIN-04     1           1  0.3     structuring  primary-read    yes       Frequent cash deposits into an account that makes no electronic batch payments at all (no direct debits, payroll, suppliers or utilities).
+FINTRAC2016-07        1           1  0.7     place-time   secondary-read  yes       Frequent deposits or withdrawals between ten in the evening and six in the morning.
+OFFICE-01             1           1  0.3     place-time   users-own       no        Cash is paid in at night, again and again.
+OFFICE-02             1           1  0.3     place-time   users-own       no        Cash is paid in at night, again and again.
+note: 36 indicators were asked and have no hit; --all lists them
+note: 18 indicators this ledger cannot answer, which says nothing about them; --all lists them
+note: a hit is a reason to look, never a finding of guilt; one alone says little
+next: manumit show raid.mnm indicator ID
+
+$ manumit show raid.mnm indicators --quiet --all --format csv | cut -d, -f2 | sort | uniq -c | sed 's/^ *//'
+33 checklist
+1 kind
+58 ledger
+
+$ manumit show raid.mnm indicator OFFICE-01
+Indicator: OFFICE-01
+Kind: ledger
+Says: Cash is paid in at night, again and again.
+Source: our own office, case meeting of March 2026
+Provenance: users-own
+Source was read: no
+Family: place-time
+Points: 0.3
+Hits: 1
+on so many accounts or persons: 1
+Transfers at which something was unknown: 0
+
+Hits
+OFFICE-01  account  2026-03-01 to 2026-03-08  8 transfers  0.3 points, family place-time
+    8 cash deposits between 22:00 and 06:00 within 30 days
+    about A
+note: a hit is a reason to look, never a finding of guilt; one alone says little
+
+$ manumit show raid.mnm indicator FINCEN2020-FIN-04 --quiet --format json
+{
+"indicator":{
+"indicator":"FINCEN2020-FIN-04",
+"kind":"ledger",
+"says":"Frequent cash deposits into an account that makes no electronic batch payments at all (no direct debits, payroll, suppliers or utilities).",
+"source":"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US), FIN-2020-A008, 2020-10-15, public domain; full text read)",
+"location":"Section II, Financial Indicators, p. 7, bullet 4",
+"provenance":"primary-read",
+"verified":true,
+"family":"structuring",
+"points":"0.3",
+"hits":1,
+"subjects":1,
+"unknown":0
+},
+"hits":[
+{"hit":1,"indicator":"FINCEN2020-FIN-04","about":"account","person":null,"accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":"2026-03-01","held":"2026-03-08","last":"2026-03-08","transfers":8,"values":["deposits = 8","bills = 0"],"points":0.3,"family":"structuring","provenance":"primary-read","verified":true,"source":"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US), FIN-2020-A008, 2020-10-15, public domain; full text read)","location":"Section II, Financial Indicators, p. 7, bullet 4","sentence":"8 cash deposits within 60 days, and not one bill, wage or tax was paid"}
+]
+}
+
+$ manumit show raid.mnm indicator FINCEN2020-FIN-4
+manumit: the last run of this case asked no indicator of this id
+  what to do: did you mean FINCEN2020-FIN-04?
+[exit 4]
+
+$ manumit show raid.mnm hits
+Place  About   Which           Points  Indicators  Families  Hits  Status
+─────  ──────  ──────────────  ──────  ──────────  ────────  ────  ──────
+    1  person  P-{any}  1.225            4         2     4  clear
+note: points order what to look at first; they are no probability and never appear in a file for court
+note: indicators of one family see the same behaviour: the strongest counts in full, each further one half of the one before
+
+$ manumit show raid.mnm account A --quiet | tail -12
+    secondary-read: FINTRAC2016: Indicators: the laundering of illicit proceeds
+    from human trafficking for sexual exploitation (FINTRAC (Canada),
+    FINTRAC-2016-OA003, 2016-12-15, start of text read; list not read; items
+    from a newspaper summary), as above (time band 22:00-06:00 is the source's)
+OFFICE-01  account  2026-03-01 to 2026-03-08  8 transfers  0.3 points, family place-time
+    8 cash deposits between 22:00 and 06:00 within 30 days
+    about A
+    users-own: our own office, case meeting of March 2026
+OFFICE-02  account  2026-03-01 to 2026-03-08  8 transfers  0.3 points, family place-time
+    8 cash deposits between 22:00 and 06:00 within 30 days
+    about A
+    users-own: our own office, case meeting of March 2026
+
+$ manumit answer raid.mnm UNODC-WEB-01 no --about A --why "asked again" --person ana
+Decision: 2
+Indicator: UNODC-WEB-01
+Question: Does somebody else hold the person’s passport or identity papers?
+Answer: no
+Provenance: primary-read
+Source was read: yes
+Source: UNODCWEB: Possible indicators of trafficking in persons (UNODC Regional Office for South-East Asia and the Pacific, undated, list read)
+
+$ manumit answer raid.mnm UNODC-WEB-01 unknown --about A --why "withdrawn" --person ana --format json
+{
+"decision":3,
+"indicator":"UNODC-WEB-01",
+"question":"Does somebody else hold the person’s passport or identity papers?",
+"answer":"unknown",
+"provenance":"primary-read",
+"verified":true,
+"source":"UNODCWEB: Possible indicators of trafficking in persons (UNODC Regional Office for South-East Asia and the Pacific, undated, list read)"
+}
+
+$ manumit answer raid.mnm UNODC-WEB-01 no --about Q --why "asked again" --person ana
+manumit: --about names no account, no person and no network of this case
+  what to do: write an account as bank:number, a person's pseudonym, or network:NUMBER; without --about the answer is about the case
+[exit 4]
+
+$ manumit answer raid.mnm UNODC-WEB-01 no --about network:7 --why "asked again" --person ana
+manumit: this case has no network of this number
+  what to do: 'manumit show CASE networks' lists them
+[exit 4]
+
+$ manumit show raid.mnm answers --quiet --format csv | cut -d, -f1-6
+decision,indicator,about,which,answer,last
+1,UNODC-WEB-01,case,,yes,yes
+2,UNODC-WEB-01,account,A,no,no
+3,UNODC-WEB-01,account,A,unknown,yes
+
+$ manumit show raid.mnm account A --quiet | grep -c UNODC-WEB-01
+2
+
+$ manumit export raid.mnm --format jsonl | grep '"record":"hit"' | cut -c1-900
+{"record":"hit","indicator":"FINCEN2020-FIN-04","about":"account","accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":1772407800,"held":1773012600,"last":1773012600,"tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"],"values":{"deposits":"8","bills":"0"},"points":0.3,"family":"structuring","provenance":"primary-read","verified":true,"source":"FINCEN2020: Supplemental Advisory on Identifying and Reporting Human Trafficking and Related Activity (FinCEN (US), FIN-2020-A008, 2020-10-15, public domain; full text read)","location":"Section II, Financial Indicators, p. 7, bullet 4","sentence":"8 cash deposits within 60 da
+{"record":"hit","indicator":"FINTRAC2016-07","about":"account","accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":1772407800,"held":1773012600,"last":1773012600,"tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"],"values":{"nights":"8","timed":"8"},"points":0.7,"family":"place-time","provenance":"secondary-read","verified":true,"source":"FINTRAC2016: Indicators: the laundering of illicit proceeds from human trafficking for sexual exploitation (FINTRAC (Canada), FINTRAC-2016-OA003, 2016-12-15, start of text read; list not read; items from a newspaper summary)","location":"as above (time band 22:00-06:00 is the sour
+{"record":"hit","indicator":"OFFICE-01","about":"account","accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":1772407800,"held":1772753400,"last":1773012600,"tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"],"values":{"nights":"8"},"points":0.3,"family":"place-time","provenance":"users-own","verified":false,"source":"our own office, case meeting of March 2026","location":"","sentence":"8 cash deposits between 22:00 and 06:00 within 30 days"}
+{"record":"hit","indicator":"OFFICE-02","about":"account","accounts":["A"],"status":"clear","means":"a reason to look, never a finding of guilt","first":1772407800,"held":1772753400,"last":1773012600,"tx":["902b2b55158f5162c6ea9f68df17f932","7513cdb7cb9645b89ea7f3d6dea1deaa","f89cd548258a4767cdde99c040f66863","16ccedf30f103e69de404cc1ce67685c","dd7d0d065f030768907077155c9ac7f3","c7a7ef6a84c2aaffe24d897a24aece1c","a083475f1488d0f9acb446d3c88b4722","4448708b372774bcbe1e8993377b9ea0"],"values":{"nights":"8"},"points":0.3,"family":"place-time","provenance":"users-own","verified":false,"source":"our own office, case meeting of March 2026","location":"","sentence":"8 cash deposits between 22:00 and 06:00 within 30 days"}
+
+$ manumit export raid.mnm --format jsonl | grep '"record":"answer"'
+{"record":"answer","decision":1,"indicator":"UNODC-WEB-01","answer":"yes","last":true,"about":"case","which":null}
+{"record":"answer","decision":2,"indicator":"UNODC-WEB-01","answer":"no","last":false,"about":"account","which":"A"}
+{"record":"answer","decision":3,"indicator":"UNODC-WEB-01","answer":"unknown","last":true,"about":"account","which":"A"}
+
+$ manumit verify raid.mnm --format json --quiet | tr , '\n' | grep stages
+"stages_rerun":3
 
 $ manumit catalogue dance
-manumit: expected list, show, words, check, add, run, answer or answers
+manumit: expected list, show, words, check, add or run
   what to do: see 'manumit catalogue --help'
 [exit 2]

@@ -78,6 +78,9 @@ $ manumit investigate case.mnm --format json
 "standing":0,
 "truncated":0,
 "cut":0,
-"networks":0
+"networks":0,
+"hits":0,
+"indicators_hit":0,
+"indicators_not_asked":43
 }
 }

@@ -24,7 +24,11 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 1
+Hits of indicators: 4
+Indicators with a hit: 4
+Indicators this ledger cannot answer: 26
 note: 3 findings are in no group: most of their accounts deal with many others or stand apart
 
 Suspected networks
@@ -44,7 +48,11 @@ $ manumit investigate raid.mnm --person ana --format json
 "standing":0,
 "truncated":0,
 "cut":0,
-"networks":1
+"busy_ends":0,
+"networks":1,
+"hits":4,
+"indicators_hit":4,
+"indicators_not_asked":26
 },
 "networks":[
 {"network":1,"rank":1,"kind":"chain of function","score":1.4,"threshold":1.4,"accounts":5,"owners":5,"suspects":0,"evidence":1,"first":"2026-01-03","last":"2026-01-06","current":true,"sentence":"Accounts along a chain of function: 5 accounts of 5 owners stand in 1 chain of function, from 2026-01-03 to 2026-01-06 (UTC)."}
@@ -82,6 +90,7 @@ Evidence: in each family the first counts in full, each further one half of the 
 Chain  chain of function  counts 2.8 of 2.8, family chain
     4 transfers from hand to hand, from what was earned to where the money
     leaves.
+    derived-by-project: defined by this project
 
 Chains of function, transfer by transfer
 Transfer  Booked                From  To        Amount  Channel  Purpose  Source:record
@@ -98,6 +107,34 @@ A        D        chain  0
 D        E        chain  0
 E        F        chain  0
 F        G        chain  0
+
+Hits of indicators on these accounts
+FINTRACFE-PROD-01  account  2026-01-01 to 2026-01-03  9 transfers  0.3 points, family flow
+    2,000.00 EUR came in and 2,000.00 EUR went out within 30 days, 2,000.00 EUR
+    of it within 48 hours
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), products and services
+FINTRACFE-WIR-01  account  2026-01-01 to 2026-01-01  8 transfers  0.3 points, family flow
+    8 different senders of much the same sum within 7 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-02  account  2026-01-01 to 2026-01-03  8 transfers  0.7 points, family flow
+    8 different senders wired money within 14 days
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
+FINTRACFE-WIR-03  account  2026-01-01 to 2026-01-03  9 transfers  0.3 points, family flow
+    2,000.00 EUR from 8 sources went on to one account within 72 hours: 2,000.00
+    EUR
+    about A
+    primary-read: FINTRACFE: Money laundering and terrorist financing indicators
+    - Financial entities (FINTRAC (Canada), guidance page, undated copy, full
+    text read; general ML, not specific to trafficking), wire transfers
 note: a suspected network is a lead for a person to judge, never a verdict; points never appear in a file for court
 next: manumit show raid.mnm network 1 --svg network.svg
 
@@ -239,7 +276,7 @@ $ manumit export raid.mnm | grep -c '"record":"person"'
 $ manumit verify raid.mnm --quiet | grep -e Sound -e again
 Sound: yes
 read again: 1
-Stages run again: 2
+Stages run again: 3
 
 # points of one's own: the network is no longer shown, and keeps its number when it is again
 $ manumit points | sed 's/^threshold: .*/threshold: 5/' > strict.yaml
@@ -259,7 +296,11 @@ Findings: 3
 of these standing: 0
 cut at a bound: 0
 Searches stopped at a bound: 0
+Paths that end at busy accounts: 0
 Suspected networks: 0
+Hits of indicators: 4
+Indicators with a hit: 4
+Indicators this ledger cannot answer: 26
 
 $ manumit show raid.mnm networks
 (none)

@@ -174,6 +174,8 @@ $ manumit show raid.mnm account DE89370400440532013000 --format json --from 2024
 "statement":[
 {"booked":"2024-03-06","direction":"out","amount":{"minor":7500,"currency":"EUR"},"other":"AT611904300234573201","channel":"unknown","balance":{"minor":54500,"currency":"EUR"},"counted":{"minor":54500,"currency":"EUR"},"difference":null,"pair":2,"pair_state":"accepted","break":null,"candidates":null,"own":true,"purpose":"","transfer_id":"e33f898d12ff448d06527e8e4c19f8f2","source_record":"1:4"}
 ],
+"hits":[],
+"answers":[],
 "balances":[]
 }
 

@@ -78,7 +78,7 @@ manumit: note: a suspected network is a lead for a person to judge, never a verd
 {"rule":"oatway","elected":false,"held":{"minor":360000,"currency":"EUR"},"left":{"minor":0,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
 {"rule":"poison","elected":false,"held":{"minor":660000,"currency":"EUR"},"left":{"minor":200000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true},
 {"rule":"poison_sticky","elected":false,"held":{"minor":660000,"currency":"EUR"},"left":{"minor":200000,"currency":"EUR"},"credit":{"minor":0,"currency":"EUR"},"current":true}
-]
+],
 
 $ manumit audit raid.mnm --format csv | cut -d, -f3,4 | grep -E 'trace|decide' | sort | uniq -c | sed 's/^ *//; s/stage:[0-9]*/stage:N/' | sort -u
 1 ana,decide
@@ -95,7 +95,7 @@ same
 
 # a table is a run: made again with the same digest
 $ manumit verify raid.mnm --format json | grep -E 'problems|rerun'
-"stages_rerun":14,
+"stages_rerun":15,
 "problems":[]
 
 # after another source the tables are no longer of the case as it is

@@ -16,10 +16,12 @@ import random
 import subprocess
 import sys
 
+import oracle_known
 import oracle_shapes
 
 DAY = 86400
-NAMES = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "H1", "H3", "H4", "H5"]
+NAMES = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "H1", "H2", "H3", "H4", "H5", "H6",
+         "H7"]
 Row = collections.namedtuple("Row", "id time a b amount currency place channel")
 
 
@@ -58,7 +60,8 @@ class Ledger:
 
 
 class Oracle:
-    def __init__(self, ledger, parameters):
+    def __init__(self, ledger, parameters, known):
+        self.known = known
         self.ledger, self.rows, self.kept, self.p = ledger, ledger.rows, ledger.kept, parameters
         self.found = []
 
@@ -235,19 +238,21 @@ def main():
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     rng, seen = random.Random(20260307), collections.Counter()
-    path, file = options.work / "ledger.csv", options.work / "parameters.json"
+    path, file, ties = (options.work / name for name in ("ledger.csv", "parameters.json", "ties.csv"))
     for number in range(options.rounds):
         ledger = Ledger(rng)
         parameters = draw_parameters(rng, ledger)
         path.write_text(ledger.text(rng), encoding="utf-8")
         file.write_text(json.dumps(parameters))
-        result = subprocess.run([options.program, "detect", "--ledger", path, "--params", file, "--threads",
+        known = oracle_known.draw_known(rng, ledger)
+        ties.write_text(oracle_known.known_text(known), encoding="utf-8")
+        result = subprocess.run([options.program, "detect", "--ledger", path, "--params", file, *(["--ties", ties] if known else []), "--threads",
                                  str(rng.randint(1, 3))], capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"round {number}: exit {result.returncode}: {result.stderr}")
         found = sorted(((entry["typology"], entry["kind"], entry.get("currency"), tuple(entry["centre"]), tuple(entry["tx"]), entry["standing"],
                          entry.get("cycles")) for entry in json.loads(result.stdout)), key=repr)
-        expected = Oracle(ledger, parameters).run()
+        expected = Oracle(ledger, parameters, known).run()
         if found != expected:
             missing, extra = ([entry for entry in one if entry not in other]
                               for one, other in ((expected, found), (found, expected)))

@@ -4,6 +4,8 @@ import collections
 import datetime
 import fractions
 
+import oracle_known
+
 DAY = 86400
 BASE = "base"
 
@@ -13,6 +15,8 @@ class Shapes:
         self.o, self.rows, self.p = oracle, oracle.rows, oracle.p
         self.all = [i for i, row in enumerate(self.rows) if row.a != row.b]
         self.accounts = sorted({r.a for r in self.rows} | {r.b for r in self.rows})
+        self.known = oracle_known.Known(oracle, self)
+        self.roles = self.known.roles
 
     def run(self):
         self.transit()
@@ -26,6 +30,7 @@ class Shapes:
         self.beats()
         self.collectors()
         self.debts()
+        self.known.run()
 
     # ---- words
 
@@ -296,7 +301,7 @@ class Shapes:
     # ---- H3, H4, H5
 
     def beats(self):
-        rule, roles, home = self.p["H3"], self.p["roles"], self.p["home"]
+        rule, roles, home = self.p["H3"], self.roles, self.p["home"]
         where = lambda i: self.area(i) or home.get(self.rows[i].b)
         for owner in {o for account in self.accounts for o in self.owners(account)}:
             mine = [i for i in self.o.kept if owner in self.owners(self.rows[i].a) and
@@ -326,7 +331,7 @@ class Shapes:
                     paid = {s for i in window if r in self.owners(self.rows[i].a) for s in self.owners(self.rows[i].b)}
                     seen = [i for i in gifts if i in window]
                     clean = {s for i in seen for s in self.owners(self.rows[i].a)} - {r} - paid
-                    if len(clean) >= rule["n"]:
+                    if self.known.unrelated(clean, rule["n"], True):
                         hits.append((hit, [i for i in seen if self.owners(self.rows[i].a) & clean]))
                 for episode in self.o.episodes(hits, rule["W"]):
                     self.o.add("H4", sorted({self.rows[i].b for i in episode}, key=str.encode), episode)
@@ -336,7 +341,7 @@ class Shapes:
         return 12 * date.year + date.month
 
     def debts(self):
-        rule, roles = self.p["H5"], self.p["roles"]
+        rule, roles = self.p["H5"], self.roles
         recruiters = {o for account, role in roles.items() if role == "recruiter" for o in self.owners(account)}
         for w, c in {(self.rows[i].a, self.rows[i].b) for i in self.o.kept}:
             tied = recruiters.union(*(self.owners(self.rows[i].a) for i in self.wages if self.rows[i].b == w))
@@ -376,4 +381,4 @@ def draw_shapes(rng, span, part, accounts):
             "H4": {"n": rng.randint(1, 2), "W": span(), "M": rng.randint(80, 120)},
             "H5": {"rho": rng.choice([100000, 400000]), "m": rng.randint(1, 2)},
             "roles": {a: rng.choice(["advert", "lodging", "transport", "recruiter"]) for a in accounts if rng.random() < 0.6},
-            "thresholds": limits, "home": {a: rng.choice("np") for a in accounts if rng.random() < 0.4}}
+            **oracle_known.draw_rules(rng, span), "thresholds": limits, "home": {a: rng.choice("np") for a in accounts if rng.random() < 0.4}}

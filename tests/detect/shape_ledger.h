@@ -276,6 +276,38 @@ static inline int64_t shape_span(mnm_rng *rng, int64_t unit_s) {
   return spread(spans[draw(rng, 9)], unit_s);
 }
 
+/* Wages by their channel, or by coming again. */
+static inline bool shape_is_wage(const shape_ledger *ledger,
+                                 const mnm_detect_parameters *parameters, uint32_t row) {
+  const small_ledger *rows = &ledger->rows;
+  static const uint16_t units[] = {0, 392, 840, 978};
+  const int64_t day = 86400 * MNM_US_PER_SECOND;
+  bool again = false, less = false;
+  for (uint32_t other = 0; other < rows->count; other++) {
+    int64_t apart = rows->time_us[other] - rows->time_us[row];
+    if (apart < 0) apart = -apart;
+    again |= rows->from[other] == rows->from[row] && rows->to[other] == rows->to[row] &&
+             ((apart >= 6 * day && apart <= 8 * day) || (apart >= 13 * day && apart <= 15 * day) ||
+              (apart >= 26 * day && apart <= 33 * day));
+  }
+  for (uint32_t u = 0; u < 4; u++) {
+    int64_t in = 0, out = 0;
+    bool any = u == 0;
+    for (uint32_t other = 0; other < rows->count; other++) {
+      bool comes = rows->from[other] == rows->from[row] && rows->to[other] == rows->to[row];
+      bool goes = rows->from[other] == rows->to[row] && rows->to[other] == rows->from[row];
+      if ((!comes && !goes) || !shape_within(ledger, INT64_C(33) * 86400, other, row)) continue;
+      shape_money money = shape_amount(ledger, parameters, other, comes, false);
+      shape_money own = shape_amount(ledger, parameters, other, comes, true);
+      any |= money.unit == units[u];
+      if (u == 0 ? money.unit != 0 : own.unit != units[u]) continue;
+      *(comes ? &in : &out) += u == 0 ? money.minor : own.minor;
+    }
+    less |= any && out < in;
+  }
+  return ledger->channel[row] == MNM_CHANNEL_WAGE || (again && less);
+}
+
 /* Short: 300 ledgers; with MNM_LONG=1 12,000. */
 static inline uint32_t shape_rounds(void) {
   return rounds(300) == 300 ? 300 : 12000;

@@ -83,11 +83,17 @@ COMMANDS = {
     "network": (["show", "{case}", "network", "1", "--ties"], False),
     "trace": (["trace", "{case}", "--from", "network:1", "--rule", "libr"], True),
     "elect": (["trace", "{case}", "--from", "network:1", "--elect", "libr", "--why", "x"], True),
+    "exhibit": (["report", "{case}", "trace", "network:1", "--format", "csv"], True),
+    "disclose": (["disclose", "{case}", "trace", "network:1", "-o", "{folder}/bundle"], True),
+    "bundle": (["verify", "{folder}/given"], False),
     "plain trace": (["trace", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "all"], False),
     "freeze": (["freeze", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "fifo", "--from", "2024-01-02"],
                False),
     "share": (["share", "--claims", "{folder}/claims.csv", "--pool", "9", "--method", "equal"], False),
+    "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
     "points": (["points"], False),
+    "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
     "gaps": (["gaps", "{case}"], False),
@@ -124,8 +130,12 @@ class Bench:
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
+        (self.template / "facts.csv").write_text("person,fact,answer,basis\nV,age,16,\nV,receipt,yes,tip\nV,EX01,yes,ledger\n")
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
-                          ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"]):
+                          ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"],
+                          ["trace", "{case}", "--from", "network:1", "--rule", "haircut"],
+                          ["trace", "{case}", "--from", "network:1", "--elect", "haircut", "--why", "x"],
+                          ["disclose", "{case}", "trace", "network:1", "-o", "{folder}/given"]):
             code, _, errors, _ = self.run(self.template, arguments)
             if code != 0:
                 sys.exit(f"{arguments[0]} without a fault: exit code {code}\n{errors}")
@@ -194,7 +204,7 @@ def objections(bench, name, plan, expected_output, expected_digest):
             return f"the case does not pass its check afterwards: {errors.strip()}"
         if changes:
             code, _, errors, _ = bench.run(folder, arguments)
-            made = name == "new" and (folder / "fresh.mnm").exists()
+            made = {"new": folder / "fresh.mnm", "disclose": folder / "bundle"}.get(name, folder / "none").exists()
             if code != 0 and not made:
                 return f"repeated without a fault it ended with {code}: {errors.strip()}"
             digest = bench.digest(folder)

@@ -22,7 +22,8 @@ typedef struct desk {
 } desk;
 
 static const mnm_text everywhere = {"", 0};
-static const mnm_viewer owner = {MNM_ROLE_OWNER, {"O", 1}, {"a look", 6}};
+static const mnm_viewer owner = {
+    .role = MNM_ROLE_OWNER, .name = {"O", 1}, .purpose = {"a look", 6}};
 
 static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *at) {
   (void)info, (void)kind, (void)at;

@@ -13,6 +13,7 @@
 #include "kernel/community/community.h"
 #include "kernel/graph/graph.h"
 #include "kernel/json/json.h"
+#include "kernel/measure/measure.h"
 #include "kernel/wire/wire.h"
 #include "tests/fault/fault.h"
 
@@ -38,6 +39,53 @@ static mnm_status use_graph(const mnm_ctx *ctx, mnm_err *err, void *payload) {
   if (status == MNM_OK) mnm_graph_window_clear(&window, &edges, &own);
   mnm_graph_free(graph);
   return status;
+}
+
+static mnm_status use_measure(const mnm_ctx *ctx, mnm_err *err, void *payload) {
+  const mnm_measure_ties *ties = payload;
+  mnm_measure_graph graph;
+  double between[40], x[40];
+  uint32_t numbers[40], sizes[40], count = 0;
+  uint8_t marks[40];
+  uint64_t bridges = 0;
+  bool settled = false;
+  mnm_measure_shape shape;
+  mnm_measure_keys keys;
+  mnm_measure_step steps[4];
+  const mnm_measure_paths paths = {.betweenness = between};
+  const mnm_measure_paths_options all = {0};
+  mnm_measure_attack_options attack = {.attack = MNM_ATTACK_COLLECTIVE, .removals = 3};
+  mnm_status status = mnm_measure_graph_init(&graph, ties, true, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_paths_find(&paths, &graph, &all, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_rank(numbers, NULL, between, NULL, 40, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_places(marks, &graph, between, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_measure_components(numbers, sizes, &count, &graph, NULL, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_cores(numbers, &graph, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_cut_nodes(marks, &bridges, &graph, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_constraint(x, &graph, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_shape_find(&shape, &graph, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_eigenvector(x, &settled, &graph, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_pagerank(x, &settled, &graph, true, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_measure_keys_greedy(&keys, &graph, MNM_GOAL_F, 2, NULL, ctx, err);
+  if (status == MNM_OK) status = mnm_measure_reach(&count, &graph, &keys, 2, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_measure_attack_run(steps, &count, &settled, &graph, &attack, ctx, err);
+  attack.attack = MNM_ATTACK_KATZ;
+  if (status == MNM_OK)
+    status = mnm_measure_attack_run(steps, &count, &settled, &graph, &attack, ctx, err);
+  mnm_measure_graph_clear(&graph, ctx);
+  return status;
+}
+
+static void measures_survive_every_failed_request(void **state) {
+  (void)state;
+  uint32_t from[80], to[80];
+  int64_t weight[80];
+  for (uint32_t i = 0; i < 80; i++) from[i] = i % 40, to[i] = (i * 7 + i / 40) % 40, weight[i] = 1;
+  mnm_measure_ties ties = {40, 80, from, to, weight};
+  assert_true(mnm_fault_sweep("measures", use_measure, &ties) > 10);
 }
 
 static void graphs_survive_every_failed_request(void **state) {
@@ -229,6 +277,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(graphs_survive_every_failed_request),
       cmocka_unit_test(communities_survive_every_failed_request),
+      cmocka_unit_test(measures_survive_every_failed_request),
       cmocka_unit_test(json_writers_survive_every_failed_request),
       cmocka_unit_test(json_parser_survives_every_failed_request),
       cmocka_unit_test(chunks_survive_every_failed_request),

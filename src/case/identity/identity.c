@@ -95,9 +95,7 @@ mnm_status mnm_identity_open(mnm_identity **out, mnm_store *store, const mnm_ctx
   if (ctx) identity->alloc = ctx->alloc;
   identity->has_key = mnm_store_has_key(store);
   identity->epoch = mnm_store_epoch(store);
-  mnm_column_init(&identity->utf16, sizeof(uint16_t), ctx);
-  mnm_column_init(&identity->folded, sizeof(uint16_t), ctx);
-  mnm_column_init(&identity->form, 1, ctx);
+  mnm_value_former_init(&identity->former, ctx);
   mnm_column_init(&identity->sealed, 1, ctx);
   mnm_status status = identity->has_key ? derive_keys(identity, err) : MNM_OK;
   if (status != MNM_OK) {
@@ -116,9 +114,7 @@ static void wipe_column(mnm_column *column) {
 void mnm_identity_close(mnm_identity *identity) {
   if (!identity) return;
   for (uint32_t i = 0; i < MNM_IDENTITY__QUERIES; i++) (void)sqlite3_finalize(identity->query[i]);
-  wipe_column(&identity->utf16);
-  wipe_column(&identity->folded);
-  wipe_column(&identity->form);
+  mnm_value_former_clear(&identity->former);
   wipe_column(&identity->sealed);
   mnm_alloc alloc = identity->alloc;
   if (identity->texts) {

@@ -174,6 +174,17 @@ typedef enum mnm_value_kind { /* how a value is brought to one form before it is
                               MNM_VALUE_DATE = 5,     /* as it is, without blanks */
                               MNM_VALUE_ENTITY = 6    /* the id of another subject */
 } mnm_value_kind;
+/* The one form of a value, without a case; "" when nothing is left, or for a kind without look-up.
+ * Borrowed until the next call; what was brought to a form is wiped when the former is cleared. */
+typedef struct mnm_value_former {
+  mnm_column utf16, folded; /* UChar */
+  mnm_column form;          /* char */
+} mnm_value_former;
+void mnm_value_former_init(mnm_value_former *former, const mnm_ctx *ctx);
+void mnm_value_former_clear(mnm_value_former *former);
+MNM_MUST_CHECK mnm_status mnm_value_form(mnm_value_former *former, mnm_value_kind kind,
+                                         mnm_text value, mnm_text *out, mnm_err *err);
+
 /* What the program knows of a property, whatever its schema; MNM_VALUE_TEXT for what it does not
  * know. */
 mnm_value_kind mnm_identity_kind(mnm_text property);
@@ -184,6 +195,25 @@ mnm_value_kind mnm_identity_kind(mnm_text property);
 MNM_MUST_CHECK mnm_status mnm_identity_find(mnm_identity *identity, mnm_value_kind kind,
                                             mnm_text value, const mnm_viewer *viewer,
                                             mnm_fact_fn *fn, void *payload, mnm_err *err);
+
+/* What a stage may know of a statement without opening anything: who refers to whom, which values
+ * are equal, and what is of class case. */
+typedef struct mnm_closed_statement { /* borrowed for the call */
+  uint64_t subject_id;
+  const char *schema, *property; /* words of the vocabulary; schema "" for another one */
+  uint64_t value_subject;        /* 0: no reference */
+  bool has_digest;
+  int64_t digest; /* keyed, of the value's one form: equal for equal values of one kind */
+  mnm_text value; /* of class case; "" for all that is sealed */
+} mnm_closed_statement;
+typedef mnm_status mnm_closed_statement_fn(void *payload, const mnm_closed_statement *row,
+                                           mnm_err *err);
+/* Statements that stand, from live sources and persons, with one of these properties (a list that
+ * ends with NULL), in order of subject and number. Needs no key. Values that were erased are not
+ * listed. */
+MNM_MUST_CHECK mnm_status mnm_identity_closed(mnm_identity *identity, const char *const *properties,
+                                              mnm_closed_statement_fn *fn, void *payload,
+                                              mnm_err *err);
 
 /* Audit entry: this viewer saw `values` opened values of this subject, for this purpose. Within a
  * write transaction. */

@@ -318,7 +318,8 @@ static mnm_status keep_entry(void *payload, const mnm_audit_entry *row, mnm_err 
 
 static void what_was_opened_is_audited(void **state) {
   desk *own = *state;
-  const mnm_viewer viewer = {MNM_ROLE_SUPERVISOR, {"B. Super", 8}, {"hearing of Maria", 16}};
+  const mnm_viewer viewer = {
+      .role = MNM_ROLE_SUPERVISOR, .name = {"B. Super", 8}, .purpose = {"hearing of Maria", 16}};
   const mnm_viewer nameless = {.role = MNM_ROLE_OWNER};
   char entry[600];
   add(own, maria, 1);

@@ -74,36 +74,36 @@ static mnm_status unicode_failed(UErrorCode code, mnm_err *err) {
   return mnm_err_set(err, MNM_E_UNSUPPORTED, "ICU cannot normalise: %s", u_errorName(code));
 }
 
-static mnm_status to_utf16(mnm_identity *identity, mnm_text value, mnm_err *err) {
+static mnm_status to_utf16(mnm_value_former *former, mnm_text value, mnm_err *err) {
   UErrorCode code = U_ZERO_ERROR;
   int32_t count = 0;
-  identity->utf16.count = 0;
-  MNM_TRY(mnm_column_reserve(&identity->utf16, (uint64_t)value.bytes + 1, err));
-  u_strFromUTF8WithSub(identity->utf16.data, (int32_t)value.bytes + 1, &count, value.data,
+  former->utf16.count = 0;
+  MNM_TRY(mnm_column_reserve(&former->utf16, (uint64_t)value.bytes + 1, err));
+  u_strFromUTF8WithSub(former->utf16.data, (int32_t)value.bytes + 1, &count, value.data,
                        (int32_t)value.bytes, 0xFFFD, NULL, &code);
   if (U_FAILURE(code)) return unicode_failed(code, err);
-  identity->utf16.count = (uint64_t)count;
+  former->utf16.count = (uint64_t)count;
   return MNM_OK;
 }
 
 /* NFKC, case folded, and without characters that are not seen (Unicode's NFKC_Casefold). */
-static mnm_status fold(mnm_identity *identity, mnm_err *err) {
+static mnm_status fold(mnm_value_former *former, mnm_err *err) {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2 *folder = unorm2_getNFKCCasefoldInstance(&code);
   if (U_FAILURE(code)) return unicode_failed(code, err);
-  int32_t room = (int32_t)identity->utf16.count * 2 + 32;
+  int32_t room = (int32_t)former->utf16.count * 2 + 32;
   for (;;) {
-    identity->folded.count = 0;
-    MNM_TRY(mnm_column_reserve(&identity->folded, (uint64_t)room, err));
+    former->folded.count = 0;
+    MNM_TRY(mnm_column_reserve(&former->folded, (uint64_t)room, err));
     code = U_ZERO_ERROR;
-    int32_t count = unorm2_normalize(folder, identity->utf16.data, (int32_t)identity->utf16.count,
-                                     identity->folded.data, room, &code);
+    int32_t count = unorm2_normalize(folder, former->utf16.data, (int32_t)former->utf16.count,
+                                     former->folded.data, room, &code);
     if (code == U_BUFFER_OVERFLOW_ERROR && count > room) {
       room = count;
       continue;
     }
     if (U_FAILURE(code)) return unicode_failed(code, err);
-    identity->folded.count = (uint64_t)count;
+    former->folded.count = (uint64_t)count;
     return MNM_OK;
   }
 }
@@ -142,42 +142,64 @@ static int32_t keep_characters(UChar *text, int32_t end, const rule *keep) {
   return count;
 }
 
-static mnm_status form_unicode(mnm_identity *identity, const rule *keep, mnm_text value,
+static mnm_status form_unicode(mnm_value_former *former, const rule *keep, mnm_text value,
                                uint32_t *out_bytes, mnm_err *err) {
   UErrorCode code = U_ZERO_ERROR;
   int32_t bytes = 0;
-  MNM_TRY(to_utf16(identity, value, err));
-  if (keep->folds) MNM_TRY(fold(identity, err));
-  mnm_column *text = keep->folds ? &identity->folded : &identity->utf16;
+  MNM_TRY(to_utf16(former, value, err));
+  if (keep->folds) MNM_TRY(fold(former, err));
+  mnm_column *text = keep->folds ? &former->folded : &former->utf16;
   int32_t count = keep_characters(text->data, (int32_t)text->count, keep);
   int32_t room = count * 3 + 1;
-  MNM_TRY(mnm_column_reserve(&identity->form, (uint64_t)room, err));
-  u_strToUTF8WithSub(identity->form.data, room, &bytes, text->data, count, 0xFFFD, NULL, &code);
+  MNM_TRY(mnm_column_reserve(&former->form, (uint64_t)room, err));
+  u_strToUTF8WithSub(former->form.data, room, &bytes, text->data, count, 0xFFFD, NULL, &code);
   if (U_FAILURE(code)) return unicode_failed(code, err);
   *out_bytes = (uint32_t)bytes;
   return MNM_OK;
 }
 
-mnm_status mnm_identity__form(mnm_identity *identity, mnm_value_kind kind, mnm_text value,
-                              mnm_text *out, mnm_err *err) {
+mnm_status mnm_value_form(mnm_value_former *former, mnm_value_kind kind, mnm_text value,
+                          mnm_text *out, mnm_err *err) {
   *out = (mnm_text){"", 0};
   if (kind == MNM_VALUE_TEXT || kind == MNM_VALUE_ENTITY) return MNM_OK;
   if (value.bytes == 0 || value.bytes > MNM_IDENTITY__FORM_MOST) return MNM_OK;
   rule keep = rule_of(kind);
   uint32_t count = 0;
-  identity->form.count = 0;
+  former->form.count = 0;
   if (is_ascii(value)) {
-    MNM_TRY(mnm_column_reserve(&identity->form, (uint64_t)value.bytes + 1, err));
-    count = form_ascii(identity->form.data, &keep, value);
+    MNM_TRY(mnm_column_reserve(&former->form, (uint64_t)value.bytes + 1, err));
+    count = form_ascii(former->form.data, &keep, value);
   } else {
-    MNM_TRY(form_unicode(identity, &keep, value, &count, err));
+    MNM_TRY(form_unicode(former, &keep, value, &count, err));
   }
-  *out = (mnm_text){identity->form.data, count};
+  *out = (mnm_text){former->form.data, count};
   if (keep.digits && count >= 2 && memcmp(out->data, "00", 2) == 0) {
     out->data += 2; /* the way out of a country, which + stands for too */
     out->bytes -= 2;
   }
   return MNM_OK;
+}
+
+void mnm_value_former_init(mnm_value_former *former, const mnm_ctx *ctx) {
+  mnm_column_init(&former->utf16, sizeof(uint16_t), ctx);
+  mnm_column_init(&former->folded, sizeof(uint16_t), ctx);
+  mnm_column_init(&former->form, 1, ctx);
+}
+
+static void wipe(mnm_column *column) {
+  if (column->data) mnm_seal_wipe(column->data, column->capacity * column->width);
+  mnm_column_clear(column);
+}
+
+void mnm_value_former_clear(mnm_value_former *former) {
+  wipe(&former->utf16);
+  wipe(&former->folded);
+  wipe(&former->form);
+}
+
+mnm_status mnm_identity__form(mnm_identity *identity, mnm_value_kind kind, mnm_text value,
+                              mnm_text *out, mnm_err *err) {
+  return mnm_value_form(&identity->former, kind, value, out, err);
 }
 
 int64_t mnm_identity__form_digest(const mnm_identity *identity, mnm_value_kind kind,

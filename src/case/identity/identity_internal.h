@@ -97,9 +97,8 @@ struct mnm_identity { /* locked into memory as a whole */
   mnm_identity__term long_term; /* for texts that no place holds */
   mnm_identity__texts *texts;   /* NULL: no text yet */
   sqlite3_stmt *query[MNM_IDENTITY__QUERIES];
-  mnm_column utf16, folded; /* UChar; where values are brought to one form */
-  mnm_column form;          /* char; the form */
-  mnm_column sealed;        /* uint8_t; a value on its way into a row */
+  mnm_value_former former;
+  mnm_column sealed; /* uint8_t; a value on its way into a row */
 };
 
 /* Empties what is cached when rows may have gone since (see mnm_store_epoch). First thing in every

@@ -13,7 +13,7 @@ mnm_status mnm_identity__id(mnm_identity *identity, mnm_text scope, mnm_text id,
     mnm_err_hint(err, "records without one belong to the rejected ones");
     return MNM_E_ARG;
   }
-  mnm_column *whole = &identity->form;
+  mnm_column *whole = &identity->former.form;
   whole->count = 0;
   MNM_TRY(mnm_column_reserve(whole, (uint64_t)scope.bytes + id.bytes + 4, err));
   char *bytes = whole->data;

@@ -110,19 +110,33 @@ typedef struct mnm_run_investigated {
   bool skipped; /* nothing changed since the last time: its results stand */
   uint64_t stage_id, transfers, accounts, findings, standing, truncated;
   uint64_t cut;          /* searches that met a bound: with any, "none found" is not known */
+  uint64_t busy_ends;    /* transfers at which paths end, since only a busy account goes on */
   bool networks_skipped; /* the same of the networks; what follows `networks` is then not known */
   uint64_t network_stage_id, networks;
   uint64_t groups;           /* put together and weighed, shown or not */
   uint64_t findings_apart;   /* in no group, since all their accounts are busy */
   uint64_t chains_truncated; /* searches for chains that met their bound */
+  bool hits_skipped;         /* the catalogue's hits were up to date */
+  uint64_t hits_stage_id, hits;
+  uint64_t indicators; /* with a hit */
+  uint64_t not_asked;  /* for want of merchant categories, places or channels */
 } mnm_run_investigated;
-/* Runs what is not up to date: detect, then network. Each one's results, resume key and audit entry
- * are one transaction. points NULL: those that are built in. MNM_E_DENIED when a source's legal
- * basis has expired. */
+/* A file of the catalogue that cannot be used; the others are read all the same. */
+typedef mnm_status mnm_run_broken_fn(void *payload, const mnm_err *why, mnm_err *err);
+typedef struct mnm_run_catalogue_options {
+  const char *folder;    /* with indicators of the user's own; NULL: none */
+  mnm_run_broken_fn *fn; /* told of each file there that cannot be used */
+  void *payload;
+} mnm_run_catalogue_options;
+/* Runs what is not up to date: detect, then network, then the catalogue. Each one's results, resume
+ * key and audit entry are one transaction. points NULL: those that are built in. MNM_E_DENIED when
+ * a source's legal basis has expired. */
 MNM_MUST_CHECK mnm_status mnm_run_investigate(mnm_store *store,
                                               const mnm_detect_parameters *parameters,
-                                              const mnm_points *points, mnm_run_investigated *out,
-                                              const mnm_ctx *ctx, mnm_err *err);
+                                              const mnm_points *points,
+                                              const mnm_run_catalogue_options *catalogue,
+                                              mnm_run_investigated *out, const mnm_ctx *ctx,
+                                              mnm_err *err);
 
 /* ---- plain mode --------------------------------------------------------------------------------
  */
@@ -162,11 +176,13 @@ typedef struct mnm_run_plain mnm_run_plain;
 typedef struct mnm_run_plain_summary {
   mnm_ingest_summary read;
   uint64_t findings, standing, truncated;
-  uint64_t cut; /* searches that met a bound: with any, "none found" is not known */
+  uint64_t cut;     /* searches that met a bound: with any, "none found" is not known */
+  uint64_t nowhere; /* payments and merchants' accounts of the ties that the ledger does not have */
 } mnm_run_plain_summary;
 typedef struct mnm_run_found {
   uint64_t findings, standing, truncated;
   uint64_t cut; /* searches that met a bound */
+  uint64_t nowhere;
 } mnm_run_found;
 /* Looks for patterns. The findings hold the ledger; several may be made of one, in any threads.
  * `parameters` are borrowed until mnm_run_plain_free. */
@@ -174,9 +190,10 @@ MNM_MUST_CHECK mnm_status mnm_run_ledger_detect(mnm_run_plain **out, mnm_run_led
                                                 const mnm_detect_parameters *parameters,
                                                 mnm_run_found *found, const mnm_ctx *ctx,
                                                 mnm_err *err);
-/* mnm_run_ledger_read and mnm_run_ledger_detect in one. */
+/* mnm_run_ledger_read and mnm_run_ledger_detect in one; `ties` is a table of what else is known of
+ * persons (docs/detection.md), NULL: nothing. */
 MNM_MUST_CHECK mnm_status mnm_run_plain_detect(mnm_run_plain **out, const char *path,
-                                               const char *spec,
+                                               const char *spec, const char *ties,
                                                const mnm_detect_parameters *parameters,
                                                mnm_run_plain_summary *summary, const mnm_ctx *ctx,
                                                mnm_err *err);
@@ -194,8 +211,6 @@ MNM_MUST_CHECK mnm_status mnm_run_plain_cycles(mnm_graph_cycles *out, const char
 /* ---- the catalogue of indicators (docs/catalogue.md) --------------------------------------------
  */
 
-/* A file that cannot be used; the others are read all the same. */
-typedef mnm_status mnm_run_broken_fn(void *payload, const mnm_err *why, mnm_err *err);
 /* The catalogue that is built in, unless `own` is set, and the files *.yaml and *.yml below
  * `folder` (NULL: none). MNM_E_NOTFOUND (no such folder; a setting without its parameter),
  * MNM_E_NOMEM, and what fn returns. */
@@ -203,6 +218,9 @@ MNM_MUST_CHECK mnm_status mnm_run_catalogue_open(mnm_catalogue **out, const char
                                                  const mnm_catalogue_setting *settings,
                                                  uint32_t setting_count, mnm_run_broken_fn *fn,
                                                  void *payload, const mnm_ctx *ctx, mnm_err *err);
+/* The catalogue that is built in, and the files that the last investigation of the case used. */
+MNM_MUST_CHECK mnm_status mnm_run_catalogue_kept(mnm_catalogue **out, mnm_store *store,
+                                                 const mnm_ctx *ctx, mnm_err *err);
 /* A ledger judged: its own, or that of a case, whose sources must allow the use. `spec` NULL: by
  * the first line, a ledger in the form of the catalogue's cases, else plain. */
 typedef struct mnm_run_judged mnm_run_judged;
@@ -234,11 +252,66 @@ MNM_MUST_CHECK mnm_status mnm_run_catalogue_check(const mnm_catalogue *catalogue
                                                   mnm_run_checked_fn *fn, void *payload,
                                                   const mnm_ctx *ctx, mnm_err *err);
 
+/* ---- hits and answers of a case -----------------------------------------------------------------
+ */
+
+/* meta: accounts and holders with too many transfers to be judged by the last run. */
+#define MNM_RUN_TOO_BUSY "catalogue.too_busy"
+
+typedef struct mnm_run_hit { /* borrowed for the call */
+  const mnm_store_hit *hit;
+  const mnm_store_indicator *indicator;
+  mnm_suspicion status;  /* of whom it is about; POSSIBLE_VICTIM goes before everything else */
+  const char *pseudonym; /* of the holder it is about; "" : an account */
+} mnm_run_hit;
+/* What a hit of somebody of this status means: never suspicion of a possible victim. */
+const char *mnm_run_hit_means(mnm_suspicion status);
+typedef mnm_status mnm_run_hit_fn(void *payload, const mnm_run_hit *hit,
+                                  const mnm_accounts *accounts, mnm_err *err);
+/* Hits in order of their numbers, with accounts and values. */
+MNM_MUST_CHECK mnm_status mnm_run_hits(mnm_store *store, const mnm_store_hit_query *query,
+                                       mnm_run_hit_fn *fn, void *payload, const mnm_ctx *ctx,
+                                       mnm_err *err);
+typedef struct mnm_run_hit_subject { /* borrowed for the call */
+  const mnm_store_hit_subject *counted;
+  mnm_suspicion status;
+  const char *pseudonym; /* "": the account `counted->subject` */
+} mnm_run_hit_subject;
+typedef mnm_status mnm_run_hit_subject_fn(void *payload, const mnm_run_hit_subject *subject,
+                                          const mnm_accounts *accounts, mnm_err *err);
+/* Whom hits are about, by rank. */
+MNM_MUST_CHECK mnm_status mnm_run_hit_subjects(mnm_store *store, mnm_run_hit_subject_fn *fn,
+                                               void *payload, const mnm_ctx *ctx, mnm_err *err);
+
 /* A person's answer to a question of the checklist, kept in the case as a decision: with who, when
- * and the reason, never changed, taken back by another. MNM_E_NOTFOUND, MNM_E_ARG. */
-MNM_MUST_CHECK mnm_status mnm_run_catalogue_answer(mnm_store *store, const mnm_indicator *indicator,
-                                                   const char *answer, const char *why,
-                                                   uint64_t *out_decision, mnm_err *err);
+ * and the reason, never changed; a later one stands beside it. `about`: an account, a pseudonym,
+ * "network:3", or NULL for the case as a whole. MNM_E_NOTFOUND, MNM_E_ARG. */
+typedef enum mnm_run_answer { MNM_SAID_YES, MNM_SAID_NO, MNM_SAID_UNKNOWN } mnm_run_answer;
+const char *mnm_run_answer_name(mnm_run_answer answer); /* "yes" */
+MNM_MUST_CHECK mnm_status mnm_run_answer_add(mnm_store *store, const mnm_indicator *indicator,
+                                             const char *about, mnm_run_answer answer,
+                                             const char *why, uint64_t *out_decision,
+                                             const mnm_ctx *ctx, mnm_err *err);
+typedef struct mnm_run_answered { /* borrowed for the call */
+  const mnm_decision *decision;
+  mnm_text indicator; /* its id */
+  mnm_run_answer answer;
+  enum { MNM_ABOUT_CASE, MNM_ABOUT_ACCOUNT, MNM_ABOUT_PERSON, MNM_ABOUT_NETWORK } about;
+  uint64_t number;       /* account, subject, network */
+  const char *pseudonym; /* of a person */
+  mnm_suspicion status;  /* of an account or person */
+  bool last;             /* no later answer to the same question about the same */
+} mnm_run_answered;
+typedef mnm_status mnm_run_answered_fn(void *payload, const mnm_run_answered *answered,
+                                       const mnm_accounts *accounts, mnm_err *err);
+typedef struct mnm_run_answer_query {
+  uint32_t account; /* about it or its holders; MNM_ACCOUNT_NONE: any */
+  uint64_t network; /* about it, its accounts or their holders; 0: any */
+} mnm_run_answer_query;
+/* In order of time. */
+MNM_MUST_CHECK mnm_status mnm_run_answers(mnm_store *store, const mnm_run_answer_query *query,
+                                          mnm_run_answered_fn *fn, void *payload,
+                                          const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- showing -----------------------------------------------------------------------------------
  */

@@ -1,7 +1,9 @@
 /* The catalogue against a ledger: files in, hits out. */
 #include <stdio.h>
 
-#include "case/run/run_internal.h"
+#include <stdlib.h>
+
+#include "case/run/run_hits.h"
 
 static bool is_yaml(const char *path) {
   size_t bytes = strlen(path);
@@ -11,6 +13,7 @@ static bool is_yaml(const char *path) {
 
 typedef struct opening {
   mnm_catalogue *catalogue;
+  mnm_run__own *own; /* keeps the texts of files that are not built in; NULL: nobody does */
   mnm_run_broken_fn *fn;
   void *payload;
   const mnm_ctx *ctx;
@@ -27,6 +30,41 @@ static mnm_status add_text(const opening *state, const char *name, mnm_text text
   return status;
 }
 
+/* The catalogue has just taken it: it is the last one. */
+static mnm_status keep_text(const opening *state, mnm_text text, mnm_err *err) {
+  uint32_t count = mnm_catalogue_count(state->catalogue);
+  const mnm_indicator *last = mnm_catalogue_at(state->catalogue, count - 1);
+  mnm_run__own_file file = {.id = last->id};
+  file.text = mnm_arena_copy(&state->own->arena, text.data, text.bytes);
+  if (!file.text) return mnm_err_nomem(err);
+  return mnm_column_push(&state->own->file, &file, err);
+}
+
+/* As add_text, of a file that is not built in. */
+static mnm_status add_own(const opening *state, const char *name, mnm_text text, mnm_err *err) {
+  uint32_t before = mnm_catalogue_count(state->catalogue);
+  MNM_TRY(add_text(state, name, text, err));
+  bool taken = mnm_catalogue_count(state->catalogue) > before;
+  return taken && state->own != NULL ? keep_text(state, text, err) : MNM_OK;
+}
+
+void mnm_run__own_init(mnm_run__own *own, const mnm_ctx *ctx) {
+  mnm_arena_init(&own->arena, ctx);
+  mnm_column_init(&own->file, sizeof(mnm_run__own_file), ctx);
+}
+
+void mnm_run__own_clear(mnm_run__own *own) {
+  mnm_column_clear(&own->file);
+  mnm_arena_clear(&own->arena);
+}
+
+const char *mnm_run__own_text(const mnm_run__own *own, const char *id) {
+  const mnm_run__own_file *file = own->file.data;
+  for (uint64_t i = 0; i < own->file.count; i++)
+    if (strcmp(file[i].id, id) == 0) return file[i].text;
+  return "";
+}
+
 static mnm_status add_folder(const opening *state, const char *folder, mnm_err *err) {
   mnm_run__files files;
   mnm_arena arena;
@@ -41,7 +79,7 @@ static mnm_status add_folder(const opening *state, const char *folder, mnm_err *
     mnm_arena_reset(&arena);
     status = mnm_run_read_file(path[i], &arena, &text, state->ctx, &why);
     if (status == MNM_OK)
-      status = add_text(state, path[i], text, err);
+      status = add_own(state, path[i], text, err);
     else if (status != MNM_E_NOMEM)
       status = state->fn(state->payload, &why, err);
     else if (err)
@@ -52,6 +90,70 @@ static mnm_status add_folder(const opening *state, const char *folder, mnm_err *
   return status;
 }
 
+static mnm_status add_shipped(const opening *state, mnm_err *err) {
+  for (uint32_t i = 0; i < mnm_catalogue_shipped_count(); i++)
+    MNM_TRY(add_text(state, mnm_catalogue_shipped_name(i), mnm_catalogue_shipped_text(i), err));
+  return MNM_OK;
+}
+
+mnm_status mnm_run__catalogue_keep(mnm_catalogue **out, const char *folder, mnm_run__own *own,
+                                   mnm_run_broken_fn *fn, void *payload, const mnm_ctx *ctx,
+                                   mnm_err *err) {
+  opening state = {.own = own, .fn = fn, .payload = payload, .ctx = ctx};
+  MNM_TRY(mnm_catalogue_new(&state.catalogue, NULL, 0, ctx, err));
+  mnm_status status = add_shipped(&state, err);
+  if (status == MNM_OK && folder != NULL) status = add_folder(&state, folder, err);
+  if (status == MNM_OK) status = mnm_catalogue_ready(state.catalogue, err);
+  if (status != MNM_OK) {
+    mnm_catalogue_free(state.catalogue);
+    state.catalogue = NULL;
+  }
+  *out = state.catalogue;
+  return status;
+}
+
+/* A text that the case keeps was read before, by another version perhaps. */
+static mnm_status kept_broken(void *payload, const mnm_err *why, mnm_err *err) {
+  (void)err;
+  (void)why;
+  *(bool *)payload = true;
+  return MNM_OK;
+}
+
+typedef struct restoring {
+  opening state;
+  bool broken;
+} restoring;
+
+static mnm_status take_kept(void *payload, const mnm_store_indicator *row, mnm_err *err) {
+  restoring *work = payload;
+  return row->text[0] != '\0' ? add_own(&work->state, row->file, mnm_text_of(row->text), err)
+                              : MNM_OK;
+}
+
+mnm_status mnm_run__catalogue_kept(mnm_catalogue **out, mnm_store *store, mnm_run__own *own,
+                                   bool *out_broken, const mnm_ctx *ctx, mnm_err *err) {
+  restoring work = {.state = {.own = own, .fn = kept_broken, .ctx = ctx}};
+  work.state.payload = &work.broken;
+  MNM_TRY(mnm_catalogue_new(&work.state.catalogue, NULL, 0, ctx, err));
+  mnm_status status = add_shipped(&work.state, err);
+  if (status == MNM_OK) status = mnm_store_indicators(store, take_kept, &work, err);
+  if (status == MNM_OK) status = mnm_catalogue_ready(work.state.catalogue, err);
+  if (status != MNM_OK) {
+    mnm_catalogue_free(work.state.catalogue);
+    work.state.catalogue = NULL;
+  }
+  *out = work.state.catalogue;
+  *out_broken = work.broken;
+  return status;
+}
+
+mnm_status mnm_run_catalogue_kept(mnm_catalogue **out, mnm_store *store, const mnm_ctx *ctx,
+                                  mnm_err *err) {
+  bool broken = false;
+  return mnm_run__catalogue_kept(out, store, NULL, &broken, ctx, err);
+}
+
 mnm_status mnm_run_catalogue_open(mnm_catalogue **out, const char *folder, bool own,
                                   const mnm_catalogue_setting *settings, uint32_t setting_count,
                                   mnm_run_broken_fn *fn, void *payload, const mnm_ctx *ctx,
@@ -59,9 +161,7 @@ mnm_status mnm_run_catalogue_open(mnm_catalogue **out, const char *folder, bool 
   *out = NULL;
   opening state = {.fn = fn, .payload = payload, .ctx = ctx};
   MNM_TRY(mnm_catalogue_new(&state.catalogue, settings, setting_count, ctx, err));
-  mnm_status status = MNM_OK;
-  for (uint32_t i = 0; i < mnm_catalogue_shipped_count() && status == MNM_OK && !own; i++)
-    status = add_text(&state, mnm_catalogue_shipped_name(i), mnm_catalogue_shipped_text(i), err);
+  mnm_status status = own ? MNM_OK : add_shipped(&state, err);
   if (status == MNM_OK && folder != NULL) status = add_folder(&state, folder, err);
   if (status == MNM_OK) status = mnm_catalogue_ready(state.catalogue, err);
   if (status != MNM_OK) {
@@ -80,8 +180,13 @@ struct mnm_run_judged {
   mnm_ledger *ledger;    /* of a case */
   mnm_run__owners owners;
   mnm_catalogue_owners view;
+  mnm_column owned; /* uint64_t, rising: owner above, account below */
   mnm_catalogue_hits hits;
 };
+
+mnm_catalogue_owners mnm_run__judged_owners(const mnm_run_judged *judged) {
+  return judged->view;
+}
 
 const mnm_catalogue_hits *mnm_run_judged_hits(const mnm_run_judged *judged) {
   return &judged->hits;
@@ -96,6 +201,7 @@ void mnm_run_judged_free(mnm_run_judged *judged) {
   mnm_ctx ctx = {.alloc = judged->alloc};
   mnm_catalogue_hits_clear(&judged->hits);
   mnm_run__owners_clear(&judged->owners);
+  mnm_column_clear(&judged->owned);
   mnm_run_ledger_free(judged->plain);
   mnm_ledger_free(judged->ledger);
   mnm_mem_free(&ctx, judged, sizeof *judged);
@@ -106,7 +212,26 @@ static mnm_status new_judged(mnm_run_judged **out, const mnm_ctx *ctx, mnm_err *
   if (!*out) return mnm_err_nomem(err);
   if (ctx) (*out)->alloc = ctx->alloc;
   mnm_run__owners_init(&(*out)->owners, ctx);
+  mnm_column_init(&(*out)->owned, sizeof(uint64_t), ctx);
   mnm_catalogue_hits_init(&(*out)->hits, ctx);
+  return MNM_OK;
+}
+
+static int compare_owned(const void *a, const void *b) {
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return (left > right) - (left < right);
+}
+
+static mnm_status list_owned(mnm_run_judged *judged, mnm_err *err) {
+  uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(mnm_run_judged_ledger(judged)));
+  MNM_TRY(mnm_column_reserve(&judged->owned, judged->view.offset[accounts], err));
+  for (uint32_t a = 0; a < accounts; a++)
+    for (uint32_t i = judged->view.offset[a]; i < judged->view.offset[a + 1]; i++) {
+      uint64_t pair = (uint64_t)judged->view.owner[i] << 32 | a;
+      MNM_TRY(mnm_column_push(&judged->owned, &pair, err));
+    }
+  if (judged->owned.count > 1)
+    qsort(judged->owned.data, judged->owned.count, sizeof(uint64_t), compare_owned);
   return MNM_OK;
 }
 
@@ -117,6 +242,7 @@ static mnm_status judge(mnm_run_judged *judged, const mnm_catalogue *catalogue, 
                                .accounts = mnm_ledger_accounts(ledger),
                                .places = mnm_ledger_places(ledger),
                                .owners = &judged->view};
+  MNM_TRY(list_owned(judged, err));
   return mnm_catalogue_find(&judged->hits, catalogue, &input, ctx, err);
 }
 
@@ -201,9 +327,19 @@ mnm_status mnm_run_judged_accounts(const mnm_run_judged *judged, uint64_t hit, m
   const mnm_accounts *accounts = mnm_ledger_accounts(mnm_run_judged_ledger(judged));
   uint64_t before = out->count;
   if (of->subject_kind == MNM_SUBJECT_ACCOUNT) return mnm_column_push(out, &of->subject, err);
-  for (uint32_t a = 0; a < mnm_accounts_count(accounts); a++)
-    for (uint32_t i = judged->view.offset[a]; i < judged->view.offset[a + 1]; i++)
-      if (judged->view.owner[i] == of->subject) MNM_TRY(mnm_column_push(out, &a, err));
+  const uint64_t *owned = judged->owned.data;
+  uint64_t begin = 0, end = judged->owned.count;
+  while (begin < end) {
+    uint64_t middle = begin + (end - begin) / 2;
+    if (owned[middle] >> 32 < of->subject)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  for (; begin < judged->owned.count && owned[begin] >> 32 == of->subject; begin++) {
+    uint32_t account = (uint32_t)owned[begin];
+    MNM_TRY(mnm_column_push(out, &account, err));
+  }
   mnm_ctx ctx = {.alloc = judged->alloc};
   return mnm_accounts_sort((uint32_t *)out->data + before, out->count - before, accounts, &ctx,
                            err);
@@ -319,29 +455,4 @@ mnm_status mnm_run_catalogue_check(const mnm_catalogue *catalogue, const char *f
       MNM_TRY(check_case(&state, i, &shown->cases[c], err));
   }
   return check_innocent(&state, file, err);
-}
-
-/* ---- what only a person can answer --- */
-
-mnm_status mnm_run_catalogue_answer(mnm_store *store, const mnm_indicator *indicator,
-                                    const char *answer, const char *why, uint64_t *out_decision,
-                                    mnm_err *err) {
-  static const char *const answers[] = {"yes", "no", "unknown"};
-  char verb[40], object[100];
-  bool known = false;
-  for (int i = 0; i < 3; i++) known |= strcmp(answer, answers[i]) == 0;
-  if (!known) return mnm_err_set(err, MNM_E_ARG, "the answer must be yes, no or unknown");
-  if (indicator->kind != MNM_INDICATOR_CHECKLIST) {
-    (void)mnm_err_set(err, MNM_E_ARG, "this indicator is no question of the checklist");
-    mnm_err_hint(err, "'manumit catalogue list --kind checklist' lists the questions");
-    return MNM_E_ARG;
-  }
-  (void)snprintf(verb, sizeof verb, "answer-%s", answer);
-  (void)snprintf(object, sizeof object, "indicator:%s", indicator->id);
-  mnm_decision decision = {.verb = verb, .object = object, .why = why};
-  MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
-  mnm_status status = mnm_decision_add(store, &decision, out_decision, err);
-  if (status == MNM_OK) return mnm_store_commit(store, err);
-  mnm_store_rollback(store);
-  return status;
 }

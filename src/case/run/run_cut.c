@@ -1,5 +1,7 @@
 /* Searches that met a bound. They are no findings, so the case keeps them apart: under one name, as
  * a JSON list of [typology, bound, ledger reference], for the last run of detect. */
+#include <stdio.h>
+
 #include "case/run/run_internal.h"
 
 #define META_NAME "detect.cut"
@@ -53,6 +55,30 @@ mnm_status mnm_run__cut_same(mnm_store *store, const mnm_findings *findings,
   mnm_json_clear(&json);
   mnm_arena_clear(&arena);
   return status;
+}
+
+/* ---- paths that end at busy accounts --- */
+
+#define META_ENDS "detect.busy_ends"
+
+mnm_status mnm_run__ends_put(mnm_store *store, uint64_t count, mnm_err *err) {
+  char text[24];
+  int bytes = snprintf(text, sizeof text, "%llu", (unsigned long long)count);
+  return mnm_store_meta_set(store, META_ENDS, (mnm_text){text, (uint32_t)bytes}, err);
+}
+
+mnm_status mnm_run__ends_get(mnm_store *store, uint64_t *out, mnm_err *err) {
+  mnm_arena arena;
+  mnm_text stored = {"", 0};
+  int64_t count = 0;
+  *out = 0;
+  mnm_arena_init(&arena, mnm_store_ctx(store));
+  mnm_status status = mnm_store_meta_get(store, META_ENDS, &arena, &stored, err);
+  if (status == MNM_OK && (!mnm_text_int64(stored, &count) || count < 0))
+    status = mnm_err_set(err, MNM_E_DAMAGED, "the number of paths that end is damaged");
+  if (status == MNM_OK) *out = (uint64_t)count;
+  mnm_arena_clear(&arena);
+  return status == MNM_E_NOTFOUND ? MNM_OK : status;
 }
 
 static mnm_status read_entry(const mnm_json_value *entry, mnm_run__cut *out, mnm_err *err) {

@@ -1,3 +1,4 @@
+#include "case/run/run_hits.h"
 #include "case/run/run_network.h"
 
 typedef struct export_state {
@@ -82,6 +83,7 @@ mnm_status mnm_run_export(mnm_store *store, bool victims, mnm_json *json, const 
   MNM_TRY(mnm_ledger_load(&ledger, store, &all, ctx, err));
   mnm_status status = export_findings(store, ledger, json, ctx, err);
   if (status == MNM_OK) status = mnm_run__export_networks(store, ledger, victims, json, ctx, err);
+  if (status == MNM_OK) status = mnm_run__export_hits(store, ledger, victims, json, ctx, err);
   mnm_ledger_free(ledger);
   return status;
 }

@@ -5,6 +5,14 @@ static int64_t floor_seconds(int64_t time_us) {
   return time_us % MNM_US_PER_SECOND < 0 ? seconds - 1 : seconds;
 }
 
+static void write_time(mnm_json *json, const char *key, int64_t time_us) {
+  mnm_json_key(json, key);
+  if (time_us == MNM_TIME_NONE)
+    mnm_json_null(json);
+  else
+    mnm_json_int(json, floor_seconds(time_us));
+}
+
 void mnm_run__points_write(mnm_json *json, int64_t micro) {
   char text[24];
   uint32_t bytes = mnm_points_text(text, sizeof text, micro);
@@ -57,8 +65,8 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
   }
   mnm_json_array_end(json);
   mnm_json_pair_bool(json, "standing", finding->standing);
-  mnm_json_pair_int(json, "first", floor_seconds(finding->first_us));
-  mnm_json_pair_int(json, "last", floor_seconds(finding->last_us));
+  write_time(json, "first", finding->first_us);
+  write_time(json, "last", finding->last_us);
   mnm_json_key(json, "participants");
   mnm_json_array(json);
   for (uint32_t i = 0; i < finding->participant_count; i++) {
@@ -94,6 +102,9 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
     else
       mnm_json_null(json);
   }
+  mnm_json_pair_string(json, "provenance", MNM_TYPOLOGY_PROVENANCE);
+  mnm_json_pair_bool(json, "verified", false);
+  mnm_json_pair_string(json, "source", mnm_typology_source(finding->typology));
   mnm_json_pair_string(json, "sentence", finding->sentence);
   mnm_json_object_end(json);
   return MNM_OK;

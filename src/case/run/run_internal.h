@@ -128,6 +128,8 @@ void mnm_run__owners_digest(const mnm_run__owners *owners, uint8_t out[32]); /* 
 
 /* Who holds which account of a ledger without a case. */
 const mnm_detect_owners *mnm_run__ledger_owners(const mnm_run_ledger *ledger);
+/* Their texts, by number. */
+mnm_strings *mnm_run__ledger_holders(const mnm_run_ledger *ledger);
 
 /* Searches of detect that met a bound. */
 typedef struct mnm_run__cut {
@@ -144,12 +146,18 @@ MNM_MUST_CHECK mnm_status mnm_run__cut_same(mnm_store *store, const mnm_findings
                                             const uint64_t *reference, bool *same, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_each(mnm_store *store, mnm_run__cut_fn *fn, void *payload,
                                             mnm_err *err);
+/* How many paths end at busy accounts, of the last run of detect; 0 before the first. Putting is
+ * within a write transaction. */
+MNM_MUST_CHECK mnm_status mnm_run__ends_put(mnm_store *store, uint64_t count, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run__ends_get(mnm_store *store, uint64_t *out, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__cut_write(mnm_json *json, const mnm_ledger *ledger,
                                              mnm_typology typology, mnm_bound bound, uint32_t row,
                                              mnm_err *err);
 
 /* What the stage's method is; a change that alters findings alters this, and with it every key. */
-#define MNM_RUN__DETECT_VERSION "detect-3"
+#define MNM_RUN__DETECT_VERSION "detect-4"
+
+struct mnm_run__known; /* run_known.h */
 
 /* detect on a case. */
 typedef struct mnm_run__detection {
@@ -157,7 +165,8 @@ typedef struct mnm_run__detection {
   const mnm_ctx *ctx;
   mnm_run__owners owners;
   mnm_arena arena;
-  uint8_t inputs[2][32]; /* the ledger, and who holds its accounts */
+  struct mnm_run__known *known;
+  uint8_t inputs[3][32]; /* the ledger, who holds its accounts, what else is known of them */
   mnm_ledger *ledger;    /* after a run, as are the three below */
   mnm_detect_input input;
   mnm_findings findings;

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "case/run/run_hits.h"
 #include "case/run/run_network.h"
 #include "case/run/run_pairs.h"
 
@@ -22,6 +23,7 @@ static void count_findings(const mnm_findings *findings, mnm_run_investigated *o
   const mnm_finding *finding = findings->finding.data;
   out->findings = findings->finding.count;
   out->cut = findings->cut.count;
+  out->busy_ends = findings->busy_ends;
   for (uint64_t i = 0; i < findings->finding.count; i++) {
     out->standing += finding[i].standing;
     out->truncated += finding[i].truncated;
@@ -59,6 +61,7 @@ static mnm_status write_results(mnm_run__detection *detection, const mnm_stage_i
     status = mnm_store_findings_put(store, &input, err);
   }
   if (status == MNM_OK) status = mnm_run__cut_put(store, findings, reference, err);
+  if (status == MNM_OK) status = mnm_run__ends_put(store, findings->busy_ends, err);
   if (status == MNM_OK) {
     char object[64], details[512];
     snprintf(object, sizeof object, "stage:%llu", (unsigned long long)out->stage_id);
@@ -88,6 +91,7 @@ static mnm_status find_or_run(mnm_run__detection *detection,
     out->skipped = true;
     mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE};
     MNM_TRY(mnm_store_findings(detection->store, &query, count_stored, out, err));
+    MNM_TRY(mnm_run__ends_get(detection->store, &out->busy_ends, err));
     return mnm_run__cut_each(detection->store, count_cut, out, err);
   }
   MNM_TRY(mnm_run__detection_run(detection, parameters, err));
@@ -109,8 +113,8 @@ static mnm_status detect(mnm_store *store, const mnm_detect_parameters *paramete
 }
 
 mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *parameters,
-                               const mnm_points *points, mnm_run_investigated *out,
-                               const mnm_ctx *ctx, mnm_err *err) {
+                               const mnm_points *points, const mnm_run_catalogue_options *catalogue,
+                               mnm_run_investigated *out, const mnm_ctx *ctx, mnm_err *err) {
   memset(out, 0, sizeof *out);
   mnm_run_paired paired;
   MNM_TRY(mnm_store_sources(store, check_use, store, err));
@@ -128,5 +132,7 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
     status = mnm_run__network_investigate(store, ledger_digest, parameters,
                                           points == NULL ? shipped : points, out, ctx, err);
   mnm_mem_free(ctx, shipped, sizeof *shipped);
+  if (status == MNM_OK)
+    status = mnm_run__hits_investigate(store, ledger_digest, catalogue, out, ctx, err);
   return status;
 }

@@ -8,6 +8,7 @@ struct mnm_run_ledger {
   atomic_uint_fast64_t holders;
   mnm_ledger *ledger;
   mnm_run__owners owners;
+  mnm_strings *names; /* each text once: its number is the owner's */
 };
 
 const mnm_ledger *mnm_run_ledger_rows(const mnm_run_ledger *ledger) {
@@ -24,6 +25,7 @@ void mnm_run_ledger_free(mnm_run_ledger *ledger) {
   if (atomic_fetch_sub_explicit(&ledger->holders, 1, memory_order_acq_rel) != 1) return;
   mnm_ledger_free(ledger->ledger);
   mnm_run__owners_clear(&ledger->owners);
+  mnm_strings_free(ledger->names);
   mnm_alloc alloc = ledger->alloc;
   mnm_alloc_free(&alloc, ledger, sizeof *ledger);
 }
@@ -35,10 +37,14 @@ const mnm_detect_owners *mnm_run__ledger_owners(const mnm_run_ledger *ledger) {
   return &ledger->owners.view;
 }
 
+mnm_strings *mnm_run__ledger_holders(const mnm_run_ledger *ledger) {
+  return ledger->names;
+}
+
 typedef struct gate {
   mnm_ledger_gather *gather;
   const char *path;
-  mnm_strings *holders; /* each text once: its number is the owner's */
+  mnm_strings *holders;
   mnm_run__owners owners;
 } gate;
 
@@ -100,6 +106,8 @@ static mnm_status finish(mnm_run_ledger **out, gate *self, const mnm_ctx *ctx, m
   if (ctx) made->alloc = ctx->alloc;
   atomic_init(&made->holders, 1);
   made->owners = self->owners; /* moved */
+  made->names = self->holders;
+  self->holders = NULL;
   mnm_run__owners_init(&self->owners, ctx);
   mnm_status status = mnm_ledger_gather_take(&made->ledger, self->gather, err);
   self->gather = NULL; /* freed by take in every case */

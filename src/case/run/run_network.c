@@ -15,13 +15,15 @@
 
 static uint32_t windows_of(mnm_network_window *out, const mnm_detect_parameters *parameters) {
   const mnm_network_window windows[] = {
-      {MNM_T1, parameters->t1.window_s}, {MNM_T2, parameters->t2.window_s},
-      {MNM_T3, parameters->t3.window_s}, {MNM_T4, parameters->t4.window_s},
-      {MNM_T5, parameters->t5.window_s}, {MNM_T6, parameters->t6.window_s},
-      {MNM_T7, parameters->t7.window_s}, {MNM_T8, parameters->t8.window_s},
-      {MNM_T9, parameters->t9.window_s}, {MNM_T10, parameters->t10.window_s},
-      {MNM_H1, parameters->h1.window_s}, {MNM_H3, parameters->h3.window_s},
-      {MNM_H4, parameters->h4.window_s}, {MNM_H5, parameters->h5.months * MONTH_S}};
+      {MNM_T1, parameters->t1.window_s},         {MNM_T2, parameters->t2.window_s},
+      {MNM_T3, parameters->t3.window_s},         {MNM_T4, parameters->t4.window_s},
+      {MNM_T5, parameters->t5.window_s},         {MNM_T6, parameters->t6.window_s},
+      {MNM_T7, parameters->t7.window_s},         {MNM_T8, parameters->t8.window_s},
+      {MNM_T9, parameters->t9.window_s},         {MNM_T10, parameters->t10.window_s},
+      {MNM_H1, parameters->h1.window_s},         {MNM_H2, 0},
+      {MNM_H3, parameters->h3.window_s},         {MNM_H4, parameters->h4.window_s},
+      {MNM_H5, parameters->h5.months * MONTH_S}, {MNM_H6, parameters->h6.follow_s},
+      {MNM_H7, parameters->h7.window_s}};
   memcpy(out, windows, sizeof windows);
   return sizeof windows / sizeof *windows;
 }

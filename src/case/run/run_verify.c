@@ -1,3 +1,4 @@
+#include "case/run/run_hits.h"
 #include "case/run/run_legs.h"
 #include "case/run/run_network.h"
 #include "case/run/run_trace_case.h"
@@ -75,6 +76,19 @@ static mnm_status rerun_network(rerun *state, const mnm_stage *stage, mnm_err *e
       stage->name);
 }
 
+static mnm_status rerun_hits(rerun *state, const mnm_stage *stage, mnm_err *err) {
+  bool run_again = false, same = false;
+  MNM_TRY(mnm_run__hits_verify(state->store, stage, state->out->ledger_digest, &run_again, &same,
+                               state->ctx, err));
+  if (!run_again) return MNM_OK;
+  state->out->stages_rerun++;
+  if (same) return MNM_OK;
+  return mnm_problems_add(state->problems, err,
+                          "Stage %s, run again on the same ledger with the same indicators, gives "
+                          "other hits than those stored.",
+                          stage->name);
+}
+
 static mnm_status rerun_trace(rerun *state, const mnm_stage *stage, mnm_err *err) {
   bool run_again = false, same = false;
   MNM_TRY(mnm_run__case_verify(state->store, stage, &run_again, &same, state->ctx, err));
@@ -94,6 +108,7 @@ static mnm_status rerun_stage(void *payload, const mnm_stage *stage, mnm_err *er
   rerun *state = payload;
   if (strcmp(stage->name, "pair") == 0) return rerun_pair(state, stage, err);
   if (strcmp(stage->name, "network") == 0) return rerun_network(state, stage, err);
+  if (strcmp(stage->name, "catalogue") == 0) return rerun_hits(state, stage, err);
   if (mnm_run__case_is_trace(stage->name)) return rerun_trace(state, stage, err);
   if (strcmp(stage->name, "detect") != 0)
     return mnm_problems_add(state->problems, err,

@@ -457,6 +457,91 @@ MNM_MUST_CHECK mnm_status mnm_store_account_statuses(mnm_store *store, mnm_store
 MNM_MUST_CHECK mnm_status mnm_store_subject_statuses(mnm_store *store, mnm_store_status_fn *fn,
                                                      void *payload, mnm_err *err);
 
+/* ---- hits of the catalogue
+ * ------------------------------------------------------------------------------ */
+
+/* How an indicator came out. Texts are never NULL here; borrowed. */
+typedef struct mnm_store_indicator {
+  uint32_t position; /* in order of ids */
+  const char *id, *says, *source, *location, *provenance, *family;
+  bool checklist; /* a person answers */
+  bool verified;  /* the source, or a report of it, was read */
+  int64_t points_micro;
+  bool weighed; /* a weight of evidence was in use */
+  int64_t weight_micro;
+  const char *question; /* of a checklist */
+  const char *missing;  /* what the ledger lacks for it; "": it was asked */
+  uint64_t hits, subjects, unknown;
+  const char *file, *text; /* text: of a file that is not built in; else "" */
+} mnm_store_indicator;
+
+typedef struct mnm_store_hit_value {
+  const char *name, *unit; /* "number" (millionths), "money" (minor units), "time" (microseconds) */
+  bool known;
+  int64_t value;
+  const char *text; /* as people read it */
+} mnm_store_hit_value;
+
+typedef struct mnm_store_hit {
+  uint64_t hit_id; /* from 1, in the order of the run: the next run numbers anew */
+  uint32_t indicator;
+  uint8_t subject_kind; /* 0: account, 1: subject of case/identity */
+  uint64_t subject;
+  uint16_t currency; /* of amounts among its values */
+  int64_t first_us, held_us, last_us;
+  const char *sentence;
+  uint64_t row_count;
+  /* when listed, the three below with query.details only, else NULL */
+  uint32_t account_count, value_count;
+  const uint64_t *references; /* row_count */
+  const uint32_t *accounts;   /* of whom it is about */
+  const mnm_store_hit_value *values;
+} mnm_store_hit;
+
+/* What hits count for one account without a known holder (kind 0), or one holder with all his
+ * accounts (kind 1). */
+typedef struct mnm_store_hit_subject {
+  uint8_t kind;
+  uint64_t subject, rank, hits, indicators, families;
+  int64_t score_micro;
+} mnm_store_hit_subject;
+
+/* Takes away what an earlier run left. Then the four below put a run in: within one write
+ * transaction, indicators before their hits. */
+MNM_MUST_CHECK mnm_status mnm_store_hits_clear(mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store_indicator_put(mnm_store *store, uint64_t stage_id,
+                                                  const mnm_store_indicator *row, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store_hit_put(mnm_store *store, const mnm_store_hit *row,
+                                            mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store_hit_subject_put(mnm_store *store,
+                                                    const mnm_store_hit_subject *row, mnm_err *err);
+/* For the output digest of a run: every row in the order in which it is put. */
+void mnm_store_indicator_digest(mnm_sha256 *hash, const mnm_store_indicator *row);
+void mnm_store_hit_digest(mnm_sha256 *hash, const mnm_store_hit *row);
+void mnm_store_hit_subject_digest(mnm_sha256 *hash, const mnm_store_hit_subject *row);
+
+typedef mnm_status mnm_store_indicator_fn(void *payload, const mnm_store_indicator *row,
+                                          mnm_err *err);
+/* In order of position; the text of a user's own file is given too. */
+MNM_MUST_CHECK mnm_status mnm_store_indicators(mnm_store *store, mnm_store_indicator_fn *fn,
+                                               void *payload, mnm_err *err);
+typedef struct mnm_store_hit_query {
+  uint32_t indicator; /* position; UINT32_MAX: any */
+  uint32_t account;   /* among its accounts; MNM_ACCOUNT_NONE: any */
+  uint64_t network;   /* one of its accounts is a member; 0: any */
+  uint64_t finding;   /* one of its accounts takes part; 0: any */
+  bool details;
+} mnm_store_hit_query;
+typedef mnm_status mnm_store_hit_fn(void *payload, const mnm_store_hit *row, mnm_err *err);
+/* In order of their numbers. */
+MNM_MUST_CHECK mnm_status mnm_store_hits(mnm_store *store, const mnm_store_hit_query *query,
+                                         mnm_store_hit_fn *fn, void *payload, mnm_err *err);
+typedef mnm_status mnm_store_hit_subject_fn(void *payload, const mnm_store_hit_subject *row,
+                                            mnm_err *err);
+/* By rank. */
+MNM_MUST_CHECK mnm_status mnm_store_hit_subjects(mnm_store *store, mnm_store_hit_subject_fn *fn,
+                                                 void *payload, mnm_err *err);
+
 /* ---- decisions, retention
  * ------------------------------------------------------------------------- */
 

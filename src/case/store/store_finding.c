@@ -173,8 +173,8 @@ static mnm_status insert(mnm_store *store, const putting *put, int64_t *out_id, 
   (void)sqlite3_bind_int64(statement, 5, put->finding->kind);
   (void)sqlite3_bind_int64(statement, 6, put->finding->standing ? 1 : 0);
   (void)sqlite3_bind_int64(statement, 7, put->finding->truncated ? 1 : 0);
-  (void)sqlite3_bind_int64(statement, 8, put->finding->first_us);
-  (void)sqlite3_bind_int64(statement, 9, put->finding->last_us);
+  mnm_store__bind_or_null(statement, 8, put->finding->first_us, MNM_TIME_NONE);
+  mnm_store__bind_or_null(statement, 9, put->finding->last_us, MNM_TIME_NONE);
   (void)sqlite3_bind_int64(statement, 10, (sqlite3_int64)put->finding->row_count);
   mnm_store__bind_string(statement, 11, put->sentence);
   MNM_TRY(mnm_store_step(store, statement, NULL, err));

@@ -123,8 +123,8 @@ static mnm_status list_row(mnm_store *store, sqlite3_stmt *statement, details *m
   row.standing = sqlite3_column_int64(statement, 4) != 0;
   row.truncated = sqlite3_column_int64(statement, 5) != 0;
   row.current = sqlite3_column_int64(statement, 6) != 0;
-  row.first_us = sqlite3_column_int64(statement, 7);
-  row.last_us = sqlite3_column_int64(statement, 8);
+  row.first_us = mnm_store__column_or(statement, 7, MNM_TIME_NONE);
+  row.last_us = mnm_store__column_or(statement, 8, MNM_TIME_NONE);
   row.sentence = mnm_store__column_text(statement, 10);
   row.scored = sqlite3_column_type(statement, 11) != SQLITE_NULL;
   row.points = sqlite3_column_int64(statement, 11);

@@ -20,6 +20,7 @@ extern const char
 extern const char
     *const mnm_store__schema_ledger[]; /* store_schema_ledger.c: written with case/ledger */
 extern const char *const mnm_store__schema_network[]; /* store_schema_network.c */
+extern const char *const mnm_store__schema_hit[];     /* store_schema_hit.c */
 
 /* Statements run, in order, in one transaction, whenever a case is opened for writing: each deletes
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run

@@ -8,6 +8,7 @@ static const char *const *const parts_two[] = {mnm_store__schema_core,
                                                mnm_store__schema_identity,
                                                mnm_store__schema_ledger,
                                                mnm_store__schema_network,
+                                               mnm_store__schema_hit,
                                                added,
                                                NULL};
 static const mnm_store__schema schema_two = {2, parts_two};

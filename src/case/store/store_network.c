@@ -156,8 +156,8 @@ static mnm_status put_head(mnm_store *store, putting *put, mnm_err *err) {
   (void)sqlite3_bind_int64(statement, 8, network->prior_micro);
   (void)sqlite3_bind_int64(statement, 9, network->score_micro);
   (void)sqlite3_bind_int64(statement, 10, network->threshold_micro);
-  (void)sqlite3_bind_int64(statement, 11, network->first_us);
-  (void)sqlite3_bind_int64(statement, 12, network->last_us);
+  mnm_store__bind_or_null(statement, 11, network->first_us, MNM_TIME_NONE);
+  mnm_store__bind_or_null(statement, 12, network->last_us, MNM_TIME_NONE);
   mnm_store__bind_string(statement, 13, put->sentence);
   MNM_TRY(mnm_store_step(store, statement, NULL, err));
   if (put->id == 0) put->id = sqlite3_last_insert_rowid(store->db);

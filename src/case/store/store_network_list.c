@@ -142,8 +142,8 @@ static mnm_status list_row(mnm_store *store, sqlite3_stmt *statement, details *m
   row.prior_micro = sqlite3_column_int64(statement, 6);
   row.score_micro = sqlite3_column_int64(statement, 7);
   row.threshold_micro = sqlite3_column_int64(statement, 8);
-  row.first_us = sqlite3_column_int64(statement, 9);
-  row.last_us = sqlite3_column_int64(statement, 10);
+  row.first_us = mnm_store__column_or(statement, 9, MNM_TIME_NONE);
+  row.last_us = mnm_store__column_or(statement, 10, MNM_TIME_NONE);
   row.sentence = mnm_store__column_text(statement, 11);
   row.current = sqlite3_column_int64(statement, 12) != 0;
   if (more != NULL) MNM_TRY(read_details(store, more, &row, err));

@@ -98,8 +98,8 @@ const char *const mnm_store__schema_core[] = {
     " kind INTEGER NOT NULL,"
     " standing INTEGER NOT NULL,"
     " truncated INTEGER NOT NULL,"
-    " first_us INTEGER NOT NULL,"
-    " last_us INTEGER NOT NULL,"
+    " first_us INTEGER,"
+    " last_us INTEGER,"
     " row_count INTEGER NOT NULL,"
     " sentence TEXT NOT NULL,"
     " points INTEGER,"
@@ -214,7 +214,7 @@ const char *const mnm_store__sweep_core[] = {
 
 static const char *const *const parts[] = {mnm_store__schema_core, mnm_store__schema_identity,
                                            mnm_store__schema_ledger, mnm_store__schema_network,
-                                           NULL};
+                                           mnm_store__schema_hit,    NULL};
 
 const mnm_store__schema mnm_store__schema_now = {MNM_STORE_VERSION, parts};
 

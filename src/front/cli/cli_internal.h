@@ -3,6 +3,7 @@
 #define MNM_FRONT_CLI_INTERNAL_H
 
 #include "case/run/run.h"
+#include "case/run/run_exhibit.h"
 #include "case/run/run_missing.h"
 #include "front/cli/cli.h"
 #include "gate/out/out.h"
@@ -63,13 +64,42 @@ typedef struct mnm_cli__verb {
   mnm_status (*run)(mnm_cli *cli, mnm_err *err);
 } mnm_cli__verb;
 
-extern const mnm_cli__verb mnm_cli__new, mnm_cli__add, mnm_cli__sniff, mnm_cli__spec, mnm_cli__info,
-    mnm_cli__rejects, mnm_cli__pairs, mnm_cli__gaps, mnm_cli__investigate, mnm_cli__show,
-    mnm_cli__export, mnm_cli__detect, mnm_cli__claim, mnm_cli__sql, mnm_cli__verify,
-    mnm_cli__witness, mnm_cli__audit, mnm_cli__erase, mnm_cli__retention, mnm_cli__keys,
-    mnm_cli__recover, mnm_cli__compact, mnm_cli__points_verb, mnm_cli__catalogue, mnm_cli__exercise,
-    mnm_cli__trace, mnm_cli__freeze, mnm_cli__share, mnm_cli__wealth, mnm_cli__version,
-    mnm_cli__help_verb;
+extern const mnm_cli__verb mnm_cli__new;
+extern const mnm_cli__verb mnm_cli__add;
+extern const mnm_cli__verb mnm_cli__sniff;
+extern const mnm_cli__verb mnm_cli__spec;
+extern const mnm_cli__verb mnm_cli__info;
+extern const mnm_cli__verb mnm_cli__rejects;
+extern const mnm_cli__verb mnm_cli__pairs;
+extern const mnm_cli__verb mnm_cli__gaps;
+extern const mnm_cli__verb mnm_cli__investigate;
+extern const mnm_cli__verb mnm_cli__show;
+extern const mnm_cli__verb mnm_cli__export;
+extern const mnm_cli__verb mnm_cli__detect;
+extern const mnm_cli__verb mnm_cli__network;
+extern const mnm_cli__verb mnm_cli__screen;
+extern const mnm_cli__verb mnm_cli__claim;
+extern const mnm_cli__verb mnm_cli__trace;
+extern const mnm_cli__verb mnm_cli__freeze;
+extern const mnm_cli__verb mnm_cli__share;
+extern const mnm_cli__verb mnm_cli__wealth;
+extern const mnm_cli__verb mnm_cli__report;
+extern const mnm_cli__verb mnm_cli__disclose;
+extern const mnm_cli__verb mnm_cli__sql;
+extern const mnm_cli__verb mnm_cli__verify;
+extern const mnm_cli__verb mnm_cli__witness;
+extern const mnm_cli__verb mnm_cli__audit;
+extern const mnm_cli__verb mnm_cli__erase;
+extern const mnm_cli__verb mnm_cli__retention;
+extern const mnm_cli__verb mnm_cli__keys;
+extern const mnm_cli__verb mnm_cli__recover;
+extern const mnm_cli__verb mnm_cli__compact;
+extern const mnm_cli__verb mnm_cli__points_verb;
+extern const mnm_cli__verb mnm_cli__catalogue;
+extern const mnm_cli__verb mnm_cli__answer;
+extern const mnm_cli__verb mnm_cli__exercise;
+extern const mnm_cli__verb mnm_cli__version;
+extern const mnm_cli__verb mnm_cli__help_verb;
 
 extern const mnm_cli__verb *const mnm_cli__verbs[];
 extern const uint32_t mnm_cli__verb_count;
@@ -135,6 +165,29 @@ MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store,
                                                  bool all, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
+/* What the catalogue says: verb_hits.c. Hits that fit, with a heading when there are some. */
+MNM_MUST_CHECK mnm_status mnm_cli__list_hits(mnm_cli *cli, mnm_store *store,
+                                             const mnm_store_hit_query *query, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__list_indicators(mnm_cli *cli, mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_indicator(mnm_cli *cli, mnm_store *store, const char *id,
+                                                  mnm_err *err);
+/* Whom hits are about, by what they count; at most `limit` (0: all). */
+MNM_MUST_CHECK mnm_status mnm_cli__rank_hits(mnm_cli *cli, mnm_store *store, int64_t limit,
+                                             mnm_err *err);
+/* Answers to the checklist: verb_answer.c. */
+MNM_MUST_CHECK mnm_status mnm_cli__list_answers(mnm_cli *cli, mnm_store *store,
+                                                const mnm_run_answer_query *query, mnm_err *err);
+/* An indicator by its id, else MNM_E_NOTFOUND with the nearest one. */
+MNM_MUST_CHECK mnm_status mnm_cli__find_indicator(const mnm_catalogue *catalogue, const char *id,
+                                                  const mnm_indicator **out, mnm_err *err);
+/* mnm_run_broken_fn; payload: mnm_cli. Tells the error, and the exit code will say that there was
+ * a problem. */
+mnm_status mnm_cli__tell_broken(void *payload, const mnm_err *why, mnm_err *err);
+/* Accounts that stand in the way of an exhibit; sets cli->exit. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_loose(mnm_cli *cli, const mnm_run_exhibit *made,
+                                              mnm_err *err);
+/* `manumit verify` with a folder. */
+MNM_MUST_CHECK mnm_status mnm_cli__verify_bundle(mnm_cli *cli, mnm_err *err);
 /* `manumit trace` with a case. */
 MNM_MUST_CHECK mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err);
 /* What was traced of a claim, rule by rule. */

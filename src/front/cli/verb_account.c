@@ -157,9 +157,11 @@ static mnm_status show(const drawing *what, mnm_err *err) {
   MNM_TRY(mnm_ledger_find_account(what->store, mnm_text_of(what->label), &account, &cli->ctx, err));
   if (format == MNM_FORMAT_TABLE)
     MNM_TRY(mnm_cli__account_networks(cli, what->store, account, err));
+  mnm_store_hit_query hits = {.indicator = UINT32_MAX, .account = account};
   MNM_TRY(list(what, &state, MNM_ENTRY_LINE, err));
   /* a spreadsheet wants one table */
   if (format == MNM_FORMAT_CSV || format == MNM_FORMAT_JSONL) return MNM_OK;
+  MNM_TRY(mnm_cli__list_hits(cli, what->store, &hits, err));
   if (format == MNM_FORMAT_JSON || state.balances > 0) {
     mnm_out_heading(cli->out, "Balances stated apart from rows");
     MNM_TRY(list(what, &state, MNM_ENTRY_BALANCE, err));

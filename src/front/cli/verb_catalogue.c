@@ -30,10 +30,6 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_TEXT,
      .help =
          "with run --ledger: how the file is read (default: simple or plain, by its first line)"},
-    {.name = "why",
-     .argument = "TEXT",
-     .type = MNM_CLI_TEXT,
-     .help = "with answer: on what the answer rests"},
 };
 
 /* ---- opening --- */
@@ -43,12 +39,17 @@ typedef struct opening {
   uint64_t broken;
 } opening;
 
+mnm_status mnm_cli__tell_broken(void *payload, const mnm_err *why, mnm_err *err) {
+  mnm_cli *cli = payload;
+  cli->exit = MNM_EXIT_PROBLEM;
+  mnm_out_error(cli->out, why);
+  return mnm_out_check(cli->out, err);
+}
+
 static mnm_status tell_broken(void *payload, const mnm_err *why, mnm_err *err) {
   opening *state = payload;
   state->broken++;
-  state->cli->exit = MNM_EXIT_PROBLEM;
-  mnm_out_error(state->cli->out, why);
-  return mnm_out_check(state->cli->out, err);
+  return mnm_cli__tell_broken(state->cli, why, err);
 }
 
 /* "ID.NAME=VALUE,..." taken apart in place. */
@@ -192,8 +193,8 @@ static void show_parts(mnm_out *out, const mnm_indicator *one) {
   mnm_out_end(out);
 }
 
-static mnm_status find_indicator(const mnm_catalogue *catalogue, const char *id,
-                                 const mnm_indicator **out, mnm_err *err) {
+mnm_status mnm_cli__find_indicator(const mnm_catalogue *catalogue, const char *id,
+                                   const mnm_indicator **out, mnm_err *err) {
   uint32_t index = 0, least = 4;
   const char *near = NULL;
   if (mnm_catalogue_index(catalogue, mnm_text_of(id), &index)) {
@@ -220,7 +221,7 @@ static mnm_status show(opening *state, const mnm_catalogue *catalogue, const cha
   mnm_out *out = state->cli->out;
   const mnm_indicator *one = NULL;
   char points[32];
-  MNM_TRY(find_indicator(catalogue, id, &one, err));
+  MNM_TRY(mnm_cli__find_indicator(catalogue, id, &one, err));
   mnm_out_group(out, "indicator");
   pair(out, "indicator", "Indicator", one->id);
   pair(out, "kind", "Kind", mnm_indicator_kind_name(one->kind));
@@ -392,6 +393,7 @@ static const mnm_out_column hit_columns[] = {
     {"points", "Points", MNM_OUT_JSON, MNM_PUBLIC, MNM_FOR_ALL},
     {"family", "Family", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
     {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+    {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_ALL},
     {"source", "Source", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
     {"location", "Where in it", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
     {"sentence", "Says", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
@@ -455,6 +457,7 @@ static mnm_status put_hit(writing *w, uint64_t index, mnm_err *err) {
   mnm_out_json(out, mnm_text_of(points_text(points, one->points_micro)));
   mnm_out_string(out, one->family);
   mnm_out_string(out, mnm_provenance_name(one->provenance));
+  mnm_out_bool(out, mnm_provenance_is_verified(one->provenance));
   mnm_out_string(out, one->source);
   mnm_out_string(out, one->location);
   (void)mnm_catalogue_sentence(w->catalogue, hits, index, sentence, sizeof sentence);
@@ -541,76 +544,6 @@ static mnm_status run_ledger(opening *state, const mnm_catalogue *catalogue, mnm
   return status;
 }
 
-/* ---- answer, answers --- */
-
-static mnm_status answer(opening *state, const mnm_catalogue *catalogue, mnm_err *err) {
-  mnm_cli *cli = state->cli;
-  const mnm_indicator *one = NULL;
-  const char *why = mnm_cli__value(cli, "why");
-  mnm_store *store = NULL;
-  uint64_t decision = 0;
-  if (cli->argument_count < 4)
-    return mnm_cli__usage(cli, err, "it is written: answer CASE ID yes|no|unknown --why TEXT");
-  if (why == NULL) return mnm_cli__usage(cli, err, "--why TEXT is missing: on what does it rest?");
-  MNM_TRY(find_indicator(catalogue, cli->argument[2], &one, err));
-  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[1], false, err));
-  mnm_status status = mnm_run_catalogue_answer(store, one, cli->argument[3], why, &decision, err);
-  mnm_store_close(store);
-  if (status != MNM_OK) return status;
-  mnm_out_pair_int(cli->out, "decision", "Decision", MNM_CASE, (int64_t)decision);
-  mnm_out_pair_string(cli->out, "indicator", "Indicator", MNM_PUBLIC, one->id);
-  mnm_out_pair_string(cli->out, "answer", "Answer", MNM_CASE, cli->argument[3]);
-  return MNM_OK;
-}
-
-typedef struct answering {
-  mnm_cli *cli;
-  const mnm_catalogue *catalogue;
-} answering;
-
-static mnm_status put_answer(void *payload, const mnm_decision *row, mnm_err *err) {
-  answering *state = payload;
-  mnm_out *out = state->cli->out;
-  uint32_t index = 0;
-  if (strncmp(row->object, "indicator:", 10) != 0 || strncmp(row->verb, "answer-", 7) != 0)
-    return MNM_OK;
-  bool known = mnm_catalogue_index(state->catalogue, mnm_text_of(row->object + 10), &index);
-  const mnm_indicator *one = known ? mnm_catalogue_at(state->catalogue, index) : NULL;
-  mnm_out_uint(out, row->decision_id);
-  mnm_out_string(out, row->object + 10);
-  mnm_out_string(out, row->verb + 7);
-  mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
-  mnm_out_string(out, row->by);
-  mnm_out_string(out, one ? mnm_provenance_name(one->provenance) : NULL);
-  mnm_out_string(out, one ? one->question : NULL);
-  mnm_out_string(out, row->why);
-  mnm_out_end_row(out);
-  return mnm_out_check(out, err);
-}
-
-static mnm_status answers(opening *state, const mnm_catalogue *catalogue, mnm_err *err) {
-  const mnm_out_column columns[] = {
-      {"decision", "Decision", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_ALL},
-      {"indicator", "Indicator", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
-      {"answer", "Answer", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"at", "When", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
-      {"by", "By", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
-      {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
-      {"question", "Question", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
-      {"why", "Why", MNM_OUT_TEXT, MNM_PERSON, MNM_FOR_ALL},
-  };
-  mnm_cli *cli = state->cli;
-  mnm_store *store = NULL;
-  if (cli->argument_count < 2) return mnm_cli__usage(cli, err, "answers needs a CASE");
-  MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[1], true, err));
-  answering to = {cli, catalogue};
-  mnm_out_begin(cli->out, "answers", columns, MNM_CLI__COUNT(columns));
-  mnm_status status = mnm_store_decisions(store, NULL, put_answer, &to, err);
-  mnm_out_end(cli->out);
-  mnm_store_close(store);
-  return status;
-}
-
 /* ---- all --- */
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
@@ -633,13 +566,8 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
     status = run_check(&state, catalogue, NULL, &checked, err);
   else if (strcmp(what, "run") == 0)
     status = run_ledger(&state, catalogue, err);
-  else if (strcmp(what, "answer") == 0)
-    status = answer(&state, catalogue, err);
-  else if (strcmp(what, "answers") == 0)
-    status = answers(&state, catalogue, err);
   else
-    status =
-        mnm_cli__usage(cli, err, "expected list, show, words, check, add, run, answer or answers");
+    status = mnm_cli__usage(cli, err, "expected list, show, words, check, add or run");
   mnm_catalogue_free(catalogue);
   return status;
 }
@@ -660,10 +588,9 @@ static const char *const paragraphs[] = {
     "of ordinary people in which nothing may hit. 'add' does that with one file of yours and, when "
     "all holds, copies it into the folder of your own indicators. A file that cannot be used never "
     "stops the others.",
-    "What only a person can answer is on the checklist ('list --kind checklist'): 'answer' keeps "
-    "the "
-    "answer in the case, with who, when and why; 'answers' lists them. What is neither is listed "
-    "with the reason: 'list --kind left-out'.",
+    "What only a person can answer is on the checklist ('list --kind checklist'); 'manumit answer' "
+    "keeps the answer in the case. What is neither is listed with the reason: 'list --kind "
+    "left-out'.",
     NULL};
 static const mnm_cli__example examples[] = {
     {"manumit catalogue list --kind ledger", "what is computed"},
@@ -673,8 +600,6 @@ static const mnm_cli__example examples[] = {
      "judge a case, one parameter changed"},
     {"manumit catalogue add mine.yaml --folder office",
      "check an indicator of your own, and keep it"},
-    {"manumit catalogue answer raid.mnm UNODC-WEB-01 yes --why \"told so on 3 March\"",
-     "answer a question of the checklist"},
 };
 const mnm_cli__verb mnm_cli__catalogue = {
     .name = "catalogue",
@@ -683,12 +608,12 @@ const mnm_cli__verb mnm_cli__catalogue = {
     .paragraphs = paragraphs,
     .options = options,
     .option_count = MNM_CLI__COUNT(options),
-    .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE | MNM_CLI_WORK,
+    .groups = MNM_CLI_CASE_READ | MNM_CLI_WORK,
     .examples = examples,
     .example_count = MNM_CLI__COUNT(examples),
     .formats = "table|json|csv|jsonl",
     .exit_codes = "0 1 2 3 4 5 6 7 8 9 141",
-    .see_also = "investigate points detect",
+    .see_also = "answer detect investigate points",
     .arguments_least = 1,
-    .arguments_most = 4,
+    .arguments_most = 2,
     .run = run};

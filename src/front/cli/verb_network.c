@@ -178,7 +178,7 @@ typedef struct piece_view {
 
 /* A sentence does not fit a column: people get a line and a paragraph. */
 static mnm_status put_piece(const piece_view *what, const char *type, const char *title,
-                            const char *sentence, mnm_err *err) {
+                            const char *source, const char *sentence, mnm_err *err) {
   mnm_out *out = what->view->cli->out;
   const mnm_store_piece *piece = what->piece;
   if (mnm_out_format(out) == MNM_FORMAT_TABLE) {
@@ -189,6 +189,7 @@ static mnm_status put_piece(const piece_view *what, const char *type, const char
                  title[0] != '\0' ? " " : "", title, points_of(piece->counted_micro).text,
                  points_of(piece->points_micro).text, piece->family);
     mnm_out_paragraph(out, MNM_CASE, 4, mnm_text_of(sentence));
+    mnm_out_line(out, MNM_PUBLIC, "    " MNM_TYPOLOGY_PROVENANCE ": %s", source);
     if (piece->left_out > 0)
       mnm_out_line(out, MNM_CASE, "    left out, since they deal with too many others: %u",
                    piece->left_out);
@@ -203,6 +204,9 @@ static mnm_status put_piece(const piece_view *what, const char *type, const char
   put_points(out, piece->counted_micro);
   mnm_out_uint(out, piece->left_out);
   mnm_out_string(out, type);
+  mnm_out_string(out, MNM_TYPOLOGY_PROVENANCE);
+  mnm_out_bool(out, false);
+  mnm_out_string(out, source);
   mnm_out_string(out, sentence);
   mnm_out_end_row(out);
   return mnm_out_check(out, err);
@@ -210,7 +214,8 @@ static mnm_status put_piece(const piece_view *what, const char *type, const char
 
 static mnm_status put_finding(void *payload, const mnm_store_finding *row, mnm_err *err) {
   return put_piece(payload, mnm_typology_name((mnm_typology)row->typology),
-                   mnm_typology_title((mnm_typology)row->typology), row->sentence, err);
+                   mnm_typology_title((mnm_typology)row->typology),
+                   mnm_typology_source((mnm_typology)row->typology), row->sentence, err);
 }
 
 static mnm_status put_chain(const piece_view *what, mnm_err *err) {
@@ -220,7 +225,7 @@ static mnm_status put_chain(const piece_view *what, mnm_err *err) {
       "%u transfers from hand to hand, from what was earned to where the money leaves%s.",
       what->piece->reference_count,
       what->piece->truncated ? "; the search for a longer one met its bound" : "");
-  return put_piece(what, "chain of function", "", text, err);
+  return put_piece(what, "chain of function", "", "defined by this project", text, err);
 }
 
 static mnm_status show_evidence(const network_view *view, const mnm_store_network *row,
@@ -232,6 +237,9 @@ static mnm_status show_evidence(const network_view *view, const mnm_store_networ
       {"counted", "Counts", MNM_OUT_JSON, MNM_CASE, MNM_FOR_ALL},
       {"left_out", "Busy, left out", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
       {"typology", "Type", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+      {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+      {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_ALL},
+      {"source", "Source", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
       {"sentence", "In words", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
   };
   mnm_out *out = view->cli->out;
@@ -306,6 +314,9 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   char claim[40];
   (void)snprintf(claim, sizeof claim, "network:%llu", (unsigned long long)row->network_id);
   MNM_TRY(mnm_cli__show_traced(view->cli, view->store, claim, err));
+  mnm_store_hit_query hits = {
+      .indicator = UINT32_MAX, .account = MNM_ACCOUNT_NONE, .network = row->network_id};
+  MNM_TRY(mnm_cli__list_hits(view->cli, view->store, &hits, err));
   mnm_out_note(view->cli->out,
                "a suspected network is a lead for a person to judge, never a "
                "verdict; points never appear in a file for court");

@@ -20,6 +20,9 @@ static const mnm_out_column finding_columns[] = {
     {"points", "Points", MNM_OUT_JSON, MNM_CASE, MNM_FOR_MACHINES},
     {"network", "Network", MNM_OUT_LABEL, MNM_CASE, MNM_FOR_MACHINES},
     {"rank", "Rank", MNM_OUT_INT, MNM_CASE, MNM_FOR_MACHINES},
+    {"provenance", "Provenance", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
+    {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_MACHINES},
+    {"source", "Source", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
     {"sentence", "In words", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
 };
 
@@ -32,15 +35,19 @@ typedef struct listing {
 
 /* A sentence does not fit a column: people get a line and a paragraph. */
 static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
-  char first[48], last[48];
-  (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
-  (void)mnm_time_text(last, sizeof last, row->last_us, MNM_GRAIN_DAY);
-  mnm_out_line(out, MNM_CASE, "Finding %llu  %s %s  %s to %s  %llu transfers%s%s%s",
+  char first[48] = "", last[48] = "";
+  bool dated = row->first_us != MNM_TIME_NONE;
+  if (dated) (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
+  if (dated) (void)mnm_time_text(last, sizeof last, row->last_us, MNM_GRAIN_DAY);
+  mnm_out_line(out, MNM_CASE, "Finding %llu  %s %s  %s%s%s%s%llu transfers%s%s%s",
                (unsigned long long)row->finding_id, mnm_typology_name((mnm_typology)row->typology),
-               mnm_typology_title((mnm_typology)row->typology), first, last,
-               (unsigned long long)row->row_count, row->standing ? "  standing" : "",
-               row->truncated ? "  cut at a bound" : "", row->current ? "" : "  no longer found");
+               mnm_typology_title((mnm_typology)row->typology), first, dated ? " to " : "", last,
+               dated ? "  " : "", (unsigned long long)row->row_count,
+               row->standing ? "  standing" : "", row->truncated ? "  cut at a bound" : "",
+               row->current ? "" : "  no longer found");
   mnm_out_paragraph(out, MNM_CASE, 4, mnm_text_of(row->sentence));
+  mnm_out_line(out, MNM_PUBLIC, "    " MNM_TYPOLOGY_PROVENANCE ": %s",
+               mnm_typology_source((mnm_typology)row->typology));
   if (row->scored && row->network != 0)
     mnm_out_line(out, MNM_CASE, "    In network %lld, rank %lld", (long long)row->network,
                  (long long)row->rank);
@@ -88,6 +95,9 @@ static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_e
   mnm_out_bool(out, row->truncated);
   mnm_out_bool(out, row->current);
   put_scores(out, row);
+  mnm_out_string(out, MNM_TYPOLOGY_PROVENANCE);
+  mnm_out_bool(out, false);
+  mnm_out_string(out, mnm_typology_source((mnm_typology)row->typology));
   mnm_out_string(out, row->sentence);
   mnm_out_end_row(out);
   return mnm_out_check(out, err);
@@ -203,7 +213,8 @@ static mnm_status show_finding(mnm_cli *cli, mnm_store *store, const char *numbe
   mnm_out_begin(cli->out, "evidence", evidence_columns, MNM_CLI__COUNT(evidence_columns));
   mnm_status status = mnm_run_finding_rows(store, id, evidence_row, cli, &cli->ctx, err);
   if (status == MNM_OK) mnm_out_end(cli->out);
-  return status;
+  mnm_store_hit_query hits = {.indicator = UINT32_MAX, .account = MNM_ACCOUNT_NONE, .finding = id};
+  return status == MNM_OK ? mnm_cli__list_hits(cli, store, &hits, err) : status;
 }
 
 mnm_status mnm_cli__show_transfers(mnm_cli *cli, mnm_store *store, const char *name,
@@ -263,12 +274,21 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   if (strcmp(what, "person") == 0 && which != NULL) {
     return mnm_cli__show_person(cli, store, which, err);
   }
+  if (strcmp(what, "indicators") == 0 && which == NULL)
+    return mnm_cli__list_indicators(cli, store, err);
+  if (strcmp(what, "indicator") == 0 && which != NULL)
+    return mnm_cli__show_indicator(cli, store, which, err);
+  if (strcmp(what, "hits") == 0 && which == NULL)
+    return mnm_cli__rank_hits(cli, store, mnm_cli__whole(cli, "limit"), err);
+  const mnm_run_answer_query any = {.account = MNM_ACCOUNT_NONE};
+  if (strcmp(what, "answers") == 0 && which == NULL)
+    return mnm_cli__list_answers(cli, store, &any, err);
   if (strcmp(what, "sources") == 0 && which == NULL) return mnm_cli__list_sources(cli, store, err);
   if (strcmp(what, "decisions") == 0 && which == NULL) return list_decisions(cli, store, err);
   return mnm_cli__usage(
       cli, err,
-      "expected networks, network NUMBER, findings, finding NUMBER, account NAME, persons, "
-      "person PSEUDONYM, sources or decisions");
+      "expected networks, network NUMBER, findings, finding NUMBER, indicators, indicator ID, "
+      "hits, answers, account NAME, persons, person PSEUDONYM, sources or decisions");
 }
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
@@ -291,7 +311,7 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_WHOLE,
      .low = 1,
      .high = INT64_MAX,
-     .help = "findings, networks: no more than N (default: all)"},
+     .help = "findings, networks, hits: no more than N (default: all)"},
     {.name = "type",
      .argument = "TYPOLOGY",
      .type = MNM_CLI_TEXT,
@@ -301,7 +321,7 @@ static const mnm_cli__option options[] = {
      .help = "findings: also habits, which weigh nothing by themselves"},
     {.name = "all",
      .type = MNM_CLI_FLAG,
-     .help = "findings, networks: also earlier ones that are no longer found"},
+     .help = "findings, networks: also earlier ones that are no longer found; indicators: all"},
     {.name = "from", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: from this day on"},
     {.name = "to", .argument = "DATE", .type = MNM_CLI_DATE, .help = "account: up to this day"},
     {.name = "ties",
@@ -328,6 +348,11 @@ static const char *const paragraphs[] = {
     "persons under their pseudonyms; person PSEUDONYM shows what is known of one, as far as the "
     "role "
     "may see it, and leaves an entry in the audit. sources and decisions list those.",
+    "indicators lists the indicators of the catalogue that were hit, indicator ID shows one with "
+    "its "
+    "hits; hits ranks accounts and persons by what their hits count; answers lists what people "
+    "answered to the questions that no ledger can answer. Hits also stand beside each account, "
+    "finding and network that they touch, always with their source and what was read of it.",
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
     "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
     "rows. "
@@ -342,12 +367,14 @@ static const mnm_cli__example examples[] = {
     {"manumit show raid.mnm network 1", "one of them, piece by piece"},
     {"manumit show raid.mnm network 1 --svg network.svg", "the same as a picture"},
     {"manumit show raid.mnm finding 3", "one finding and its evidence"},
+    {"manumit show raid.mnm indicators", "which indicators were hit"},
+    {"manumit show raid.mnm indicator FINCEN2020-FIN-04", "one with its hits"},
     {"manumit show raid.mnm account 001:12345 --from 2026-01-01 --format csv", "a statement"},
     {"manumit show raid.mnm person P-7K2M-QXD4-93", "what is known of a person"},
 };
 const mnm_cli__verb mnm_cli__show = {
     .name = "show",
-    .summary = "show networks, findings, accounts, persons, sources, decisions",
+    .summary = "show networks, findings, indicators, accounts, persons, sources",
     .arguments = "CASE WHAT [WHICH]",
     .paragraphs = paragraphs,
     .options = options,

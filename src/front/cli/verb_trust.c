@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/run/run_disclose.h"
 #include "front/cli/cli_internal.h"
 
 /* ---- verify --- */
@@ -48,6 +49,7 @@ static mnm_status verify(mnm_cli *cli, mnm_store *store, mnm_problems *problems,
 static mnm_status run_verify(mnm_cli *cli, mnm_err *err) {
   mnm_store *store = NULL;
   mnm_problems *problems = NULL;
+  if (mnm_run_is_folder(cli->argument[0])) return mnm_cli__verify_bundle(cli, err);
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = mnm_problems_new(&problems, &cli->ctx, err);
   if (status == MNM_OK) status = verify(cli, store, problems, err);
@@ -62,14 +64,17 @@ static const char *const verify_paragraphs[] = {
     "sources where their files are still there, and every result by running its stage again. Exit "
     "code 1 "
     "and a list when anything is wrong.",
+    "A folder is taken for a bundle that 'manumit disclose' wrote: every file is held against its "
+    "manifest, and every figure is made again from its own ledger. That needs no case and no key.",
     NULL};
 static const mnm_cli__example verify_examples[] = {
     {"manumit verify raid.mnm", "check everything"},
     {"manumit verify raid.mnm --quick", "check without running the stages again"},
+    {"manumit verify bundle", "check a bundle that was disclosed"},
 };
 const mnm_cli__verb mnm_cli__verify = {.name = "verify",
-                                       .summary = "check that a case is what it says",
-                                       .arguments = "CASE",
+                                       .summary = "check that a case or a bundle is what it says",
+                                       .arguments = "CASE|FOLDER",
                                        .paragraphs = verify_paragraphs,
                                        .options = verify_options,
                                        .option_count = 1,

@@ -21,6 +21,10 @@ static const mnm_cli__option investigate_options[] = {
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
      .help = "what evidence is worth (default: what 'manumit points' shows)"},
+    {.name = "catalogue",
+     .argument = "DIR",
+     .type = MNM_CLI_TEXT,
+     .help = "also ask the indicators in DIR (default: those that are built in alone)"},
 };
 
 #define NETWORKS_SHOWN 10
@@ -28,14 +32,21 @@ static const mnm_cli__option investigate_options[] = {
 static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
   mnm_out_group(out, "investigated");
   mnm_out_pair_bool(out, "up_to_date", "Was up to date", MNM_CASE,
-                    done->skipped && done->networks_skipped);
+                    done->skipped && done->networks_skipped && done->hits_skipped);
   mnm_out_pair_int(out, "transfers", "Transfers", MNM_CASE, (int64_t)done->transfers);
   mnm_out_pair_int(out, "accounts", "Accounts", MNM_CASE, (int64_t)done->accounts);
   mnm_out_pair_int(out, "findings", "Findings", MNM_CASE, (int64_t)done->findings);
   mnm_out_pair_int(out, "standing", "of these standing", MNM_CASE, (int64_t)done->standing);
   mnm_out_pair_int(out, "truncated", "cut at a bound", MNM_CASE, (int64_t)done->truncated);
   mnm_out_pair_int(out, "cut", "Searches stopped at a bound", MNM_CASE, (int64_t)done->cut);
+  mnm_out_pair_int(out, "busy_ends", "Paths that end at busy accounts", MNM_CASE,
+                   (int64_t)done->busy_ends);
   mnm_out_pair_int(out, "networks", "Suspected networks", MNM_CASE, (int64_t)done->networks);
+  mnm_out_pair_int(out, "hits", "Hits of indicators", MNM_CASE, (int64_t)done->hits);
+  mnm_out_pair_int(out, "indicators_hit", "Indicators with a hit", MNM_CASE,
+                   (int64_t)done->indicators);
+  mnm_out_pair_int(out, "indicators_not_asked", "Indicators this ledger cannot answer", MNM_CASE,
+                   (int64_t)done->not_asked);
   mnm_out_group_end(out);
   if (done->findings_apart > 0)
     mnm_out_note(out,
@@ -52,10 +63,12 @@ static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   mnm_points *points = mnm_mem_new(&cli->ctx, sizeof *points);
   if (points == NULL) return mnm_err_nomem(err);
   mnm_run_investigated done = {0};
+  mnm_run_catalogue_options catalogue = {
+      .folder = mnm_cli__value(cli, "catalogue"), .fn = mnm_cli__tell_broken, .payload = cli};
   mnm_status status = mnm_cli__parameters(cli, &parameters, err);
   if (status == MNM_OK) status = mnm_cli__points(cli, points, err);
   if (status == MNM_OK)
-    status = mnm_run_investigate(store, &parameters, points, &done, &cli->ctx, err);
+    status = mnm_run_investigate(store, &parameters, points, &catalogue, &done, &cli->ctx, err);
   mnm_detect_parameters_clear(&parameters);
   mnm_mem_free(&cli->ctx, points, sizeof *points);
   if (status != MNM_OK) return status;
@@ -65,6 +78,7 @@ static mnm_status investigate(mnm_cli *cli, mnm_store *store, mnm_err *err) {
     mnm_out_heading(out, "Suspected networks");
     return mnm_cli__list_networks(cli, store, NETWORKS_SHOWN, false, err);
   }
+  if (done.hits > 0) mnm_out_hint(out, "manumit show %s indicators", mnm_store_path(store));
   if (done.findings > 0) mnm_out_hint(out, "manumit show %s findings", mnm_store_path(store));
   return MNM_OK;
 }
@@ -106,9 +120,11 @@ static const char *const investigate_paragraphs[] = {
     "then "
     "puts the findings together to suspected networks and ranks them by what their evidence "
     "counts. "
-    "What is up to date is not done again: only new sources, other parameters or other points "
-    "start "
-    "work.",
+    "What is up to date is not done again: only new sources, other parameters, points or "
+    "indicators start work.",
+    "It then asks every indicator of the catalogue that a ledger can answer, those in the folder "
+    "of "
+    "--catalogue too, and keeps the hits: show CASE indicators, show CASE hits.",
     "Given a folder instead of a case, it makes a case of all files in it first.",
     "A finding, and a suspected network, is a lead for a person to judge: every pattern has "
     "innocent "
@@ -131,8 +147,8 @@ const mnm_cli__verb mnm_cli__investigate = {
     .examples = investigate_examples,
     .example_count = MNM_CLI__COUNT(investigate_examples),
     .formats = "table|json",
-    .exit_codes = "0 2 3 4 5 6 7 8 9",
-    .see_also = "add detect export points show",
+    .exit_codes = "0 1 2 3 4 5 6 7 8 9",
+    .see_also = "add catalogue detect export points show",
     .arguments_least = 1,
     .arguments_most = 1,
     .run = run_investigate};
@@ -170,8 +186,10 @@ static const char *const export_paragraphs[] = {
     "transfers in order, totals by currency in minor units, standing, and the sentence that "
     "explains "
     "it; then the suspected networks, with members, findings, and each piece of evidence with its "
-    "points and what counts of them; then the persons, each suspect, possible_victim or clear. The "
-    "member record says which it is.",
+    "points and what counts of them; then the persons, each suspect, possible_victim or clear; "
+    "then the indicators of the catalogue "
+    "with how they came out, their hits, and what people answered to its questions. The "
+    "member record says which it is. Provenance stands in each finding, indicator and hit.",
     NULL};
 static const mnm_cli__example export_examples[] = {
     {"manumit export raid.mnm -o findings.jsonl",
@@ -205,6 +223,11 @@ static const mnm_cli__option detect_options[] = {
      .argument = "SPEC",
      .type = MNM_CLI_TEXT,
      .help = "how to read the ledger (default: the plain columns below)"},
+    {.name = "ties",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "what else is known of holders, as a table of who, kind, value and time: handles they "
+             "share, surnames, ties, journeys, for whom a transfer paid (default: nothing)"},
     {.name = "raw-cycles",
      .argument = "SECONDS",
      .type = MNM_CLI_WHOLE,
@@ -221,8 +244,10 @@ static const mnm_cli__option detect_options[] = {
 };
 
 static mnm_status raw_cycles(mnm_cli *cli, const char *path, mnm_err *err) {
-  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL)
-    return mnm_cli__usage(cli, err, "--raw-cycles only counts: without --only and --params");
+  if (mnm_cli__value(cli, "only") != NULL || mnm_cli__value(cli, "params") != NULL ||
+      mnm_cli__value(cli, "ties") != NULL)
+    return mnm_cli__usage(cli, err,
+                          "--raw-cycles only counts: without --only, --params and --ties");
   bool bounded = mnm_cli__value(cli, "raw-hops") != NULL;
   int64_t window_s = mnm_cli__whole(cli, "raw-cycles");
   int64_t hops_max = bounded ? mnm_cli__whole(cli, "raw-hops") : 0;
@@ -254,8 +279,11 @@ static mnm_status write_findings(mnm_cli *cli, const char *path,
                                  const mnm_detect_parameters *parameters, mnm_err *err) {
   mnm_run_plain *plain = NULL;
   mnm_run_plain_summary summary = {0};
-  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"), parameters, &summary,
-                               &cli->ctx, err));
+  MNM_TRY(mnm_run_plain_detect(&plain, path, mnm_cli__value(cli, "spec"),
+                               mnm_cli__value(cli, "ties"), parameters, &summary, &cli->ctx, err));
+  if (summary.nowhere > 0)
+    mnm_out_note(cli->out, "%llu payments or merchants of the ties are not in the ledger",
+                 (unsigned long long)summary.nowhere);
   mnm_json json;
   mnm_json_init_sink(&json, mnm_out_sink, cli->out, &cli->ctx);
   mnm_status status = mnm_run_plain_write(plain, &json, err);
@@ -290,6 +318,14 @@ static const char *const detect_paragraphs[] = {
     "The ledger has the columns id, time_s, from, to, amount_minor, currency, channel, place, "
     "from_owner "
     "and to_owner: times in seconds, amounts in minor units.",
+    "--ties names a table with the columns who, kind, value and time. Who is a holder of the "
+    "ledger, "
+    "one of its accounts, or somebody else. Kinds: phone, device, address, document, email, power "
+    "(of attorney; the value says whose), surname, tie (to whom), origin, licence, travel (where "
+    "to, "
+    "and when), paid_for (the id of the transfer that paid for somebody's papers or ticket), mcc "
+    "(of "
+    "an account). Without it H2 and H7 find nothing, and H4 takes all senders for unrelated.",
     "With --raw-cycles it writes one object instead: how many cycles in time there are (transfers "
     "head to tail, times strictly rising, no account twice, back at the first within the window), "
     "and how many rings, which are cycles with the same first transfer and the same accounts; "
@@ -298,6 +334,8 @@ static const char *const detect_paragraphs[] = {
 static const mnm_cli__example detect_examples[] = {
     {"manumit detect --ledger ledger.csv --only T1,T2", "fan-outs and fan-ins of one file"},
     {"manumit detect --ledger ledger.csv --params strict.json", "the same with other parameters"},
+    {"manumit detect --ledger ledger.csv --ties known.csv --only H2,H7",
+     "what handles and papers of several persons have in common"},
     {"manumit detect --ledger ledger.csv --raw-cycles 86400 --raw-hops 6",
      "count cycles of at most 6 transfers within a day"},
 };

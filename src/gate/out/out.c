@@ -101,7 +101,16 @@ mnm_format mnm_out_format(const mnm_out *out) {
 
 mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivity) {
   const mnm_viewer *viewer = out->options.anonymous ? NULL : &out->options.viewer;
-  return mnm_shield_decide(viewer, sensitivity).verdict;
+  return out->options.paper ? mnm_shield_decide_paper(viewer, sensitivity).verdict
+                            : mnm_shield_decide(viewer, sensitivity).verdict;
+}
+
+void mnm_out_aim(mnm_out *out, mnm_aim aim) {
+  out->options.viewer.aim = aim;
+}
+
+void mnm_out_leave(mnm_out *out, bool leave) {
+  out->options.viewer.leave = leave;
 }
 
 mnm_sensitivity mnm_out_class(const char *table, const char *name) {

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "base/column/column.h"
 #include "base/money/money.h"
 #include "base/time/time.h"
 #include "gate/shield/shield.h"
@@ -31,6 +32,7 @@ typedef struct mnm_out_options { /* all zero: a table to standard output, nothin
   mnm_format format;
   mnm_viewer viewer;    /* texts borrowed until closed */
   bool anonymous;       /* nobody in particular looks: the viewer is not asked, shield gets NULL */
+  bool paper;           /* for people outside: no possible victim by name, whoever makes it */
   const char *path;     /* NULL or "-": standard output. A file gets its name when it is whole */
   bool overwrite;       /* an existing file may be replaced; else MNM_E_EXISTS */
   mnm_colour colour;    /* AUTO: on a terminal, unless NO_COLOR is set or TERM is dumb */
@@ -61,6 +63,10 @@ bool mnm_out_pipe_closed(const mnm_out *out); /* nobody reads any more: stop, qu
 mnm_format mnm_out_format(const mnm_out *out);
 /* What the viewer would get of a value of this class: for texts that are put together before. */
 mnm_shield_verdict mnm_out_verdict(const mnm_out *out, mnm_sensitivity sensitivity);
+/* What is shown from here on is for this. */
+void mnm_out_aim(mnm_out *out, mnm_aim aim);
+/* Whether the person that is shown from here on was opened for the viewer's role. */
+void mnm_out_leave(mnm_out *out, bool leave);
 
 /* ---- records: the same rows as a table, JSON, CSV or JSON lines -------------------------------
  */
@@ -165,6 +171,10 @@ void mnm_out_document(mnm_out *out, mnm_sensitivity sensitivity, mnm_text docume
 /* mnm_json_sink_fn; payload: mnm_out. For a part that writes its JSON itself: the caller must have
  * asked mnm_out_verdict for the class of all that is in it. */
 mnm_status mnm_out_sink(void *payload, const char *data, size_t bytes, mnm_err *err);
+
+/* Appends `text` to a column of char as a table shows it: without what could rewrite a line
+ * (control characters, direction overrides), and U+FFFD for bytes that are not UTF-8. */
+MNM_MUST_CHECK mnm_status mnm_out_clean(mnm_column *to, mnm_text text, mnm_err *err);
 
 /* ---- standard error ---------------------------------------------------------------------------
  */

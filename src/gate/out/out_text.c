@@ -42,6 +42,10 @@ static mnm_status clean_valid(mnm_column *to, const char *data, size_t bytes, mn
   return mnm_column_append(to, data + kept, bytes - kept, err);
 }
 
+mnm_status mnm_out_clean(mnm_column *to, mnm_text text, mnm_err *err) {
+  return mnm_out__clean(to, text, err);
+}
+
 mnm_status mnm_out__clean(mnm_column *to, mnm_text text, mnm_err *err) {
   const char *data = text.data;
   size_t left = text.bytes;

@@ -35,7 +35,15 @@ static inline bool mnm_report__overlap(const mnm_report__box *a, const mnm_repor
 
 /* ---- the page (report_page.c) --- */
 
-typedef struct mnm_report__page {
+/* Pages of a larger document have its head and foot instead of a picture's own. */
+typedef struct mnm_report__page mnm_report__page;
+typedef struct mnm_report__edges {
+  double (*head)(void *payload, mnm_report__page *page, const mnm_figure_head *head);
+  double (*foot)(void *payload, mnm_report__page *page); /* the y above it */
+  void *payload;
+} mnm_report__edges;
+
+struct mnm_report__page {
   mnm_out *out;
   const mnm_ctx *ctx;
   mnm_picture picture;
@@ -47,7 +55,9 @@ typedef struct mnm_report__page {
   mnm_column bytes; /* char: the finished document */
   mnm_column *said; /* char: every text as it was drawn, a line each; NULL: not kept (tests) */
   mnm_status status;
-} mnm_report__page;
+  const mnm_report__edges *edges; /* NULL: a picture by itself */
+  uint64_t unknown;               /* characters that no installed font has, drawn as boxes */
+};
 
 #define PAGE_MARGIN 34.0
 

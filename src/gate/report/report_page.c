@@ -164,6 +164,7 @@ const char *__lsan_default_options(void) {
 /* ---- what every page has --- */
 
 double mnm_report__page_head(mnm_report__page *page, const mnm_figure_head *head) {
+  if (page->edges) return page->edges->head(page->edges->payload, page, head);
   const mnm_report__style title = {.size = 15, .bold = true};
   const mnm_report__style words = {.size = 9, .width = page->width - 2 * PAGE_MARGIN, .lines = 3};
   double y = PAGE_MARGIN;
@@ -177,6 +178,7 @@ double mnm_report__page_head(mnm_report__page *page, const mnm_figure_head *head
 }
 
 double mnm_report__page_foot(mnm_report__page *page, const mnm_figure_head *head) {
+  if (page->edges) return page->edges->foot(page->edges->payload, page);
   const mnm_report__style bold = {.size = 8, .bold = true};
   const mnm_report__style plain = {.size = 7};
   const mnm_report__style right = {.size = 7, .align = ALIGN_RIGHT};

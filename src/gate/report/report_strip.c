@@ -92,9 +92,9 @@ void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
   (void)mnm_time_text(first, sizeof first, first_us, MNM_GRAIN_DAY);
   (void)mnm_time_text(last, sizeof last, last_us, MNM_GRAIN_DAY);
   mnm_report__use(page, INK_DARK);
-  (void)mnm_report__printf(page, box.x + box.width, box.y, &plain,
-                           "%u %s, %s to %s; tall: cited by the evidence", figure->tick_count,
-                           figure->tick_count == 1 ? "transfer" : "transfers", first, last);
+  (void)mnm_report__printf(page, box.x + box.width, box.y, &plain, "%u %s, %s to %s%s",
+                           figure->tick_count, figure->tick_count == 1 ? "transfer" : "transfers",
+                           first, last, page->edges ? "" : "; tall: cited by the evidence");
   /* half a day of room on both sides, so that one moment is a strip too */
   mnm_report__axis axis = {box.x + 4, box.x + box.width - 4, first_us - MNM_US_PER_DAY / 2,
                            last_us + MNM_US_PER_DAY / 2};

@@ -42,8 +42,12 @@ mnm_report__size mnm_report__text(mnm_report__page *page, double x, double y,
                                   const mnm_report__style *style, mnm_text text) {
   set_text(page, style, text);
   mnm_report__size size = size_of(page);
+  page->unknown += (uint64_t)pango_layout_get_unknown_glyphs_count(page->layout);
   if (style->align == ALIGN_CENTRE) x -= size.width / 2;
   if (style->align == ALIGN_RIGHT) x -= size.width;
+  PangoRectangle logical; /* a text from right to left stands at the right end of its room */
+  pango_layout_get_extents(page->layout, NULL, &logical);
+  if (style->width > 0) x -= (double)logical.x / PANGO_SCALE;
   cairo_move_to(page->cairo, x, y);
   pango_cairo_show_layout(page->cairo, page->layout);
   cairo_new_path(page->cairo);

@@ -23,6 +23,22 @@ bool mnm_role_find(mnm_text name, mnm_role *out) {
   return false;
 }
 
+static const char *const aim_names[MNM_AIM_COUNT] = {"work", "referral", "claim", "oversight",
+                                                     "exchange"};
+
+const char *mnm_aim_name(mnm_aim aim) {
+  return (unsigned)aim < MNM_AIM_COUNT ? aim_names[aim] : "unknown";
+}
+
+bool mnm_aim_find(mnm_text name, mnm_aim *out) {
+  for (int aim = 0; aim < MNM_AIM_COUNT; aim++) {
+    if (!mnm_text_equal_ascii_nocase(name, mnm_text_of(aim_names[aim]))) continue;
+    *out = (mnm_aim)aim;
+    return true;
+  }
+  return false;
+}
+
 const char *mnm_shield_verdict_name(mnm_shield_verdict verdict) {
   switch (verdict) {
     case MNM_SHOW:

@@ -181,7 +181,8 @@ static mnm_status solve(split *s, uint32_t component, mnm_err *err) {
     return MNM_OK;
   }
   MNM_TRY(weigh(&own, err));
-  mnm_community__job job = {&own, s->options, first, s->ties->nodes};
+  mnm_community__job job = {
+      .ties = &own, .options = s->options, .done = first, .total = s->ties->nodes};
   MNM_TRY(mnm_community__leiden(s->own, &job, s->ctx, err));
   /* Leiden's communities are connected once it has settled; where it was stopped before, cutting
    * one into its connected parts never lowers the quality */
@@ -219,19 +220,30 @@ mnm_status mnm_community_find(uint32_t *community, uint32_t *out_count,
   return status;
 }
 
+mnm_status mnm_community__quality(mnm_wide *out, const uint32_t *community,
+                                  const mnm_community__job *job, const mnm_ctx *ctx, mnm_err *err) {
+  const mnm_community_ties *ties = job->ties;
+  size_t bytes = ((size_t)ties->nodes + 1) * sizeof(int64_t);
+  int64_t *sum = mnm_mem_new(ctx, bytes); /* of node weights, by community */
+  if (!sum) return mnm_err_nomem(err);
+  mnm_wide within = 0, pairs = 0;
+  for (uint32_t node = 0; node < ties->nodes; node++) {
+    int64_t weight = job->node_weight ? job->node_weight[node] : 1;
+    sum[community[node]] += weight;
+    pairs -= (mnm_wide)weight * weight;
+  }
+  for (uint32_t i = 0; i < ties->nodes; i++) pairs += (mnm_wide)sum[i] * sum[i];
+  for (uint64_t i = 0; i < ties->count; i++)
+    if (community[ties->a[i]] == community[ties->b[i]]) within += ties->weight_micro[i];
+  *out = within - pairs / 2 * job->options->resolution_micro;
+  mnm_mem_free(ctx, sum, bytes);
+  return MNM_OK;
+}
+
 mnm_status mnm_community_quality(mnm_wide *out, const uint32_t *community,
                                  const mnm_community_ties *ties, int64_t resolution_micro,
                                  const mnm_ctx *ctx, mnm_err *err) {
-  size_t bytes = ((size_t)ties->nodes + 1) * sizeof(uint64_t);
-  uint64_t *size = mnm_mem_new(ctx, bytes);
-  if (!size) return mnm_err_nomem(err);
-  mnm_wide within = 0, pairs = 0;
-  for (uint32_t node = 0; node < ties->nodes; node++) size[community[node]]++;
-  for (uint32_t i = 0; i < ties->nodes; i++)
-    pairs += (mnm_wide)size[i] * ((mnm_wide)size[i] - 1) / 2;
-  for (uint64_t i = 0; i < ties->count; i++)
-    if (community[ties->a[i]] == community[ties->b[i]]) within += ties->weight_micro[i];
-  *out = within - pairs * resolution_micro;
-  mnm_mem_free(ctx, size, bytes);
-  return MNM_OK;
+  mnm_community_options options = {.resolution_micro = resolution_micro};
+  mnm_community__job job = {.ties = ties, .options = &options};
+  return mnm_community__quality(out, community, &job, ctx, err);
 }

@@ -71,4 +71,19 @@ MNM_MUST_CHECK mnm_status mnm_community_quality(mnm_wide *out, const uint32_t *c
                                                 int64_t resolution_micro, const mnm_ctx *ctx,
                                                 mnm_err *err);
 
+/* The partition with the greatest modularity (Newman, Girvan, Phys. Rev. E 69, 026113, 2004):
+ *
+ *     Q = sum over communities of (ties within) / m - (sum of degrees / 2m)^2
+ *
+ * every tie counting the same. For networks that are looked at whole; unlike the above it depends
+ * on all ties there are. Weights of `ties` play no part.
+ *
+ * runs       as many seeds are tried, from options' on; the best is kept
+ * Returns    as mnm_community_find; MNM_E_OVERFLOW from 2^25 ties on
+ * Keeps      as mnm_community_find */
+MNM_MUST_CHECK mnm_status mnm_community_modularity(uint32_t *community, uint32_t *out_count,
+                                                   double *out_quality,
+                                                   const mnm_community_ties *ties, uint64_t seed,
+                                                   uint32_t runs, const mnm_ctx *ctx, mnm_err *err);
+
 #endif

@@ -112,7 +112,8 @@ static void let_go(held *h) {
 }
 
 /* Each step says in `h` what there is to let go of. */
-static igraph_error_t build(held *h, const mnm_community_ties *ties) {
+static igraph_error_t build(held *h, const mnm_community__job *job) {
+  const mnm_community_ties *ties = job->ties;
   igraph_vector_int_t ends;
   igraph_integer_t count = (igraph_integer_t)ties->count, nodes = (igraph_integer_t)ties->nodes;
   igraph_error_t code = igraph_vector_int_init(&ends, 2 * count);
@@ -133,6 +134,8 @@ static igraph_error_t build(held *h, const mnm_community_ties *ties) {
   if (code != IGRAPH_SUCCESS) return code;
   h->has_node_weight = true;
   igraph_vector_fill(&h->node_weight, 1);
+  for (igraph_integer_t i = 0; i < nodes && job->node_weight; i++)
+    VECTOR(h->node_weight)[i] = (double)job->node_weight[i];
   code = igraph_vector_int_init(&h->membership, nodes);
   if (code != IGRAPH_SUCCESS) return code;
   h->has_membership = true;
@@ -143,21 +146,35 @@ static void read_membership(uint32_t *out, const held *h, uint32_t nodes) {
   for (uint32_t node = 0; node < nodes; node++) out[node] = (uint32_t)VECTOR(h->membership)[node];
 }
 
+/* Where many runs are asked for, every other one starts from groups by chance: from single nodes
+ * alone, all runs can end on the same side of a ridge. False: from single nodes. */
+static bool start_by_chance(held *h, const mnm_community__job *job, uint32_t number) {
+  if (job->runs == 0 || number % 2 == 0) return false;
+  mnm_rng rng;
+  uint32_t groups = 2 + number / 2 % 12; /* igraph wants no more than there are nodes */
+  if (groups > job->ties->nodes) groups = job->ties->nodes;
+  mnm_rng_init(&rng, job->options->seed + number);
+  for (uint32_t node = 0; node < job->ties->nodes; node++)
+    VECTOR(h->membership)[node] = (igraph_integer_t)mnm_rng_below(&rng, groups);
+  return true;
+}
+
 /* Rounds until one brings nothing more; `out` holds the best. */
 static mnm_status run(uint32_t *out, mnm_wide *quality, held *h, const bridge *b,
-                      const mnm_community__job *job, uint32_t *scratch) {
+                      const mnm_community__job *job, uint32_t *scratch, uint32_t number) {
   const mnm_community_ties *ties = job->ties;
   int64_t resolution = job->options->resolution_micro;
+  bool started = start_by_chance(h, job, number);
   for (uint32_t round = 0; round < effort_for(ties).rounds; round++) {
     MNM_TRY(mnm_ctx_tick(b->ctx, "communities", b->done, b->total, b->err));
     igraph_integer_t count = 0;
     mnm_wide now = 0;
     igraph_error_t code =
         igraph_community_leiden(&h->graph, &h->weight, &h->node_weight, (double)resolution, GREEDY,
-                                round > 0, 1, &h->membership, &count, NULL);
+                                started || round > 0, 1, &h->membership, &count, NULL);
     MNM_TRY(told(b, code));
     read_membership(scratch, h, ties->nodes);
-    MNM_TRY(mnm_community_quality(&now, scratch, ties, resolution, b->ctx, b->err));
+    MNM_TRY(mnm_community__quality(&now, scratch, job, b->ctx, b->err));
     if (round > 0 && now <= *quality) break;
     *quality = now;
     memcpy(out, scratch, ties->nodes * sizeof *out);
@@ -167,12 +184,12 @@ static mnm_status run(uint32_t *out, mnm_wide *quality, held *h, const bridge *b
 
 static mnm_status run_all(uint32_t *out, held *h, const bridge *b, const mnm_community__job *job,
                           uint32_t *scratch, uint32_t *candidate) {
-  uint32_t runs = effort_for(job->ties).runs;
+  uint32_t runs = job->runs > 0 ? job->runs : effort_for(job->ties).runs;
   mnm_wide best = 0;
   for (uint32_t i = 0; i < runs; i++) {
     mnm_wide quality = 0;
     MNM_TRY(told(b, igraph_rng_seed(igraph_rng_default(), job->options->seed + i)));
-    MNM_TRY(run(candidate, &quality, h, b, job, scratch));
+    MNM_TRY(run(candidate, &quality, h, b, job, scratch, i));
     if (i > 0 && quality <= best) continue;
     best = quality;
     memcpy(out, candidate, job->ties->nodes * sizeof *out);
@@ -188,7 +205,7 @@ static mnm_status under_lock(uint32_t *community, bridge *b, const mnm_community
   MNM_TRY(told(b, igraph_rng_init(&ours, &rng_type)));
   igraph_rng_set_default(&ours);
   held h = {.has_graph = false};
-  mnm_status status = told(b, build(&h, job->ties));
+  mnm_status status = told(b, build(&h, job));
   if (status == MNM_OK)
     status = run_all(community, &h, b, job, scratch, scratch + job->ties->nodes);
   let_go(&h);

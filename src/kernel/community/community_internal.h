@@ -17,7 +17,14 @@ typedef struct mnm_community__job {
   const mnm_community_ties *ties;
   const mnm_community_options *options;
   uint64_t done, total;
+  const int64_t *node_weight; /* NULL: 1 each */
+  uint32_t runs;              /* from different seeds, 0: by size */
 } mnm_community__job;
+/* What a job seeks the greatest of: ties within, less resolution times the products of the weights
+ * of all pairs of nodes within. */
+MNM_MUST_CHECK mnm_status mnm_community__quality(mnm_wide *out, const uint32_t *community,
+                                                 const mnm_community__job *job, const mnm_ctx *ctx,
+                                                 mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_community__leiden(uint32_t *community, const mnm_community__job *job,
                                                 const mnm_ctx *ctx, mnm_err *err);
 

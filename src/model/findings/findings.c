@@ -37,6 +37,13 @@ const char *mnm_typology_title(mnm_typology typology) {
   return "unknown";
 }
 
+const char *mnm_typology_source(mnm_typology typology) {
+  return typology >= MNM_H1
+             ? "defined by this project after FATF/APG 2018, FINTRAC 2021 and FinCEN FIN-2020-A008"
+             : "defined by this project after FATF's typology reports and AMLworld (Altman et al., "
+               "NeurIPS 2023)";
+}
+
 bool mnm_typology_find(mnm_text name, mnm_typology *out) {
   for (size_t i = 0; i < TYPOLOGY_COUNT; i++) {
     if (!mnm_text_equal(name, mnm_text_of(typologies[i].name))) continue;
@@ -55,6 +62,9 @@ static const struct {
     {MNM_T7, MNM_T7_STACK, "stack"},       {MNM_T7, MNM_T7_BIPARTITE, "bipartite"},
     {MNM_T9, MNM_T9_DEPOSITS, "deposits"}, {MNM_T9, MNM_T9_WITHDRAWALS, "withdrawals"},
     {MNM_H1, MNM_H1_TRANSFER, "transfer"}, {MNM_H1, MNM_H1_CASH, "cash"},
+    {MNM_H2, MNM_H2_PHONE, "phone"},       {MNM_H2, MNM_H2_DEVICE, "device"},
+    {MNM_H2, MNM_H2_ADDRESS, "address"},   {MNM_H2, MNM_H2_DOCUMENT, "document"},
+    {MNM_H2, MNM_H2_EMAIL, "email"},       {MNM_H2, MNM_H2_POWER, "power"},
 };
 
 const char *mnm_kind_name(mnm_typology typology, uint8_t kind) {
@@ -65,7 +75,7 @@ const char *mnm_kind_name(mnm_typology typology, uint8_t kind) {
 
 bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing) {
   return standing && (typology == MNM_T1 || typology == MNM_T2 || typology == MNM_T9 ||
-                      (typology == MNM_T6 && kind == MNM_T6_TRANSIT));
+                      typology == MNM_H2 || (typology == MNM_T6 && kind == MNM_T6_TRANSIT));
 }
 
 const char *mnm_part_name(mnm_part part) {
@@ -93,6 +103,7 @@ void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx) {
   mnm_column_init(&findings->total, sizeof(mnm_total), ctx);
   mnm_column_init(&findings->row, sizeof(uint32_t), ctx);
   mnm_column_init(&findings->cut, sizeof(mnm_cut), ctx);
+  findings->busy_ends = 0;
 }
 
 void mnm_findings_clear(mnm_findings *findings) {

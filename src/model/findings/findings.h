@@ -27,6 +27,9 @@ typedef enum mnm_typology { /* numbers are stored: never reuse one */
 } mnm_typology;
 const char *mnm_typology_name(mnm_typology typology);  /* "T1"; never NULL */
 const char *mnm_typology_title(mnm_typology typology); /* "fan-out" */
+/* What its definition was made after; the definition itself is this project's own: "derived". */
+const char *mnm_typology_source(mnm_typology typology); /* never NULL */
+#define MNM_TYPOLOGY_PROVENANCE "derived-by-project"
 bool mnm_typology_find(mnm_text name, mnm_typology *out);
 
 typedef enum mnm_kind { /* of a finding within its typology; numbers are stored */
@@ -38,12 +41,19 @@ typedef enum mnm_kind { /* of a finding within its typology; numbers are stored 
                         MNM_T9_DEPOSITS = 1,
                         MNM_T9_WITHDRAWALS = 2,
                         MNM_H1_TRANSFER = 1,
-                        MNM_H1_CASH = 2
+                        MNM_H1_CASH = 2,
+                        MNM_H2_PHONE = 1,
+                        MNM_H2_DEVICE = 2,
+                        MNM_H2_ADDRESS = 3,
+                        MNM_H2_DOCUMENT = 4,
+                        MNM_H2_EMAIL = 5,
+                        MNM_H2_POWER = 6
 } mnm_kind;
 /* "chain"; NULL: this typology has no such kind. */
 const char *mnm_kind_name(mnm_typology typology, uint8_t kind);
 
-/* Is a finding that lasts long the habit of a shop or a payroll, of weight zero? */
+/* Is a standing finding of weight zero: one that lasts as long as the habit of a shop or a payroll;
+ * H2: one with as many persons as a hostel or an accountant has? */
 bool mnm_finding_is_habit(mnm_typology typology, uint8_t kind, bool standing);
 
 typedef enum mnm_part {
@@ -85,17 +95,19 @@ typedef struct mnm_cut {
 } mnm_cut;
 
 typedef struct mnm_finding {
-  uint8_t typology, kind; /* kind 0: none */
-  bool standing, truncated;
-  uint8_t notes; /* of mnm_note */
-  int64_t first_us, last_us;
+  uint8_t typology, kind;    /* kind 0: none */
+  bool standing, truncated;  /* H2: standing when more share the handle than is uncommon */
+  uint8_t notes;             /* of mnm_note */
+  int64_t first_us, last_us; /* MNM_TIME_NONE: it has no transfers (H2) */
   /* ranges in the columns of mnm_findings */
   uint32_t centre_count, participant_count, total_count;
   uint64_t centre_first, participant_first, total_first;
   uint64_t row_first, row_count; /* transfer rows of the view that was searched, in order */
   /* T6 transit, T9, T10: the currency it is about; MNM_CURRENCY_NONE: none, or the base of rates */
   uint16_t currency;
-  uint64_t cycles; /* T5: how many its transfers make; UINT64_MAX: that many or more */
+  /* T5, T8: how many its transfers make; UINT64_MAX: that many or more. H2: how many persons share
+   */
+  uint64_t cycles;
 } mnm_finding;
 
 typedef struct mnm_findings {
@@ -105,6 +117,7 @@ typedef struct mnm_findings {
   mnm_column total;       /* mnm_total */
   mnm_column row;         /* uint32_t */
   mnm_column cut;         /* mnm_cut, by typology, then row */
+  uint64_t busy_ends;     /* transfers at which paths end, since only a busy account goes on */
 } mnm_findings;
 
 void mnm_findings_init(mnm_findings *findings, const mnm_ctx *ctx);

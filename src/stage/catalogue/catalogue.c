@@ -23,6 +23,10 @@ const char *mnm_provenance_says(mnm_provenance provenance) {
   return provenance <= MNM_USERS_OWN ? says[provenance] : "?";
 }
 
+bool mnm_provenance_is_verified(mnm_provenance provenance) {
+  return provenance == MNM_PRIMARY_READ || provenance == MNM_SECONDARY_READ;
+}
+
 const char *mnm_indicator_kind_name(mnm_indicator_kind kind) {
   static const char *const names[] = {"ledger", "checklist", "left-out"};
   return kind <= MNM_INDICATOR_LEFT_OUT ? names[kind] : "?";

@@ -29,6 +29,8 @@ typedef enum mnm_provenance { /* how the publication is known: never raised */
 } mnm_provenance;
 const char *mnm_provenance_name(mnm_provenance provenance); /* "from-memory" */
 const char *mnm_provenance_says(mnm_provenance provenance); /* a sentence for readers */
+/* Whether the publication, or a text that reports it, was read. */
+bool mnm_provenance_is_verified(mnm_provenance provenance);
 
 typedef enum mnm_indicator_kind {
   MNM_INDICATOR_LEDGER,    /* computed */
@@ -134,10 +136,10 @@ typedef struct mnm_catalogue_input { /* borrowed */
  * apart than its longest window. */
 typedef struct mnm_catalogue_hit {
   uint32_t indicator;
-  uint8_t subject_kind; /* mnm_subject_kind */
-  uint32_t subject;     /* account, or owner's number */
-  uint16_t currency;    /* of amounts among its values */
-  int64_t first_us, last_us;
+  uint8_t subject_kind;               /* mnm_subject_kind */
+  uint32_t subject;                   /* account, or owner's number */
+  uint16_t currency;                  /* of amounts among its values */
+  int64_t first_us, held_us, last_us; /* first transfer; condition held first, last */
   uint64_t value_first; /* in value: one a feature, in the order of the file, at its peak */
   uint64_t row_first, row_count; /* in row: the transfers that its features looked at */
 } mnm_catalogue_hit;
@@ -171,6 +173,11 @@ MNM_MUST_CHECK mnm_status mnm_catalogue_find(mnm_catalogue_hits *out,
                                              const mnm_catalogue_input *input, const mnm_ctx *ctx,
                                              mnm_err *err);
 
+/* What a feature of a hit came to: MNM_CATALOGUE_UNKNOWN, or millionths of a number, minor units of
+ * the hit's currency, microseconds; and "number", "money" or "time". */
+#define MNM_CATALOGUE_UNKNOWN INT64_MIN
+int64_t mnm_catalogue_value(const mnm_catalogue *catalogue, const mnm_catalogue_hits *hits,
+                            uint64_t hit, uint32_t feature, const char **out_unit);
 /* A value as people read it: "8", "0.75", "1,200.00 EUR", days for a stretch of time. */
 uint32_t mnm_catalogue_value_text(const mnm_catalogue *catalogue, const mnm_catalogue_hits *hits,
                                   uint64_t hit, uint32_t feature, char *buffer, uint32_t bytes);

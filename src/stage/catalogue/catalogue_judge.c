@@ -118,6 +118,7 @@ static mnm_status close_stretch(catalogue_found *found, const catalogue_bench *b
                            .subject = s->subject->id,
                            .currency = bench->events.code[s->peak],
                            .value_first = found->value.count,
+                           .held_us = bench->events.time[s->first],
                            .last_us = bench->events.time[s->last]};
   for (uint32_t f = 0; f < s->item->shown.feature_count; f++)
     MNM_TRY(mnm_column_push(&found->value, &column_of(bench, s->item->column[f])[s->peak], NULL));

@@ -16,6 +16,18 @@ static uint32_t number_text(char *buffer, uint32_t bytes, int64_t value) {
   return at;
 }
 
+int64_t mnm_catalogue_value(const mnm_catalogue *catalogue, const mnm_catalogue_hits *hits,
+                            uint64_t hit, uint32_t feature, const char **out_unit) {
+  const mnm_catalogue_hit *of = mnm_column_at(&hits->hit, hit);
+  const catalogue_item *item = mnm_catalogue__item(catalogue, of->indicator);
+  assert(feature < item->shown.feature_count);
+  int64_t value = *(const int64_t *)mnm_column_at(&hits->value, of->value_first + feature);
+  *out_unit = item->type[feature] == MNM_RULE_NUMBER  ? "number"
+              : item->type[feature] == CATALOGUE_TIME ? "time"
+                                                      : "money";
+  return value == MNM_RULE_UNKNOWN ? MNM_CATALOGUE_UNKNOWN : value;
+}
+
 uint32_t mnm_catalogue_value_text(const mnm_catalogue *catalogue, const mnm_catalogue_hits *hits,
                                   uint64_t hit, uint32_t feature, char *buffer, uint32_t bytes) {
   const mnm_catalogue_hit *of = mnm_column_at(&hits->hit, hit);

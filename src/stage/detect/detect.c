@@ -1,4 +1,6 @@
 /* The order of a detection: index, windows, hits and episodes, order, findings. */
+#include "stage/detect/detect_known_internal.h"
+#include "stage/detect/detect_lenient_internal.h"
 #include "stage/detect/detect_wage_internal.h"
 
 static mnm_status run_fan(mnm_findings *out, const mnm_detect__run *run, mnm_typology typology,
@@ -30,11 +32,15 @@ static mnm_status run_all(mnm_findings *out, mnm_detect__run *run, mnm_err *err)
   if (parameters->t8.enabled) MNM_TRY(mnm_detect__turns(out, run, err));
   if (parameters->t9.enabled) MNM_TRY(mnm_detect__structuring(out, run, err));
   if (parameters->t10.enabled) MNM_TRY(mnm_detect__funnels(out, run, err));
-  if (parameters->h1.enabled || parameters->h5.enabled) MNM_TRY(mnm_detect__wages_mark(run, err));
+  if (parameters->h1.enabled || parameters->h5.enabled || parameters->h6.enabled)
+    MNM_TRY(mnm_detect__wages_mark(run, err));
   if (parameters->h1.enabled) MNM_TRY(mnm_detect__wages(out, run, err));
+  if (parameters->h2.enabled) MNM_TRY(mnm_detect__handles(out, run, err));
   if (parameters->h3.enabled) MNM_TRY(mnm_detect__beats(out, run, err));
   if (parameters->h4.enabled) MNM_TRY(mnm_detect__collectors(out, run, err));
   if (parameters->h5.enabled) MNM_TRY(mnm_detect__debts(out, run, err));
+  if (parameters->h6.enabled) MNM_TRY(mnm_detect__fees(out, run, err));
+  if (parameters->h7.enabled) MNM_TRY(mnm_detect__papers(out, run, err));
   return MNM_OK;
 }
 
@@ -80,7 +86,7 @@ static mnm_status index_rows(mnm_detect__run *run, mnm_err *err) {
   const mnm_detect_parameters *asked = run->parameters;
   bool both = asked->t3.enabled || asked->t4.enabled || asked->t5.enabled || asked->t6.enabled ||
               asked->t7.enabled || asked->t8.enabled || asked->t10.enabled || asked->h1.enabled ||
-              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled;
+              asked->h3.enabled || asked->h4.enabled || asked->h5.enabled || asked->h6.enabled;
   mnm_graph_options options = {
       .out = both || asked->t1.enabled, .in = both || asked->t2.enabled, .skip = cash};
   mnm_err fault = {0};
@@ -113,6 +119,7 @@ static void cut_back(mnm_findings *out, const mnm_findings *before) {
   out->total.count = before->total.count;
   out->row.count = before->row.count;
   out->cut.count = before->cut.count;
+  out->busy_ends = before->busy_ends;
 }
 
 static mnm_status check_input(const mnm_detect_input *input, mnm_err *err) {
@@ -128,10 +135,9 @@ static mnm_status check_input(const mnm_detect_input *input, mnm_err *err) {
   return MNM_OK;
 }
 
-mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
-                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
-  MNM_TRY(mnm_detect__check(parameters, err));
-  MNM_TRY(check_input(input, err));
+static mnm_status detect_in_order(mnm_findings *out, const mnm_detect_input *input,
+                                  const mnm_detect_parameters *parameters, const mnm_ctx *ctx,
+                                  mnm_err *err) {
   mnm_detect__run run = {
       .input = input,
       .parameters = parameters,
@@ -142,9 +148,20 @@ mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
   };
   mnm_findings before = *out; /* the counts only; columns may move */
   mnm_status status = index_rows(&run, err);
+  if (status == MNM_OK) status = mnm_detect__known_new(&run.known, &run, err);
   if (status == MNM_OK) status = run_all(out, &run, err);
+  mnm_detect__known_free(run.known, &run);
   mnm_graph_free(run.graph);
   mnm_mem_free(ctx, run.wages, mnm_detect__bits_bytes(run.edges.count));
   if (status != MNM_OK) cut_back(out, &before);
   return status;
+}
+
+mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
+                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx, mnm_err *err) {
+  MNM_TRY(mnm_detect__check(parameters, err));
+  MNM_TRY(check_input(input, err));
+  mnm_detect__inner inner = {detect_in_order, parameters, ctx};
+  if (parameters->lenient) return mnm_detect__leniently(out, input, &inner, err);
+  return detect_in_order(out, input, parameters, ctx, err);
 }

@@ -31,6 +31,7 @@ typedef struct mnm_pair_parameters { /* T3, T4 */
 
 #define MNM_CYCLE_HOPS_MIN 3
 #define MNM_CYCLE_HOPS_MAX 255
+#define MNM_SURNAMES_MAX INT64_C(4294967295)
 #define MNM_STEPS_MAX UINT64_C(1000000000000)
 #define MNM_STEPS_ANY UINT64_MAX
 
@@ -96,6 +97,21 @@ typedef struct mnm_debt_parameters { /* H5 */
   int64_t rate_ppm, months; /* rho, m */
 } mnm_debt_parameters;
 
+typedef struct mnm_handle_parameters { /* H2 */
+  bool enabled;
+  int64_t n, address_n, common; /* n, address, common */
+} mnm_handle_parameters;
+
+typedef struct mnm_fee_parameters { /* H6 */
+  bool enabled;
+  int64_t n, follow_s; /* n, d */
+} mnm_fee_parameters;
+
+typedef struct mnm_paper_parameters { /* H7 */
+  bool enabled;
+  int64_t n, window_s; /* n, W */
+} mnm_paper_parameters;
+
 typedef struct mnm_threshold { /* above it cash must be reported */
   uint16_t currency;
   int64_t minor;
@@ -106,6 +122,11 @@ typedef struct mnm_account_word {
   uint32_t account_first, account_bytes; /* its label */
   uint32_t word_first, word_bytes;
 } mnm_account_word;
+
+typedef struct mnm_category { /* what merchants of a category are for */
+  uint16_t code;
+  uint8_t role; /* 1 + its place among those of mnm_detect_role_text */
+} mnm_category;
 
 /* From `day` on (UTC days since 1970), `denominator` minor units of the currency are worth
  * `numerator` minor units of the base; both > 0. */
@@ -133,6 +154,14 @@ typedef struct mnm_detect_parameters {
   mnm_beat_parameters h3;
   mnm_collector_parameters h4;
   mnm_debt_parameters h5;
+  mnm_handle_parameters h2;
+  mnm_fee_parameters h6;
+  mnm_paper_parameters h7;
+  /* A surname that more persons have proves nothing, 1..MNM_SURNAMES_MAX; MNM_WINDOW_ANY: every one
+   * does. */
+  int64_t surname_most;
+  /* Where only days are known, what came on a day was there before what left: docs/detection.md */
+  bool lenient;
   uint64_t steps_max; /* a closing transaction, 1..MNM_STEPS_MAX; MNM_STEPS_ANY: no bound */
   /* A table of rates was given (it may be empty): amounts are compared in the base where they have
    * a rate. Without one they are compared in one currency each. */
@@ -141,26 +170,26 @@ typedef struct mnm_detect_parameters {
   mnm_column thresholds; /* mnm_threshold, rising by currency; reporting thresholds */
   mnm_column home;       /* mnm_account_word: account to area, by account */
   mnm_column roles;      /* the same: account to what it is for; see mnm_detect_role_text */
+  bool mcc_given;        /* else those of mnm_detect_categories hold */
+  mnm_column mcc;        /* mnm_category, rising by code */
   mnm_column texts;      /* char */
-  /* bit of the place in the list of typologies: asked for by a parameter file, but not done by this
-   * version. mnm_detect refuses unless this is 0, so that nobody takes silence for an answer. */
-  uint32_t asked_undone;
 } mnm_detect_parameters;
-void mnm_detect_defaults(mnm_detect_parameters *out); /* needs no clear until rates are read */
+void mnm_detect_defaults(mnm_detect_parameters *out); /* needs no clear until a list is read */
 void mnm_detect_parameters_clear(mnm_detect_parameters *parameters);
 /* Reads the documented JSON over the values already in `inout`, which a failure leaves as they
- * were. null switches a typology or a bound off. `home` is checked for its shape: no typology of
- * this version needs it. Unknown names and values out of range are refused with the range and the
- * nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and column. */
+ * were. null switches a typology or a bound off. Unknown names and values out of range are refused
+ * with the range and the nearest known name; MNM_E_PARSE, MNM_E_RANGE, MNM_E_NOMEM, with line and
+ * column. */
 MNM_MUST_CHECK mnm_status mnm_detect_parameters_parse(mnm_detect_parameters *inout,
                                                       const char *name, const char *json,
                                                       size_t bytes, mnm_err *err);
+/* The merchant categories that hold unless a parameter file lists others, rising by code. */
+const mnm_category *mnm_detect_categories(uint32_t *out_count);
 /* What an account may be for: "advert" (a listed escort or classified site), "lodging",
  * "transport", "recruiter". NULL beyond the last one. */
 const char *mnm_detect_role_text(uint32_t index);
 /* Leaves only the typologies of `list` ("T1,T2") switched on; one that was off is switched on with
- * the values it has. MNM_E_ARG (an unknown name), MNM_E_UNSUPPORTED (a known one that this version
- * does not do); `inout` is then as it was. */
+ * the values it has. MNM_E_ARG (an unknown name); `inout` is then as it was. */
 MNM_MUST_CHECK mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list,
                                           mnm_err *err);
 /* The same JSON, canonical, all values written: what a run records. */
@@ -174,12 +203,41 @@ typedef struct mnm_detect_owners {
   const uint32_t *owner;
 } mnm_detect_owners;
 
+/* What is known of persons beside their transfers. A value is a number that means nothing but that
+ * equal ones of one kind are equal: no name, no telephone number ever comes here. */
+typedef enum mnm_fact_kind {
+  MNM_FACT_PHONE = 1, /* handles, up to POWER: the numbers are kinds of H2 */
+  MNM_FACT_DEVICE,
+  MNM_FACT_ADDRESS,
+  MNM_FACT_DOCUMENT,
+  MNM_FACT_EMAIL,
+  MNM_FACT_POWER,    /* the value: who may act for them */
+  MNM_FACT_SURNAME,  /* the value: the surname */
+  MNM_FACT_TIE,      /* declared; the value: to whom, a `who` */
+  MNM_FACT_ORIGIN,   /* the value: the area they come from */
+  MNM_FACT_LICENCE,  /* as an agency; no value */
+  MNM_FACT_TRAVEL,   /* the value: where to; and when they arrived */
+  MNM_FACT_PAID_FOR, /* visa, ticket or document; the value: the row that paid for it */
+  MNM_FACT_MCC       /* of an account, not of a person; the value: the merchant category */
+} mnm_fact_kind;
+/* A person: an owner's number, also of somebody who holds no account; or all owners of an account.
+ */
+#define MNM_FACT_OF_ACCOUNT (UINT64_C(1) << 32)
+typedef struct mnm_detect_fact {
+  uint64_t who; /* below 2^32: the number of an owner; else MNM_FACT_OF_ACCOUNT + account */
+  uint64_t value;
+  int64_t time_us; /* MNM_FACT_TRAVEL */
+  uint8_t kind;    /* mnm_fact_kind */
+} mnm_detect_fact;
+
 /* What a detector needs to know beyond the transfers. Borrowed. */
 typedef struct mnm_detect_input {
   const mnm_transfers *transfers; /* in ledger order: row order is the order of the definitions */
   const mnm_accounts *accounts;
   const mnm_detect_owners *owners; /* NULL: no holder is known */
   const mnm_strings *places;       /* of transfers->place; NULL: no places */
+  const mnm_detect_fact *facts;    /* in any order; also the same one twice */
+  uint64_t fact_count;
   /* T4 and T5 search the ledger in slices of this length, each looking back as far as its window:
    * the findings are the same for any. 0: the length is chosen. */
   int64_t slice_s;
@@ -192,12 +250,13 @@ typedef struct mnm_detect_input {
  *         Participants: by part, then in order of their first transfer in the finding, so that the
  *         numbers that accounts happen to have play no part. T5: the centre is the accounts of the
  *         cycle in turn, the least one first.
+ *         out->busy_ends grows by the transfers after which their payee paid within T5's window, but
+ *         only while it was busy: no path (T5) goes on from there. Not counted without T5.
  * Bounds  a closing transaction whose search reached steps_max stands in out->cut, and findings
  *         with cycles that end with it are marked truncated
  * Returns MNM_E_RANGE (a parameter; a row before the row above it, or with an account beyond the
  *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding,
- *         or an amount in the base currency, leaves 64 bits), MNM_E_UNSUPPORTED (asked_undone),
- *         MNM_E_CANCELLED, MNM_E_NOMEM
+ *         or an amount in the base currency, leaves 64 bits), MNM_E_CANCELLED, MNM_E_NOMEM
  * Cost    O(rows) time plus the size of the findings; T5 besides at most 2 * steps_max looks for
  * each closing transaction. While it runs: 8 bytes a transfer and direction for the index, then 5
  *         a transfer for T5, 1 for T4; 28 an account and thread; T5 besides 100 for each transfer

@@ -61,34 +61,3 @@ void mnm_detect__areas_free(mnm_detect__areas *areas, const mnm_detect__run *run
   mnm_mem_free(run->ctx, areas->point, (size_t)areas->places + 1);
   mnm_mem_free(run->ctx, areas->home, ((size_t)areas->accounts + 1) * sizeof *areas->home);
 }
-
-/* ---- roles --- */
-
-static const char *const roles[] = {"advert", "lodging", "transport", "recruiter"};
-
-const char *mnm_detect_role_text(uint32_t index) {
-  return index < sizeof roles / sizeof *roles ? roles[index] : NULL;
-}
-
-mnm_status mnm_detect__roles_new(uint8_t **out, const mnm_detect__run *run, mnm_err *err) {
-  const mnm_detect_parameters *parameters = run->parameters;
-  const mnm_account_word *word = parameters->roles.data;
-  const char *texts = parameters->texts.data;
-  *out = NULL;
-  if (parameters->roles.count == 0) return MNM_OK;
-  *out = mnm_mem_new(run->ctx, (size_t)run->edges.vertices + 1);
-  if (!*out) return mnm_err_nomem(err);
-  for (uint64_t i = 0; i < parameters->roles.count; i++) {
-    mnm_text label = {texts + word[i].account_first, word[i].account_bytes};
-    mnm_text said = {texts + word[i].word_first, word[i].word_bytes};
-    uint32_t account = mnm_detect__account(run->input->accounts, label);
-    if (account == MNM_ACCOUNT_NONE) continue;
-    for (uint32_t role = 0; mnm_detect_role_text(role); role++)
-      if (mnm_text_equal(said, mnm_text_of(roles[role]))) (*out)[account] = (uint8_t)(role + 1);
-  }
-  return MNM_OK;
-}
-
-void mnm_detect__roles_free(uint8_t *roles_of, const mnm_detect__run *run) {
-  mnm_mem_free(run->ctx, roles_of, (size_t)run->edges.vertices + 1);
-}

@@ -1,5 +1,6 @@
 /* H3: adverts, and lodging and travel in several areas, paid by one owner. Which accounts are
- * advert sites, hotels, carriers, the parameters say (`roles`): no name is ever read. */
+ * advert sites, hotels, carriers, parameters (`roles`) and merchant categories say: no name is ever
+ * read. */
 #include <stdlib.h>
 
 #include "stage/detect/detect_each_internal.h"
@@ -34,7 +35,7 @@ static uint32_t area_of(const beat *b, uint32_t row) {
 
 static mnm_status read_notes(const beat *b, mnm_column *notes, uint32_t account) {
   for (uint32_t at = b->out.offset[account]; at < b->out.offset[account + 1]; at++) {
-    uint8_t role = b->roles[b->out.other[at]];
+    uint8_t role = mnm_detect__role_at(b->roles, b->run, b->out.edge[at]);
     if (role == MNM_ROLE_NONE || role == MNM_ROLE_RECRUITER) continue;
     note made = {b->out.edge[at], account, MNM_DETECT__NOWHERE, role};
     if (role != MNM_ROLE_ADVERT) made.area = area_of(b, made.row);

@@ -1,4 +1,4 @@
-/* H4: many small sums from one area reach one owner who gives nothing back.
+/* H4: many small sums from one area, of unrelated senders, reach one owner who gives nothing back.
  *
  * One owner and one area: transfers from its senders in order. A sender who was paid by the owner
  * within the window does not count, and neither do its transfers, for as long as that is so. A
@@ -6,7 +6,7 @@
  * when it leaves the window, or when its sender stops counting. */
 #include <stdlib.h>
 
-#include "stage/detect/detect_each_internal.h"
+#include "stage/detect/detect_known_internal.h"
 
 #define BATCH 512
 #define NONE UINT32_MAX
@@ -20,10 +20,11 @@ typedef struct back { /* a transfer of the owner to one of its payees */
   uint32_t row, payee;
 } back;
 
-typedef struct sender { /* by owner; all 0 between areas */
-  uint32_t gifts, paid; /* in the window */
-  uint32_t since;       /* row from which on it counts */
-  uint32_t first, last; /* gifts that may be in the window; 1 + place */
+typedef struct sender {   /* by owner; all 0 between areas */
+  uint32_t gifts, paid;   /* in the window */
+  uint32_t since;         /* row from which on it counts */
+  uint32_t first, last;   /* gifts that may be in the window; 1 + place */
+  uint32_t before, after; /* others that count; 1 + owner */
 } sender;
 
 typedef struct collector {
@@ -38,6 +39,8 @@ typedef struct collector {
 typedef struct collector_own {
   mnm_column gifts, backs, centres;
   sender *senders; /* [owner] */
+  mnm_column persons;
+  mnm_detect__crowd crowd;
 } collector_own;
 
 typedef struct walk {
@@ -49,7 +52,9 @@ typedef struct walk {
   uint64_t count, first; /* first: the oldest gift in the window */
   const back *backs;
   uint64_t back_count, back_first, back_next;
-  int64_t counting; /* senders that count */
+  int64_t counting;        /* senders that count */
+  uint32_t first_sender;   /* 1 + one that counts; 0: none does */
+  bool changed, unrelated; /* since it was last known whether enough of them are unrelated */
   uint32_t last_hit;
   bool at_home; /* the owner's area is known */
 } walk;
@@ -124,6 +129,26 @@ static bool does_count(const sender *of) {
   return of->gifts > 0 && of->paid == 0;
 }
 
+/* From now on `of` counts, or no longer. */
+static void count_sender(walk *w, uint32_t owner, bool counts_now) {
+  sender *of = sender_of(w, owner);
+  w->changed = true;
+  if (counts_now) {
+    w->counting++;
+    of->before = 0;
+    of->after = w->first_sender;
+    if (of->after) sender_of(w, of->after - 1)->before = owner + 1;
+    w->first_sender = owner + 1;
+    return;
+  }
+  w->counting--;
+  if (of->after) sender_of(w, of->after - 1)->before = of->before;
+  if (of->before)
+    sender_of(w, of->before - 1)->after = of->after;
+  else
+    w->first_sender = of->after;
+}
+
 static mnm_status take_gift(walk *w, const gift *of) {
   const sender *from = sender_of(w, of->sender);
   if (w->last_hit == NONE || from->paid > 0 || of->row > w->last_hit || from->since > w->last_hit)
@@ -138,7 +163,7 @@ static mnm_status pay_back(walk *w, const back *of) {
     for (uint32_t at = to->first; at;
          at = w->gifts[at - 1].next == NONE ? 0 : w->gifts[at - 1].next + 1)
       MNM_TRY(take_gift(w, &w->gifts[at - 1]));
-    w->counting -= to->gifts > 0;
+    if (to->gifts > 0) count_sender(w, of->payee, false);
   }
   to->paid++;
   return MNM_OK;
@@ -148,7 +173,7 @@ static void forget_back(walk *w, const back *of, uint32_t row) {
   sender *to = sender_of(w, of->payee);
   if (--to->paid > 0) return;
   to->since = row;
-  w->counting += to->gifts > 0;
+  if (to->gifts > 0) count_sender(w, of->payee, true);
 }
 
 static void put_gift(walk *w, uint64_t place) {
@@ -160,7 +185,7 @@ static void put_gift(walk *w, uint64_t place) {
   else
     w->gifts[from->last - 1].next = (uint32_t)place;
   from->last = (uint32_t)place + 1;
-  w->counting += does_count(from) && !before;
+  if (does_count(from) && !before) count_sender(w, w->gifts[place].sender, true);
 }
 
 static mnm_status forget_gift(walk *w, uint64_t place) {
@@ -169,7 +194,7 @@ static mnm_status forget_gift(walk *w, uint64_t place) {
   bool before = does_count(from);
   from->gifts--;
   from->first = w->gifts[place].next == NONE ? 0 : w->gifts[place].next + 1;
-  w->counting -= before && !does_count(from);
+  if (before && !does_count(from)) count_sender(w, w->gifts[place].sender, false);
   return MNM_OK;
 }
 
@@ -224,6 +249,28 @@ static mnm_status move_window(walk *w, uint32_t row, uint64_t past) {
   return MNM_OK;
 }
 
+/* Are n of the senders that count unrelated to each other? */
+static mnm_status enough(walk *w, uint32_t row, bool *out) {
+  *out = w->counting >= w->c->rule->n;
+  if (!*out || !w->c->run->known) return MNM_OK;
+  if (w->changed) {
+    collector_own *more = w->more;
+    more->persons.count = 0;
+    for (uint32_t at = w->first_sender; at; at = sender_of(w, at - 1)->after) {
+      uint32_t person = at - 1;
+      MNM_TRY(mnm_column_push(&more->persons, &person, NULL));
+    }
+    bool cut = false;
+    MNM_TRY(mnm_detect__unrelated(&more->crowd, more->persons.data, more->persons.count,
+                                  w->c->rule->n, true, &w->unrelated, &cut));
+    mnm_cut met = {MNM_H4, MNM_BOUND_STEPS, row};
+    if (cut) MNM_TRY(mnm_column_push(&w->own->found.cut, &met, NULL));
+    w->changed = cut; /* to be listed at the next transfer too */
+  }
+  *out = w->unrelated;
+  return MNM_OK;
+}
+
 static mnm_status walk_area(walk *w) {
   for (uint64_t at = 0, next = 0; at < w->count; at = next) {
     uint32_t row = w->gifts[at].row;
@@ -233,7 +280,9 @@ static mnm_status walk_area(walk *w) {
     }
     MNM_TRY(move_window(w, row, at));
     for (next = at; next < w->count && w->gifts[next].row == row; next++) put_gift(w, next);
-    if (w->counting < w->c->rule->n) continue;
+    bool hit = false;
+    MNM_TRY(enough(w, row, &hit));
+    if (!hit) continue;
     if (w->last_hit != NONE && !mnm_graph_within(&w->c->window, w->last_hit, row))
       MNM_TRY(close_episode(w, next));
     w->last_hit = row;
@@ -267,7 +316,8 @@ static mnm_status one_owner(void *payload, mnm_detect__own *own, uint32_t owner)
               .count = end - begin,
               .backs = more->backs.data,
               .back_count = more->backs.count,
-              .last_hit = NONE};
+              .last_hit = NONE,
+              .changed = true};
     if (is_home(c, owner, gifts[begin].area, &w.at_home)) continue;
     if ((int64_t)w.count < c->rule->n) continue;
     own->seats.count = 0;
@@ -285,6 +335,8 @@ static mnm_status begin_own(void *payload, mnm_detect__own *own) {
   mnm_column_init(&more->gifts, sizeof(gift), ctx);
   mnm_column_init(&more->backs, sizeof(back), ctx);
   mnm_column_init(&more->centres, sizeof(uint32_t), ctx);
+  mnm_column_init(&more->persons, sizeof(uint32_t), ctx);
+  mnm_detect__crowd_init(&more->crowd, c->run);
   more->senders = mnm_mem_new(ctx, ((size_t)c->holders.count + 1) * sizeof *more->senders);
   return more->senders ? MNM_OK : MNM_E_NOMEM;
 }
@@ -297,6 +349,8 @@ static void end_own(void *payload, mnm_detect__own *own) {
   mnm_column_clear(&more->gifts);
   mnm_column_clear(&more->backs);
   mnm_column_clear(&more->centres);
+  mnm_column_clear(&more->persons);
+  mnm_detect__crowd_clear(&more->crowd);
   mnm_mem_free(ctx, more->senders, ((size_t)c->holders.count + 1) * sizeof *more->senders);
   mnm_mem_free(ctx, more, sizeof *more);
 }

@@ -131,6 +131,7 @@ static void give_back(cycle *x) {
 static mnm_status find_all(mnm_findings *out, cycle *x, mnm_err *err) {
   if (take(x) != MNM_OK) return mnm_err_nomem(err);
   MNM_TRY(mnm_detect__cycle_link(x, err));
+  out->busy_ends += x->busy_ends;
   drop_rough(x);
   MNM_TRY(mnm_detect__cycle_thin(x, err));
   drop_marks(x);

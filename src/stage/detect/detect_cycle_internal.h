@@ -96,6 +96,7 @@ typedef struct cycle {
   cycle_scratch *scratch; /* [worker] */
   uint32_t *bad_rows;     /* [task]: where it overflowed, else UINT32_MAX */
   uint32_t tasks;
+  uint64_t busy_ends; /* transfers that only a busy account could have passed on */
 } cycle;
 
 /* No amount is that large roughly. */

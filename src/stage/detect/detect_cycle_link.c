@@ -142,11 +142,41 @@ static mnm_status link_all(linking *link, mnm_err *err) {
   return status == MNM_OK ? MNM_OK : mnm_detect__failed(status, 0, err);
 }
 
+/* ---- ends of paths ---- */
+
+/* Transfers into the account after which it pays within the window, but only while it is busy. */
+static uint64_t count_ends(const cycle *x, uint32_t account) {
+  const mnm_graph_side *out = &x->out, *in = &x->in;
+  uint32_t end = out->offset[account + 1], next = out->offset[account], quiet = next;
+  uint64_t count = 0;
+  for (uint32_t at = in->offset[account]; at < in->offset[account + 1]; at++) {
+    uint32_t row = in->edge[at];
+    while (next < end && out->edge[next] < row) next++;
+    if (quiet < next) quiet = next;
+    while (quiet < end && mnm_detect__bit(x->busy, out->edge[quiet])) quiet++;
+    if (next == end) break;
+    if (!mnm_graph_within(&x->window, row, out->edge[next])) continue;
+    count += quiet == end || !mnm_graph_within(&x->window, row, out->edge[quiet]);
+  }
+  return count;
+}
+
+/* Only an account with more than B transfers has more than B counterparties. */
+static void count_busy_ends(cycle *x) {
+  uint32_t most = x->run->parameters->busy;
+  for (uint32_t account = 0; account < x->out.vertices && most != UINT32_MAX; account++) {
+    uint32_t out = x->out.offset[account + 1] - x->out.offset[account];
+    uint32_t in = x->in.offset[account + 1] - x->in.offset[account];
+    if ((uint64_t)out + in > most) x->busy_ends += count_ends(x, account);
+  }
+}
+
 mnm_status mnm_detect__cycle_link(cycle *x, mnm_err *err) {
   const mnm_detect__run *run = x->run;
   size_t words = mnm_detect__bits_bytes(run->edges.count) / sizeof(uint32_t);
   MNM_TRY(mnm_detect__cycle_rough(x, err));
   MNM_TRY(mnm_detect__busy(x->busy, run->parameters->busy, &x->window, run, err));
+  count_busy_ends(x);
   mnm_detect__cycle_keep(x, x->busy, NULL, NULL);
   linking first = {.x = x, .pays = x->fed, .brings = x->feeds};
   MNM_TRY(link_all(&first, err));

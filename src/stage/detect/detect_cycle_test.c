@@ -49,6 +49,23 @@ static bool quiet(const twin *t, uint32_t at) {
   return t->parameters->busy == UINT32_MAX || distinct <= t->parameters->busy;
 }
 
+/* Transfers whose payee pays within the window after them, and is busy whenever it does. */
+static uint64_t busy_ends(const twin *t) {
+  uint64_t count = 0;
+  for (uint32_t row = 0; row < t->ledger->count; row++) {
+    bool pays = false, free = false;
+    for (uint32_t later = row + 1; later < t->ledger->count && counts(t->ledger, row); later++) {
+      if (!counts(t->ledger, later) || t->ledger->from[later] != t->ledger->to[row] ||
+          !within(t, row, later))
+        continue;
+      pays = true;
+      free |= quiet(t, later);
+    }
+    count += pays && !free;
+  }
+  return count;
+}
+
 static bool passes_on(const twin *t, uint32_t in, uint32_t out, bool *unrated) {
   const small_ledger *ledger = t->ledger;
   const mnm_cycle_parameters *rule = &t->parameters->t5;
@@ -282,7 +299,7 @@ static void findings_are_those_of_the_definition(void **state) {
   static twin t;
   mnm_rng rng;
   mnm_rng_init(&rng, 20260305);
-  uint64_t found = 0, several = 0, standing = 0, unrated = 0, order = 0, long_ones = 0;
+  uint64_t found = 0, several = 0, standing = 0, unrated = 0, order = 0, long_ones = 0, ended = 0;
   for (uint32_t round = 0; round < rounds(6000); round++) {
     draw_ledger(&ledger, &rng);
     mnm_detect_parameters parameters = odd_parameters(&rng, ledger.unit_s);
@@ -300,6 +317,8 @@ static void findings_are_those_of_the_definition(void **state) {
     t.accounts = accounts;
     twin_run(&t);
     assert_int_equal(findings.cut.count, 0);
+    assert_true(findings.busy_ends == busy_ends(&t));
+    ended += findings.busy_ends;
     assert_int_equal(findings.finding.count, t.count);
     for (uint64_t i = 0; i < findings.finding.count; i++) {
       const mnm_finding *finding = mnm_column_at(&findings.finding, i);
@@ -320,7 +339,7 @@ static void findings_are_those_of_the_definition(void **state) {
     mnm_accounts_free(accounts);
   }
   assert_true(found > 1000 && several > 200 && standing > 100 && unrated > 50 && order > 50 &&
-              long_ones > 50);
+              long_ones > 50 && ended > 50);
 }
 
 /* ---- larger than the twin can try ---- */

@@ -78,10 +78,13 @@ void mnm_detect__cash_free(mnm_detect__cash *cash, const mnm_detect__run *run);
  * themselves. */
 typedef struct mnm_detect__holders {
   uint32_t count;
-  uint32_t *of_offset, *of;   /* of[of_offset[a] ..]: owners of account a, rising, each once */
-  uint32_t *offset, *account; /* account[offset[o] ..]: accounts of owner o, rising */
-  uint32_t accounts, pairs;
+  uint32_t *of_offset, *of;     /* of[of_offset[a] ..]: owners of account a, rising, each once */
+  uint32_t *offset, *account;   /* account[offset[o] ..]: accounts of owner o, rising */
+  uint32_t *named, named_count; /* named[o]: the number that the input gives owner o; rising */
+  uint32_t accounts, pairs, all_named; /* what memory was made for */
 } mnm_detect__holders;
+/* Place of the first number >= `owner` in a rising list. */
+uint32_t mnm_detect__number_of(const uint32_t *sorted, uint32_t count, uint32_t owner);
 MNM_MUST_CHECK mnm_status mnm_detect__holders_new(mnm_detect__holders *out,
                                                   const mnm_detect__run *run, mnm_err *err);
 void mnm_detect__holders_free(mnm_detect__holders *holders, const mnm_detect__run *run);
@@ -108,7 +111,7 @@ static inline uint32_t mnm_detect__area(const mnm_detect__areas *areas, const mn
   if (!place || place[row] >= areas->places) return MNM_DETECT__NOWHERE;
   return areas->of_place[place[row]];
 }
-/* What accounts are for, by account; 0 none. NULL when the parameters tell of none. */
+/* What accounts are for, by account; 0 none. NULL when nothing tells of any. */
 typedef enum mnm_detect__role {
   MNM_ROLE_NONE,
   MNM_ROLE_ADVERT,
@@ -119,6 +122,15 @@ typedef enum mnm_detect__role {
 MNM_MUST_CHECK mnm_status mnm_detect__roles_new(uint8_t **out, const mnm_detect__run *run,
                                                 mnm_err *err);
 void mnm_detect__roles_free(uint8_t *roles, const mnm_detect__run *run);
+uint8_t mnm_detect__role_of_mcc(const mnm_detect_parameters *parameters, uint64_t code);
+/* What the payee of a row is for: as is known of the account, else by the row's own category. */
+static inline uint8_t mnm_detect__role_at(const uint8_t *roles, const mnm_detect__run *run,
+                                          uint32_t row) {
+  const uint16_t *mcc = run->input->transfers->mcc;
+  uint8_t role = roles[run->edges.to[row]];
+  if (role != MNM_ROLE_NONE || !mcc || mcc[row] == 0) return role;
+  return mnm_detect__role_of_mcc(run->parameters, mcc[row]);
+}
 /* Account of a label "bank:number" or "number"; MNM_ACCOUNT_NONE: there is none. */
 uint32_t mnm_detect__account(const mnm_accounts *accounts, mnm_text label);
 
@@ -141,6 +153,12 @@ static inline bool mnm_detect__reaches(mnm_wide part, mnm_wide whole, int64_t pp
 }
 
 /* The detectors: append their findings to `out`, which may be left half filled on failure. */
+MNM_MUST_CHECK mnm_status mnm_detect__handles(mnm_findings *out, const mnm_detect__run *run,
+                                              mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_detect__fees(mnm_findings *out, const mnm_detect__run *run,
+                                           mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_detect__papers(mnm_findings *out, const mnm_detect__run *run,
+                                             mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_detect__transit(mnm_findings *out, const mnm_detect__run *run,
                                               mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_detect__stacks(mnm_findings *out, const mnm_detect__run *run,

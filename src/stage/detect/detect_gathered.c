@@ -159,8 +159,8 @@ mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
       .kind = draft->kind,
       .currency = draft->currency,
       .cycles = draft->cycles,
-      .first_us = transfers->booked_us[draft->rows[0]],
-      .last_us = transfers->booked_us[draft->rows[draft->row_count - 1]],
+      .first_us = MNM_TIME_NONE,
+      .last_us = MNM_TIME_NONE,
       .centre_count = draft->centre_count,
       .centre_first = into->centre.count,
       .participant_first = into->participant.count,
@@ -168,13 +168,18 @@ mnm_status mnm_detect__add(mnm_findings *into, const mnm_detect__draft *draft,
       .row_first = into->row.count,
       .row_count = draft->row_count,
   };
-  finding.standing =
-      mnm_detect__lasts(finding.first_us, finding.last_us, run->parameters->standing_s);
+  finding.standing = draft->standing;
+  if (draft->row_count) {
+    finding.first_us = transfers->booked_us[draft->rows[0]];
+    finding.last_us = transfers->booked_us[draft->rows[draft->row_count - 1]];
+    finding.standing =
+        mnm_detect__lasts(finding.first_us, finding.last_us, run->parameters->standing_s);
+  }
   if (draft->passed_on && rests_on_day_order(draft, scratch, run))
     finding.notes |= MNM_NOTE_DAY_ORDER;
   scratch->drafts++;
   MNM_TRY(mnm_column_append(&into->centre, draft->centres, draft->centre_count, NULL));
-  MNM_TRY(mnm_column_append(&into->row, draft->rows, draft->row_count, NULL));
+  if (draft->row_count) MNM_TRY(mnm_column_append(&into->row, draft->rows, draft->row_count, NULL));
   for (uint32_t i = 0; !draft->parts && i < draft->centre_count; i++) {
     mnm_participant centre = {draft->centres[i], MNM_PART_CENTRE};
     MNM_TRY(mnm_column_push(&into->participant, &centre, NULL));
@@ -210,10 +215,11 @@ static int compare(const mnm_findings *parts, place a, place b, const mnm_accoun
   }
   if (left->centre_count != right->centre_count)
     return left->centre_count < right->centre_count ? -1 : 1;
-  const uint32_t *left_row = mnm_column_at(&parts[a.part].row, left->row_first);
-  const uint32_t *right_row = mnm_column_at(&parts[b.part].row, right->row_first);
-  for (uint64_t i = 0; i < left->row_count && i < right->row_count; i++)
-    if (left_row[i] != right_row[i]) return left_row[i] < right_row[i] ? -1 : 1;
+  const uint32_t *left_row = parts[a.part].row.data, *right_row = parts[b.part].row.data;
+  for (uint64_t i = 0; i < left->row_count && i < right->row_count; i++) {
+    uint32_t one = left_row[left->row_first + i], other = right_row[right->row_first + i];
+    if (one != other) return one < other ? -1 : 1;
+  }
   if (left->row_count != right->row_count) return left->row_count < right->row_count ? -1 : 1;
   return left->currency < right->currency ? -1 : left->currency > right->currency;
 }
@@ -250,8 +256,9 @@ static mnm_status copy(mnm_findings *out, const mnm_findings *from, uint32_t ind
   MNM_TRY(mnm_column_append(&out->participant,
                             mnm_column_at(&from->participant, held->participant_first),
                             held->participant_count, err));
-  MNM_TRY(mnm_column_append(&out->row, mnm_column_at(&from->row, held->row_first), held->row_count,
-                            err));
+  if (held->row_count)
+    MNM_TRY(mnm_column_append(&out->row, mnm_column_at(&from->row, held->row_first),
+                              held->row_count, err));
   if (held->total_count)
     MNM_TRY(mnm_column_append(&out->total, mnm_column_at(&from->total, held->total_first),
                               held->total_count, err));

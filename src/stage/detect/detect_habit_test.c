@@ -124,37 +124,7 @@ static void twin_h4(const twin *t) {
     }
 }
 
-/* ---- H5: wages by their channel, or by coming again, as in the test of H1 --- */
-
-static bool comes_again(const twin *t, uint32_t row) {
-  const small_ledger *rows = &t->ledger->rows;
-  static const uint16_t units[] = {0, 392, 840, 978};
-  const int64_t day = 86400 * MNM_US_PER_SECOND;
-  bool again = false, less = false;
-  for (uint32_t other = 0; other < rows->count; other++) {
-    int64_t apart = rows->time_us[other] - rows->time_us[row];
-    if (apart < 0) apart = -apart;
-    again |= rows->from[other] == rows->from[row] && rows->to[other] == rows->to[row] &&
-             ((apart >= 6 * day && apart <= 8 * day) || (apart >= 13 * day && apart <= 15 * day) ||
-              (apart >= 26 * day && apart <= 33 * day));
-  }
-  for (uint32_t u = 0; u < 4; u++) {
-    int64_t in = 0, out = 0;
-    bool any = u == 0;
-    for (uint32_t other = 0; other < rows->count; other++) {
-      bool comes = rows->from[other] == rows->from[row] && rows->to[other] == rows->to[row];
-      bool goes = rows->from[other] == rows->to[row] && rows->to[other] == rows->from[row];
-      if ((!comes && !goes) || !shape_within(t->ledger, INT64_C(33) * 86400, other, row)) continue;
-      shape_money money = shape_amount(t->ledger, t->parameters, other, comes, false);
-      shape_money own = shape_amount(t->ledger, t->parameters, other, comes, true);
-      any |= money.unit == units[u];
-      if (u == 0 ? money.unit != 0 : own.unit != units[u]) continue;
-      *(comes ? &in : &out) += u == 0 ? money.minor : own.minor;
-    }
-    less |= any && out < in;
-  }
-  return again && less;
-}
+/* ---- H5 --- */
 
 static bool is_tied(const twin *t, uint32_t w, uint32_t c) {
   const small_ledger *rows = &t->ledger->rows;
@@ -162,7 +132,7 @@ static bool is_tied(const twin *t, uint32_t w, uint32_t c) {
     if (t->role[account] == RECRUITER && shape_one_hand(t->ledger, account, c)) return true;
   for (uint32_t row = 0; row < rows->count; row++) {
     if (!shape_counts(t->ledger, row, false) || rows->to[row] != w) continue;
-    if (t->ledger->channel[row] != MNM_CHANNEL_WAGE && !comes_again(t, row)) continue;
+    if (!shape_is_wage(t->ledger, t->parameters, row)) continue;
     if (shape_one_hand(t->ledger, rows->from[row], c)) return true;
   }
   return false;

@@ -17,7 +17,7 @@ static uint32_t unique(uint32_t *numbers, uint32_t count) {
   return kept;
 }
 
-static uint32_t number_of(const uint32_t *sorted, uint32_t count, uint32_t owner) {
+uint32_t mnm_detect__number_of(const uint32_t *sorted, uint32_t count, uint32_t owner) {
   uint32_t begin = 0, end = count;
   while (begin < end) {
     uint32_t middle = begin + (end - begin) / 2;
@@ -39,7 +39,7 @@ static void list_owners(mnm_detect__holders *out, const mnm_detect_owners *owner
     out->of_offset[a] = made;
     if (owners)
       for (uint32_t at = owners->offset[a]; at < owners->offset[a + 1]; at++)
-        out->of[made++] = number_of(named, named_count, owners->owner[at]);
+        out->of[made++] = mnm_detect__number_of(named, named_count, owners->owner[at]);
     made = begin + unique(out->of + begin, made - begin);
     if (made == begin) out->of[made++] = out->count++;
   }
@@ -64,26 +64,25 @@ mnm_status mnm_detect__holders_new(mnm_detect__holders *out, const mnm_detect__r
   if ((uint64_t)named + accounts >= UINT32_MAX)
     return mnm_err_set(err, MNM_E_LIMIT, "there are more than 4294967294 holders of accounts");
   out->pairs = named + accounts;
-  size_t most = (size_t)out->pairs + 1, sorted_bytes = ((size_t)named + 1) * sizeof(uint32_t);
-  uint32_t *sorted = mnm_mem_new(run->ctx, sorted_bytes);
+  out->all_named = named;
+  size_t most = (size_t)out->pairs + 1;
+  out->named = mnm_mem_new(run->ctx, ((size_t)named + 1) * sizeof(uint32_t));
   out->of_offset = mnm_mem_new(run->ctx, ((size_t)accounts + 1) * sizeof(uint32_t));
   out->of = mnm_mem_new(run->ctx, most * sizeof(uint32_t));
   out->offset = mnm_mem_new(run->ctx, (most + 1) * sizeof(uint32_t));
   out->account = mnm_mem_new(run->ctx, most * sizeof(uint32_t));
-  mnm_status status = MNM_OK;
-  if (!sorted || !out->of_offset || !out->of || !out->offset || !out->account) {
-    status = mnm_err_nomem(err);
-  } else {
-    if (named) memcpy(sorted, owners->owner, named * sizeof *sorted);
-    list_owners(out, owners, sorted, unique(sorted, named));
-    list_accounts(out);
-  }
-  mnm_mem_free(run->ctx, sorted, sorted_bytes);
-  return status;
+  if (!out->named || !out->of_offset || !out->of || !out->offset || !out->account)
+    return mnm_err_nomem(err);
+  if (named) memcpy(out->named, owners->owner, named * sizeof *out->named);
+  out->named_count = unique(out->named, named);
+  list_owners(out, owners, out->named, out->named_count);
+  list_accounts(out);
+  return MNM_OK;
 }
 
 void mnm_detect__holders_free(mnm_detect__holders *holders, const mnm_detect__run *run) {
   size_t most = (size_t)holders->pairs + 1;
+  mnm_mem_free(run->ctx, holders->named, ((size_t)holders->all_named + 1) * sizeof(uint32_t));
   mnm_mem_free(run->ctx, holders->of_offset, ((size_t)holders->accounts + 1) * sizeof(uint32_t));
   mnm_mem_free(run->ctx, holders->of, most * sizeof(uint32_t));
   mnm_mem_free(run->ctx, holders->offset, (most + 1) * sizeof(uint32_t));

@@ -14,7 +14,8 @@ typedef struct mnm_detect__run {
   uint32_t workers;
   mnm_graph_edges edges;
   mnm_graph *graph;
-  uint32_t *wages; /* marks of rows; NULL until H1 or H5 needs them */
+  uint32_t *wages;                 /* marks of rows; NULL until H1, H5 or H6 needs them */
+  struct mnm_detect__known *known; /* detect_known_internal.h; NULL: nothing is */
 } mnm_detect__run;
 
 /* A finding of one centre on its way out: a stretch of the centre's edges in one direction. */
@@ -60,6 +61,7 @@ typedef struct mnm_detect__draft {
   uint64_t row_count;
   bool mules; /* accounts that are no centre are mules, not sources and sinks */
   bool truncated;
+  bool standing;  /* of one without rows, which lasts no time */
   bool passed_on; /* what an account got must come before what it paid: the order counts */
   uint8_t notes;  /* of mnm_note */
   uint8_t kind;

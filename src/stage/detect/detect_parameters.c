@@ -29,12 +29,14 @@ void mnm_detect_defaults(mnm_detect_parameters *out) {
   for (uint32_t i = 0; i < mnm_detect__field_count; i++)
     *mnm_detect__value(out, &mnm_detect__fields[i]) = mnm_detect__fields[i].usual;
   for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++)
-    if (mnm_detect__switch(out, place)) *mnm_detect__switch(out, place) = true;
+    *mnm_detect__switch(out, place) = true;
+  out->surname_most = 20;
   out->steps_max = 1000000;
   mnm_column_init(&out->rates, sizeof(mnm_rate), NULL);
   mnm_column_init(&out->thresholds, sizeof(mnm_threshold), NULL);
   mnm_column_init(&out->home, sizeof(mnm_account_word), NULL);
   mnm_column_init(&out->roles, sizeof(mnm_account_word), NULL);
+  mnm_column_init(&out->mcc, sizeof(mnm_category), NULL);
   mnm_column_init(&out->texts, sizeof(char), NULL);
 }
 
@@ -43,6 +45,7 @@ void mnm_detect_parameters_clear(mnm_detect_parameters *parameters) {
   mnm_column_clear(&parameters->thresholds);
   mnm_column_clear(&parameters->home);
   mnm_column_clear(&parameters->roles);
+  mnm_column_clear(&parameters->mcc);
   mnm_column_clear(&parameters->texts);
 }
 
@@ -120,6 +123,10 @@ mnm_status mnm_detect__check(const mnm_detect_parameters *parameters, mnm_err *e
       (parameters->steps_max > MNM_STEPS_MAX && parameters->steps_max != MNM_STEPS_ANY))
     return mnm_err_set(err, MNM_E_RANGE, "max_steps must be 1 to %llu, or without bound",
                        (unsigned long long)MNM_STEPS_MAX);
+  if (parameters->surname_most != MNM_WINDOW_ANY &&
+      (parameters->surname_most < 1 || parameters->surname_most > MNM_SURNAMES_MAX))
+    return mnm_err_set(err, MNM_E_RANGE, "surname must be 1 to %lld, or without bound",
+                       (long long)MNM_SURNAMES_MAX);
   for (uint32_t i = 0; i < MNM_DETECT__RULES; i++) {
     mnm_detect__rule held = mnm_detect__get_rule(parameters, i);
     MNM_TRY(check_rule(mnm_detect__typologies[i], &held, err));
@@ -127,13 +134,6 @@ mnm_status mnm_detect__check(const mnm_detect_parameters *parameters, mnm_err *e
   MNM_TRY(check_cycle(&parameters->t5, err));
   MNM_TRY(mnm_detect__shapes_check(parameters, err));
   MNM_TRY(check_rates(parameters, err));
-  for (uint32_t i = 0; i < MNM_DETECT__TYPOLOGIES; i++) {
-    if (!(parameters->asked_undone >> i & 1)) continue;
-    (void)mnm_err_set(err, MNM_E_UNSUPPORTED, "%s is not known to this version",
-                      mnm_detect__typologies[i]);
-    mnm_err_hint(err, "set it to null in the parameters, or choose typologies with --only");
-    return MNM_E_UNSUPPORTED;
-  }
   return MNM_OK;
 }
 
@@ -172,16 +172,10 @@ static mnm_status choose(mnm_detect_parameters *chosen, mnm_text name, mnm_err *
     chosen->t5.enabled = true;
     return MNM_OK;
   }
-  for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++) {
-    bool *enabled = mnm_detect__switch(chosen, place);
-    if (!enabled || !mnm_text_equal(name, mnm_text_of(mnm_detect__typologies[place]))) continue;
-    *enabled = true;
-    return MNM_OK;
-  }
-  (void)mnm_err_set(err, MNM_E_UNSUPPORTED, "%s is not known to this version",
-                    mnm_typology_name(typology));
-  mnm_err_hint(err, "this version looks for T1 to T5");
-  return MNM_E_UNSUPPORTED;
+  for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++)
+    if (mnm_text_equal(name, mnm_text_of(mnm_detect__typologies[place])))
+      *mnm_detect__switch(chosen, place) = true;
+  return MNM_OK;
 }
 
 mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list, mnm_err *err) {
@@ -189,8 +183,7 @@ mnm_status mnm_detect_only(mnm_detect_parameters *inout, const char *list, mnm_e
   chosen.t1.enabled = chosen.t2.enabled = chosen.t3.enabled = chosen.t4.enabled = false;
   chosen.t5.enabled = false;
   for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++)
-    if (mnm_detect__switch(&chosen, place)) *mnm_detect__switch(&chosen, place) = false;
-  chosen.asked_undone = 0;
+    *mnm_detect__switch(&chosen, place) = false;
   for (const char *at = list;;) {
     const char *comma = strchr(at, ',');
     mnm_text name = {at, (uint32_t)(comma ? (size_t)(comma - at) : strlen(at))};
@@ -270,6 +263,23 @@ static void write_thresholds(mnm_json *json, const mnm_detect_parameters *parame
   mnm_json_object_end(json);
 }
 
+static void write_categories(mnm_json *json, const mnm_detect_parameters *parameters) {
+  uint32_t count = 0;
+  const mnm_category *all = mnm_detect_categories(&count);
+  if (parameters->mcc_given) {
+    all = parameters->mcc.data;
+    count = (uint32_t)parameters->mcc.count;
+  }
+  mnm_json_key(json, "mcc");
+  mnm_json_object(json);
+  for (uint32_t i = 0; i < count; i++) {
+    char code[8];
+    (void)snprintf(code, sizeof code, "%04u", all[i].code);
+    mnm_json_pair_string(json, code, mnm_detect_role_text(all[i].role - 1U));
+  }
+  mnm_json_object_end(json);
+}
+
 static void write_pair(mnm_json *json, const mnm_rate *rate) {
   mnm_json_array(json);
   mnm_json_int(json, rate->numerator);
@@ -308,6 +318,8 @@ void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_js
   mnm_json_object(json);
   write_bound(json, "B", parameters->busy, UINT32_MAX);
   write_span(json, "S", parameters->standing_s);
+  write_span(json, "surname", parameters->surname_most);
+  mnm_json_pair_bool(json, "lenient", parameters->lenient);
   write_rates(json, parameters);
   for (uint32_t i = 0; i < MNM_DETECT__RULES; i++) {
     mnm_detect__rule held = mnm_detect__get_rule(parameters, i);
@@ -318,6 +330,7 @@ void mnm_detect_parameters_write(const mnm_detect_parameters *parameters, mnm_js
   write_thresholds(json, parameters);
   write_words(json, "home", &parameters->home, &parameters->texts);
   write_words(json, "roles", &parameters->roles, &parameters->texts);
+  write_categories(json, parameters);
   write_bound(json, "max_steps", parameters->steps_max, MNM_STEPS_ANY);
   mnm_json_object_end(json);
 }

@@ -28,7 +28,7 @@ typedef struct mnm_detect__field {
 } mnm_detect__field;
 extern const mnm_detect__field mnm_detect__fields[];
 extern const uint32_t mnm_detect__field_count;
-/* NULL: not done by this version. */
+/* Of a place from MNM_DETECT__SHAPE on. */
 bool *mnm_detect__switch(mnm_detect_parameters *parameters, uint32_t place);
 static inline int64_t *mnm_detect__value(mnm_detect_parameters *parameters,
                                          const mnm_detect__field *field) {

@@ -5,7 +5,8 @@
 
 #include "stage/detect/detect_parameters_internal.h"
 
-static const char *const others[] = {"B", "S", "rates", "thresholds", "home", "roles", "max_steps"};
+static const char *const others[] = {"B",          "S",    "surname", "lenient", "rates",
+                                     "thresholds", "home", "roles",   "mcc",     "max_steps"};
 #define OTHERS ((uint32_t)(sizeof others / sizeof *others))
 static const char *const rule_names[] = {"k", "W", "tau"}; /* fans have the first two */
 static const char *const cycle_names[] = {"K", "W", "delta", "epsilon"};
@@ -237,6 +238,37 @@ static mnm_status read_roles(const reading *from, const mnm_json_value *roles,
   return read_words(from, roles, shape, &out->roles, out);
 }
 
+static int by_code(const void *a, const void *b) {
+  const mnm_category *left = a, *right = b;
+  return (int)left->code - (int)right->code;
+}
+
+/* {"7011": "lodging"}; null: those that the program has. */
+static mnm_status read_categories(const reading *from, const mnm_json_value *object,
+                                  mnm_detect_parameters *out) {
+  static const char shape[] =
+      "mcc must be an object: merchant category of four digits, each once, to one of advert, "
+      "lodging, transport, recruiter; or null";
+  out->mcc.count = 0;
+  out->mcc_given = object->kind != MNM_JSON_NULL;
+  if (!out->mcc_given) return MNM_OK;
+  if (object->kind != MNM_JSON_OBJECT) return refuse(from, MNM_E_PARSE, object, shape);
+  for (const mnm_json_value *value = object->first; value; value = value->next) {
+    int64_t code = 0;
+    mnm_category made = {0};
+    if (value->kind != MNM_JSON_TEXT || value->key.bytes != 4 ||
+        !mnm_text_int64(value->key, &code) || code < 1)
+      return refuse(from, MNM_E_PARSE, value, shape);
+    for (uint32_t i = 0; mnm_detect_role_text(i); i++)
+      if (mnm_text_equal(value->text, mnm_text_of(mnm_detect_role_text(i))))
+        made = (mnm_category){(uint16_t)code, (uint8_t)(i + 1)};
+    if (made.role == 0) return refuse(from, MNM_E_PARSE, value, shape);
+    MNM_TRY(mnm_column_push(&out->mcc, &made, from->err));
+  }
+  if (out->mcc.count > 1) qsort(out->mcc.data, out->mcc.count, sizeof(mnm_category), by_code);
+  return MNM_OK;
+}
+
 static int by_currency(const void *a, const void *b) {
   const mnm_threshold *left = a, *right = b;
   return (left->currency > right->currency) - (left->currency < right->currency);
@@ -324,21 +356,10 @@ static mnm_status read_shape(const reading *from, const mnm_json_value *object, 
   return MNM_OK;
 }
 
-static mnm_status read_undone(const reading *from, const mnm_json_value *value, uint32_t place,
-                              uint32_t *asked) {
-  if (value->kind != MNM_JSON_NULL && value->kind != MNM_JSON_OBJECT)
-    return refuse(from, MNM_E_PARSE, value,
-                  "a typology must be an object, or null to switch it off");
-  uint32_t bit = UINT32_C(1) << place;
-  *asked = value->kind == MNM_JSON_NULL ? *asked & ~bit : *asked | bit;
-  return MNM_OK;
-}
-
 static mnm_status read_typology(const reading *from, const mnm_json_value *member, uint32_t place,
                                 mnm_detect_parameters *out) {
   if (place == MNM_DETECT__CYCLE) return read_cycle(from, member, &out->t5);
-  if (mnm_detect__switch(out, place)) return read_shape(from, member, place, out);
-  if (place >= MNM_DETECT__SHAPE) return read_undone(from, member, place, &out->asked_undone);
+  if (place >= MNM_DETECT__SHAPE) return read_shape(from, member, place, out);
   mnm_detect__rule held = mnm_detect__get_rule(out, place);
   MNM_TRY(read_rule(from, member, place < MNM_DETECT__FANS, &held));
   mnm_detect__set_rule(out, place, held);
@@ -350,6 +371,20 @@ static mnm_status read_busy(const reading *from, const mnm_json_value *member, u
   if (member->kind != MNM_JSON_NULL)
     MNM_TRY(read_number(from, member, "B", 1, UINT32_MAX - 1, &busy));
   *out = (uint32_t)busy;
+  return MNM_OK;
+}
+
+static mnm_status read_surname(const reading *from, const mnm_json_value *member, int64_t *out) {
+  *out = MNM_WINDOW_ANY;
+  if (member->kind == MNM_JSON_NULL) return MNM_OK;
+  return read_number(from, member, "surname (how many persons may have it)", 1, MNM_SURNAMES_MAX,
+                     out);
+}
+
+static mnm_status read_lenient(const reading *from, const mnm_json_value *member, bool *out) {
+  if (member->kind != MNM_JSON_BOOL)
+    return refuse(from, MNM_E_PARSE, member, "lenient must be true or false");
+  *out = member->boolean;
   return MNM_OK;
 }
 
@@ -367,6 +402,8 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
     if (is_called(member, mnm_detect__typologies[i])) return read_typology(from, member, i, out);
   if (is_called(member, "B")) return read_busy(from, member, &out->busy);
   if (is_called(member, "S")) return read_span(from, member, "S (seconds)", &out->standing_s);
+  if (is_called(member, "surname")) return read_surname(from, member, &out->surname_most);
+  if (is_called(member, "lenient")) return read_lenient(from, member, &out->lenient);
   if (is_called(member, "rates")) return read_rates(from, member, out);
   if (is_called(member, "thresholds")) return read_thresholds(from, member, out);
   if (is_called(member, "home"))
@@ -374,6 +411,7 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
                       "home must be an object: account to area, each area as text; or null",
                       &out->home, out);
   if (is_called(member, "roles")) return read_roles(from, member, out);
+  if (is_called(member, "mcc")) return read_categories(from, member, out);
   if (is_called(member, "max_steps")) return read_steps(from, member, &out->steps_max);
   uint32_t distance = UINT32_MAX;
   const char *best = nearest(member->key, others, OTHERS, NULL, &distance);
@@ -384,10 +422,10 @@ static mnm_status read_member(const reading *from, const mnm_json_value *member,
 /* Columns of `from` that a copy by assignment would only borrow. */
 static mnm_status copy_columns(mnm_detect_parameters *out, const mnm_detect_parameters *from,
                                mnm_err *err) {
-  const mnm_column *const sources[] = {&from->rates, &from->thresholds, &from->home, &from->roles,
-                                       &from->texts};
-  mnm_column *const copies[] = {&out->rates, &out->thresholds, &out->home, &out->roles,
-                                &out->texts};
+  const mnm_column *const sources[] = {&from->rates, &from->thresholds, &from->home,
+                                       &from->roles, &from->mcc,        &from->texts};
+  mnm_column *const copies[] = {&out->rates, &out->thresholds, &out->home,
+                                &out->roles, &out->mcc,        &out->texts};
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
     mnm_column_init(copies[i], sources[i]->width, NULL);
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)

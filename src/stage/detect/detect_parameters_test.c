@@ -25,7 +25,8 @@ static void defaults_are_those_of_the_definitions(void **state) {
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
   assert_string_equal(written(&parameters),
-                      "{\"B\":100,\"S\":2592000,\"rates\":null,"
+                      "{\"B\":100,\"S\":2592000,\"surname\":20,\"lenient\":false,"
+                      "\"rates\":null,"
                       "\"T1\":{\"k\":8,\"W\":259200},\"T2\":{\"k\":8,\"W\":259200},"
                       "\"T3\":{\"k\":8,\"W\":259200,\"tau\":150000},"
                       "\"T4\":{\"k\":4,\"W\":432000,\"tau\":250000},"
@@ -37,10 +38,17 @@ static void defaults_are_those_of_the_definitions(void **state) {
                       "\"T9\":{\"T\":1000000,\"alpha\":500000,\"n\":3,\"W\":259200},"
                       "\"T10\":{\"g\":3,\"W\":1209600,\"d\":432000,\"rho\":700000,\"T\":1000000},"
                       "\"H1\":{\"n\":4,\"d\":259200,\"rho\":500000,\"W\":3024000,\"q\":900},"
+                      "\"H2\":{\"n\":4,\"address\":6,\"common\":50},"
                       "\"H3\":{\"g\":3,\"W\":2592000},"
                       "\"H4\":{\"n\":6,\"W\":2592000,\"M\":100000},"
                       "\"H5\":{\"rho\":400000,\"m\":3},"
-                      "\"thresholds\":{},\"home\":{},\"roles\":{},\"max_steps\":1000000}\n");
+                      "\"H6\":{\"n\":4,\"d\":7776000},\"H7\":{\"n\":4,\"W\":5184000},"
+                      "\"thresholds\":{},\"home\":{},\"roles\":{},"
+                      "\"mcc\":{\"4111\":\"transport\",\"4112\":\"transport\","
+                      "\"4121\":\"transport\",\"4131\":\"transport\",\"4511\":\"transport\","
+                      "\"6513\":\"lodging\",\"7011\":\"lodging\",\"7032\":\"lodging\","
+                      "\"7033\":\"lodging\",\"7273\":\"advert\",\"7311\":\"advert\","
+                      "\"7361\":\"recruiter\"},\"max_steps\":1000000}\n");
 }
 
 static void what_is_not_named_stays(void **state) {
@@ -62,14 +70,17 @@ static void null_switches_off(void **state) {
   mnm_detect_defaults(&parameters);
   assert_int_equal(parse(&parameters,
                          "{\"B\": null, \"S\": null, \"T1\": null, \"T2\": {\"W\": null}, "
-                         "\"T3\": null, \"H7\": null}",
+                         "\"T3\": null, \"H7\": null, \"surname\": null, "
+                         "\"H2\": {\"common\": null}}",
                          NULL),
                    MNM_OK);
   assert_int_equal(parameters.busy, UINT32_MAX);
   assert_true(parameters.standing_s == MNM_WINDOW_ANY);
   assert_false(parameters.t1.enabled);
   assert_true(parameters.t2.enabled && parameters.t2.window_s == MNM_WINDOW_ANY);
-  assert_int_equal(parameters.asked_undone, 0);
+  assert_false(parameters.h7.enabled);
+  assert_true(parameters.surname_most == MNM_WINDOW_ANY);
+  assert_true(parameters.h2.enabled && parameters.h2.common == MNM_WINDOW_ANY);
   assert_int_equal(parse(&parameters, "{\"T1\": {}}", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && parameters.t1.k == 8);
   assert_int_equal(parse(&parameters,
@@ -120,6 +131,13 @@ static void written_parameters_read_back_as_they_were(void **state) {
     mnm_threshold dollars = {840, 1 + draw(&rng, 1000)};
     if (draw(&rng, 2))
       assert_int_equal(mnm_column_push(&parameters.thresholds, &dollars, NULL), MNM_OK);
+    parameters.surname_most = draw(&rng, 2) ? 1 + draw(&rng, 1000) : MNM_WINDOW_ANY;
+    parameters.lenient = draw(&rng, 2);
+    parameters.h2.common = draw(&rng, 2) ? 1 + draw(&rng, 1000) : MNM_WINDOW_ANY;
+    mnm_category some[] = {{7, (uint8_t)(1 + draw(&rng, 4))}, {7011, 2}};
+    parameters.mcc_given = draw(&rng, 2);
+    if (parameters.mcc_given)
+      assert_int_equal(mnm_column_append(&parameters.mcc, some, draw(&rng, 3), NULL), MNM_OK);
     draw_rates(&parameters, draw(&rng, 3), &rng);
     char text[4096];
     (void)snprintf(text, sizeof text, "%s", written(&parameters));
@@ -129,6 +147,9 @@ static void written_parameters_read_back_as_they_were(void **state) {
     assert_int_equal(again.t1.enabled, parameters.t1.enabled);
     assert_int_equal(again.busy, parameters.busy);
     assert_true(again.steps_max == parameters.steps_max);
+    assert_true(again.surname_most == parameters.surname_most);
+    assert_int_equal(again.lenient, parameters.lenient);
+    assert_true(!parameters.mcc_given || again.mcc.count == parameters.mcc.count);
     if (parameters.t2.enabled) assert_true(again.t2.window_s == parameters.t2.window_s);
     assert_int_equal(again.t4.enabled, parameters.t4.enabled);
     if (parameters.t4.enabled)
@@ -159,6 +180,12 @@ static void mistakes_name_their_place_and_what_is_allowed(void **state) {
       {"{\"B\": 0}", MNM_E_RANGE, 7, "from 1 to 4294967294", ""},
       {"{\"B\": 1.5}", MNM_E_RANGE, 7, "B must be a whole number", ""},
       {"{\"S\": -1}", MNM_E_RANGE, 7, "from 0 to 1000000000000", ""},
+      {"{\"lenient\": 1}", MNM_E_PARSE, 13, "true or false", ""},
+      {"{\"surname\": 0}", MNM_E_RANGE, 13, "from 1 to 4294967295", ""},
+      {"{\"mcc\": {\"70\": \"lodging\"}}", MNM_E_PARSE, 16, "four digits", ""},
+      {"{\"mcc\": {\"7011\": \"hotel\"}}", MNM_E_PARSE, 18, "four digits", ""},
+      {"{\"H2\": {\"n\": 1}}", MNM_E_RANGE, 14, "from 2 to", ""},
+      {"{\"H6\": {\"W\": 1}}", MNM_E_PARSE, 14, "not known in H6", "nearest"},
       {"{\"T1\": 8}", MNM_E_PARSE, 8, "k and W", ""},
       {"{\"T1\": {\"k\": 0}}", MNM_E_RANGE, 14, "k must be", ""},
       {"{\"T1\": {\"k\": null}}", MNM_E_RANGE, 14, "k must be", ""},
@@ -261,27 +288,6 @@ static void rates_and_homes_of_the_right_shape_are_taken(void **state) {
   mnm_detect_parameters_clear(&parameters);
 }
 
-static void typologies_of_later_versions_are_refused_unless_left_out(void **state) {
-  (void)state;
-  mnm_detect_parameters parameters;
-  mnm_detect_defaults(&parameters);
-  assert_int_equal(parse(&parameters, "{\"H7\": {\"n\": 3}, \"T1\": {\"k\": 2}}", NULL), MNM_OK);
-  mnm_transfers none = {0};
-  mnm_accounts *accounts = NULL;
-  assert_int_equal(mnm_accounts_new(&accounts, NULL, NULL), MNM_OK);
-  mnm_detect_input input = {.transfers = &none, .accounts = accounts};
-  mnm_findings findings;
-  mnm_findings_init(&findings, NULL);
-  mnm_err err = {0};
-  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_E_UNSUPPORTED);
-  assert_non_null(strstr(err.message, "H7"));
-  assert_int_equal(mnm_detect_only(&parameters, "T2, T1", &err), MNM_OK);
-  assert_int_equal(mnm_detect(&findings, &input, &parameters, NULL, &err), MNM_OK);
-  assert_int_equal(parameters.t1.k, 2);
-  mnm_findings_clear(&findings);
-  mnm_accounts_free(accounts);
-}
-
 static void only_the_listed_typologies_stay(void **state) {
   (void)state;
   mnm_detect_parameters parameters;
@@ -293,10 +299,13 @@ static void only_the_listed_typologies_stay(void **state) {
   assert_int_equal(mnm_detect_only(&parameters, "T1", NULL), MNM_OK);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled && !parameters.t5.enabled);
   mnm_err err = {0};
-  assert_int_equal(mnm_detect_only(&parameters, "T2,H7", &err), MNM_E_UNSUPPORTED);
   assert_int_equal(mnm_detect_only(&parameters, "T2,", &err), MNM_E_ARG);
+  assert_int_equal(mnm_detect_only(&parameters, "T1,H8", &err), MNM_E_ARG);
   assert_int_equal(mnm_detect_only(&parameters, "fan", &err), MNM_E_ARG);
   assert_true(parameters.t1.enabled && !parameters.t2.enabled);
+  assert_int_equal(mnm_detect_only(&parameters, "H2, H7", &err), MNM_OK);
+  assert_true(parameters.h2.enabled && parameters.h7.enabled && !parameters.h6.enabled &&
+              !parameters.t1.enabled);
 }
 
 int main(void) {
@@ -307,7 +316,6 @@ int main(void) {
       cmocka_unit_test(written_parameters_read_back_as_they_were),
       cmocka_unit_test(mistakes_name_their_place_and_what_is_allowed),
       cmocka_unit_test(rates_and_homes_of_the_right_shape_are_taken),
-      cmocka_unit_test(typologies_of_later_versions_are_refused_unless_left_out),
       cmocka_unit_test(only_the_listed_typologies_stay),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,10 @@ static void say_days(words *out, const telling *what) {
     mnm_detect__say(
         out,
         " Some of these dates have no time of day: which transfer of such a day came first is not "
-        "known, and this finding rests on the order in which the ledger lists them.");
+        "known, and this finding rests on %s.",
+        what->parameters->lenient
+            ? "the lenient order, in which what came on a day was there before what left"
+            : "the order in which the ledger lists them");
   else if (fan && any_day(what))
     mnm_detect__say(
         out,

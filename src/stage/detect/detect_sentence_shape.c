@@ -1,4 +1,4 @@
-/* T6 to T10 and H1 in words. */
+/* T6 to T10, H1 and H3 to H5 in words. */
 #include "stage/detect/detect_each_internal.h"
 #include "stage/detect/detect_words_internal.h"
 
@@ -15,7 +15,7 @@ static uint32_t count_part(const telling *what, mnm_part part) {
 }
 
 #define ACCOUNTS_SHOWN 12
-static void say_centres(words *out, const telling *what, const char *between) {
+void mnm_detect__say_centres(words *out, const telling *what, const char *between) {
   const uint32_t *centre = centres_of(what);
   uint32_t count = what->finding->centre_count;
   uint32_t shown = count > ACCOUNTS_SHOWN ? ACCOUNTS_SHOWN : count;
@@ -28,7 +28,7 @@ static void say_centres(words *out, const telling *what, const char *between) {
   mnm_detect__say_count(out, count - shown, "further account", "further accounts");
 }
 
-static void say_transfers(words *out, const telling *what) {
+void mnm_detect__say_transfers(words *out, const telling *what) {
   mnm_detect__say_period(out, what);
   mnm_detect__say(out, ": ");
   mnm_detect__say_count(out, what->finding->row_count, "transfer", "transfers");
@@ -55,9 +55,9 @@ static void say_busy(words *out, const telling *what) {
 static void say_transit(words *out, const telling *what) {
   const mnm_transit_parameters *rule = &what->parameters->t6;
   mnm_detect__say(out, "Account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, " passed on what it received");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, true);
   mnm_detect__say(out, " received and ");
   mnm_detect__say_totals(out, what, false);
@@ -77,9 +77,9 @@ static void say_transit(words *out, const telling *what) {
 static void say_chain(words *out, const telling *what) {
   const mnm_transit_parameters *rule = &what->parameters->t6;
   mnm_detect__say(out, "Money went on from account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, " from hand to hand");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, false);
   mnm_detect__say(out, " paid by the first and ");
   mnm_detect__say_totals(out, what, true);
@@ -106,9 +106,9 @@ static void say_stack(words *out, const telling *what) {
   mnm_detect__say(out, " to ");
   mnm_detect__say_count(out, count_part(what, MNM_PART_SINK), "account", "accounts");
   mnm_detect__say(out, ", among them account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, ",");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, true);
   mnm_detect__say(out, two ? " received" : " received in between");
   mnm_detect__say(out, ". Rule T7 stack: layers of at least ");
@@ -127,9 +127,9 @@ static void say_stack(words *out, const telling *what) {
 static void say_turn(words *out, const telling *what) {
   const mnm_turn_parameters *rule = &what->parameters->t8;
   mnm_detect__say(out, "Money left an owner and came back to another account of the same owner: ");
-  say_centres(out, what, " to ");
+  mnm_detect__say_centres(out, what, " to ");
   mnm_detect__say(out, ",");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, false);
   mnm_detect__say(out, " paid by the first and ");
   mnm_detect__say_totals(out, what, true);
@@ -168,8 +168,8 @@ static void say_structuring(words *out, const telling *what) {
   uint16_t currency = what->finding->currency;
   mnm_detect__say(out, deposits ? "Cash was paid in to one owner's account "
                                 : "Cash was withdrawn from one owner's account ");
-  say_centres(out, what, ", ");
-  say_transfers(out, what);
+  mnm_detect__say_centres(out, what, ", ");
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, deposits);
   mnm_detect__say(out, " in all. Rule T9 structuring: at least ");
   mnm_detect__say_count(out, (uint64_t)rule->n, deposits ? "deposit" : "withdrawal",
@@ -186,9 +186,9 @@ static void say_funnel(words *out, const telling *what) {
   const mnm_funnel_parameters *rule = &what->parameters->t10;
   uint16_t currency = what->finding->currency;
   mnm_detect__say(out, "Cash was paid in to account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, " in several areas and left it soon");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, true);
   mnm_detect__say(out, " received and ");
   mnm_detect__say_totals(out, what, false);
@@ -211,18 +211,18 @@ static void say_wages(words *out, const telling *what) {
   uint32_t workers = count_part(what, MNM_PART_MULE);
   if (cash) {
     mnm_detect__say(out, "The wages that account ");
-    say_centres(out, what, ", ");
+    mnm_detect__say_centres(out, what, ", ");
     mnm_detect__say(out, " paid to ");
     mnm_detect__say_count(out, workers, "account", "accounts");
     mnm_detect__say(out, " were drawn in cash at one point, one after another");
   } else {
     mnm_detect__say(out, "Account ");
-    say_centres(out, what, ", ");
+    mnm_detect__say_centres(out, what, ", ");
     mnm_detect__say(out, " received a part of the wages of ");
     mnm_detect__say_count(out, workers, "account", "accounts");
     mnm_detect__say(out, " soon after they were paid");
   }
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, true);
   mnm_detect__say(out, cash ? " drawn" : " received by it");
   mnm_detect__say(out, ". Rule H1 %s: the wages of at least ",
@@ -245,9 +245,9 @@ static void say_wages(words *out, const telling *what) {
 static void say_beat(words *out, const telling *what) {
   const mnm_beat_parameters *rule = &what->parameters->h3;
   mnm_detect__say(out, "One owner's account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, " paid for adverts, and for lodging or travel in several areas");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, false);
   mnm_detect__say(out,
                   " paid. Rule H3 advert and travel beat: at least one payment to an account "
@@ -261,20 +261,23 @@ static void say_beat(words *out, const telling *what) {
 static void say_collector(words *out, const telling *what) {
   const mnm_collector_parameters *rule = &what->parameters->h4;
   mnm_detect__say(out, "One owner's account ");
-  say_centres(out, what, ", ");
+  mnm_detect__say_centres(out, what, ", ");
   mnm_detect__say(out, " received small sums from ");
   mnm_detect__say_count(out, count_part(what, MNM_PART_SOURCE), "account", "accounts");
   mnm_detect__say(out, " of one other area and gave them nothing back");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, true);
   mnm_detect__say(out, " received. Rule H4 collector: each below ");
   say_minor(out, rule->most_minor);
   mnm_detect__say(out, " minor units, from at least ");
   mnm_detect__say_count(out, (uint64_t)rule->n, "sender", "different senders");
   mnm_detect__say_within(out, rule->window_s);
-  mnm_detect__say(out,
-                  ", wages and own transfers left out. Whether the senders are related is not "
-                  "known to this rule.");
+  mnm_detect__say(
+      out, what->input->fact_count
+               ? ", no two of whom are known to have a surname, a handle or a tie in common; "
+                 "wages and own transfers left out."
+               : ", wages and own transfers left out. Whether the senders are related is not "
+                 "known.");
 }
 
 static void say_debt(words *out, const telling *what) {
@@ -285,7 +288,7 @@ static void say_debt(words *out, const telling *what) {
   mnm_detect__say(out, " paid a large part of what it received to account ");
   mnm_detect__say_account(out, what->input->accounts, centre[1]);
   mnm_detect__say(out, ", month after month");
-  say_transfers(out, what);
+  mnm_detect__say_transfers(out, what);
   mnm_detect__say_totals(out, what, false);
   mnm_detect__say(out, " paid. Rule H5 debt service: at least ");
   mnm_detect__say_percent(out, (uint64_t)rule->rate_ppm);
@@ -308,6 +311,7 @@ void mnm_detect__say_shape(words *out, const telling *what) {
   if (typology == MNM_H3) say_beat(out, what);
   if (typology == MNM_H4) say_collector(out, what);
   if (typology == MNM_H5) say_debt(out, what);
+  mnm_detect__say_known(out, what);
   if (what->finding->notes & MNM_NOTE_HOME)
     mnm_detect__say(out, " Where the holder is at home is not known, so no area was left out.");
   if (!what->finding->standing) return;

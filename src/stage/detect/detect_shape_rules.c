@@ -39,6 +39,9 @@ const mnm_detect__field mnm_detect__fields[] = {
     {10, "rho", AT(h1.rate_ppm), 0, PPM_MAX, 500000, false},
     {10, "W", AT(h1.window_s), 0, MNM_WINDOW_S_MAX, 35 * DAY, true},
     {10, "q", AT(h1.near_s), 0, MNM_WINDOW_S_MAX, 900, true},
+    {11, "n", AT(h2.n), 2, COUNT_MAX, 4, false},
+    {11, "address", AT(h2.address_n), 2, COUNT_MAX, 6, false},
+    {11, "common", AT(h2.common), 1, COUNT_MAX, 50, true},
     {12, "g", AT(h3.areas), 1, COUNT_MAX, 3, false},
     {12, "W", AT(h3.window_s), 0, MNM_WINDOW_S_MAX, 30 * DAY, true},
     {13, "n", AT(h4.n), 1, COUNT_MAX, 6, false},
@@ -46,6 +49,10 @@ const mnm_detect__field mnm_detect__fields[] = {
     {13, "M", AT(h4.most_minor), 1, MINOR_MAX, 100000, false},
     {14, "rho", AT(h5.rate_ppm), 1, PPM_MAX, 400000, false},
     {14, "m", AT(h5.months), 1, COUNT_MAX, 3, false},
+    {15, "n", AT(h6.n), 1, COUNT_MAX, 4, false},
+    {15, "d", AT(h6.follow_s), 0, MNM_WINDOW_S_MAX, 90 * DAY, true},
+    {16, "n", AT(h7.n), 1, COUNT_MAX, 4, false},
+    {16, "W", AT(h7.window_s), 0, MNM_WINDOW_S_MAX, 60 * DAY, true},
 };
 const uint32_t mnm_detect__field_count =
     (uint32_t)(sizeof mnm_detect__fields / sizeof *mnm_detect__fields);
@@ -64,14 +71,18 @@ bool *mnm_detect__switch(mnm_detect_parameters *parameters, uint32_t place) {
       return &parameters->t10.enabled;
     case 10:
       return &parameters->h1.enabled;
+    case 11:
+      return &parameters->h2.enabled;
     case 12:
       return &parameters->h3.enabled;
     case 13:
       return &parameters->h4.enabled;
     case 14:
       return &parameters->h5.enabled;
+    case 15:
+      return &parameters->h6.enabled;
     default:
-      return NULL;
+      return &parameters->h7.enabled;
   }
 }
 
@@ -79,10 +90,9 @@ mnm_status mnm_detect__shapes_check(const mnm_detect_parameters *parameters, mnm
   mnm_detect_parameters copy = *parameters; /* read only */
   for (uint32_t i = 0; i < mnm_detect__field_count; i++) {
     const mnm_detect__field *field = &mnm_detect__fields[i];
-    const bool *enabled = mnm_detect__switch(&copy, field->place);
     int64_t value = *mnm_detect__value(&copy, field);
-    if (!enabled || !*enabled || (value >= field->least && value <= field->most) ||
-        (field->any && value == MNM_WINDOW_ANY))
+    if (!*mnm_detect__switch(&copy, field->place) ||
+        (value >= field->least && value <= field->most) || (field->any && value == MNM_WINDOW_ANY))
       continue;
     return mnm_err_set(err, MNM_E_RANGE, "%s: %s must be %lld to %lld%s",
                        mnm_detect__typologies[field->place], field->name, (long long)field->least,
@@ -101,10 +111,8 @@ mnm_status mnm_detect__shapes_check(const mnm_detect_parameters *parameters, mnm
 void mnm_detect__shapes_write(const mnm_detect_parameters *parameters, mnm_json *json) {
   mnm_detect_parameters copy = *parameters; /* read only */
   for (uint32_t place = MNM_DETECT__SHAPE; place < MNM_DETECT__TYPOLOGIES; place++) {
-    const bool *enabled = mnm_detect__switch(&copy, place);
-    if (!enabled) continue;
     mnm_json_key(json, mnm_detect__typologies[place]);
-    if (!*enabled) {
+    if (!*mnm_detect__switch(&copy, place)) {
       mnm_json_null(json);
       continue;
     }

@@ -31,6 +31,12 @@ void mnm_detect__say_period(words *out, const telling *what);
 void mnm_detect__say_totals(words *out, const telling *what, bool received);
 
 void mnm_detect__say_cycle(words *out, const telling *what);
+/* The first accounts of the centre, and how many more there are. */
+void mnm_detect__say_centres(words *out, const telling *what, const char *between);
+/* When, how many transfers. */
+void mnm_detect__say_transfers(words *out, const telling *what);
+/* H2, H6 and H7; nothing for the others. */
+void mnm_detect__say_known(words *out, const telling *what);
 /* T6 and later; nothing for the others. */
 void mnm_detect__say_shape(words *out, const telling *what);
 

@@ -490,6 +490,7 @@ static void shipped_specifications_are_numbered(void **state) {
                                          "kraken-ledgers-subclass",
                                          "kraken-ledgers-wallet",
                                          "kraken-ledgers",
+                                         "merchants",
                                          "money-service-customers",
                                          "money-service",
                                          "plain",

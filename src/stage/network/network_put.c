@@ -1,7 +1,9 @@
 /* One network: its evidence piece by piece, families, members with their parts, ties, owners. */
 #include "stage/network/network_score_internal.h"
 
+/* A finding without transfers has no time. */
 static void widen(mnm_network *network, int64_t first_us, int64_t last_us) {
+  if (first_us == MNM_TIME_NONE) return;
   if (first_us < network->first_us) network->first_us = first_us;
   if (last_us > network->last_us) network->last_us = last_us;
 }
@@ -268,6 +270,7 @@ mnm_status mnm_network__put(scoring *s, const scored *group, mnm_err *err) {
   mnm_column_clear(&entries);
   if (status == MNM_OK) status = count_owners(s, &network, err);
   if (status != MNM_OK) return status;
+  if (network.first_us > network.last_us) network.first_us = network.last_us = MNM_TIME_NONE;
   network.kind = (uint8_t)kind_of(&network, without_chains(s, &network, group));
   set_back(s, &network);
   return mnm_column_push(&out->network, &network, err);

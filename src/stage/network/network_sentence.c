@@ -86,10 +86,13 @@ uint32_t mnm_network_sentence(const mnm_networks *networks, uint64_t index,
   say_count(&out, network->owners, "owner", "owners");
   say(&out, network->member_count == 1 ? " stands in " : " stand in ");
   say_evidence(&out, &all);
-  say(&out, ", from ");
-  say_day(&out, network->first_us);
-  say(&out, " to ");
-  say_day(&out, network->last_us);
-  say(&out, " (UTC).");
+  if (network->first_us != MNM_TIME_NONE) {
+    say(&out, ", from ");
+    say_day(&out, network->first_us);
+    say(&out, " to ");
+    say_day(&out, network->last_us);
+    say(&out, " (UTC)");
+  }
+  say(&out, ".");
   return out.length;
 }

@@ -122,7 +122,8 @@ typedef struct mnm_trace_result {
 
 typedef enum mnm_trace_piece_kind {
   MNM_TRACE_MOVED = 0, /* composition of the row as credited, in sequence */
-  MNM_TRACE_TAKEN = 1, /* conversions: composition as debited, before it */
+  MNM_TRACE_TAKEN = 1, /* conversions, and tagged rows whose payer held claim money: composition as
+                          debited, before it */
   MNM_TRACE_REPAID = 2 /* of MOVED: what went to repay the overdraft of `to` */
 } mnm_trace_piece_kind;
 typedef struct mnm_trace_piece {

@@ -380,6 +380,11 @@ static mnm_status reached_row(run *self, uint32_t from, uint32_t to, int64_t amo
   bool took = holds_claims(&self->sequence);
   if (to_amount != MNM_TRACE_SAME) MNM_TRY(scale(self, to_amount, err));
   MNM_TRY(step_on(self, err));
+  if (tag_count > 0 && took && to_amount == MNM_TRACE_SAME) {
+    const trace_unit *unit = self->sequence.unit.data;
+    for (uint64_t i = 0; i < self->sequence.unit.count; i++)
+      MNM_TRY(add_piece(self, MNM_TRACE_TAKEN, unit[i].tint.label, unit[i].amount, err));
+  }
   if (tag_count > 0) MNM_TRY(relabel(self, tag, tag_count, err));
   bool claims = holds_claims(&self->sequence);
   const trace_unit *unit = self->sequence.unit.data;

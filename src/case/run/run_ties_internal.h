@@ -1,0 +1,34 @@
+/* What the files of ties share. */
+#ifndef MNM_CASE_RUN_TIES_INTERNAL_H
+#define MNM_CASE_RUN_TIES_INTERNAL_H
+
+#include "base/arena/arena.h"
+#include "base/column/column.h"
+#include "case/run/run_ties.h"
+
+struct mnm_run_ties {
+  mnm_alloc alloc;
+  mnm_strings *names, *phase_names;   /* by first mention */
+  mnm_column from, to, weight, phase; /* by row; numbers in order once read */
+  uint32_t *name_of, *phase_of;       /* [number in order]: by first mention */
+  uint32_t nodes, phases;
+  bool has_phase;
+};
+
+struct mnm_run_studies {
+  mnm_alloc alloc;
+  mnm_arena arena;
+  const mnm_run_ties *ties;
+  mnm_run_study_options options;
+  mnm_measure_graph *graph; /* [phases + 1]: the whole is the last */
+  mnm_run_study *study;     /* the same */
+  uint32_t phases;
+};
+
+/* Everything that is counted on one graph, into `arena`. */
+MNM_MUST_CHECK mnm_status mnm_run__study(mnm_run_study *out, const mnm_measure_graph *graph,
+                                         const uint32_t *prefer,
+                                         const mnm_run_study_options *options, bool whole,
+                                         mnm_arena *arena, const mnm_ctx *ctx, mnm_err *err);
+
+#endif
