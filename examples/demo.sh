@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The main job on two ledgers that nobody here made, from files to findings. Called by `./dev demo`.
+# The main job on two ledgers that nobody here made, from files to findings; then on a made-up world whose
+# truth is known, and how well it did. Called by `./dev demo`.
 #   demo.sh MANUMIT [FOLDER]     FOLDER (default build/demo) is made anew
 # Berka: a real Czech bank, anonymised by its publishers (PKDD'99). AMLSim: simulated by IBM's program.
 # Where they come from and under what terms: tests/data/*/README.md.
@@ -46,13 +47,24 @@ say "5  One finding, row by row, each with where it was read"
 number=$(manumit show demo.mnm findings --type T2 --format csv --quiet | awk -F, 'NR > 1 && $6 > 8 && !n { n = $1 } END { print n }')
 run manumit show demo.mnm finding "$number"
 
-say "6  Suspected networks: what ties the findings together, and the first one drawn"
-run manumit show demo.mnm network 1
-run manumit show demo.mnm network 1 --svg network-1.svg --yes
-run manumit show demo.mnm network 1 --pdf network-1.pdf --yes
-
-say "7  Is the case what it says?"
+say "6  Is the case what it says?"
 run manumit verify demo.mnm
+
+say "7  A made-up world with trafficking in it: what is found, held against the truth"
+cat <<'TXT'
+Ten networks live in an economy of six countries: about 200,000 transfers in a year. Nobody in it is real. What was
+planted stands in world/truth, which the investigation does not read; marking does, afterwards.
+TXT
+run manumit exercise make --scenario mixed --seed 7 --files ledger,truth -o world
+run manumit new world.mnm --person demo --shares 0
+run manumit add world.mnm world/ledger/ledger.csv --person demo
+run manumit investigate world.mnm --person demo
+run manumit exercise mark world world.mnm
+
+say "8  The first of its suspected networks: what ties it together, and drawn"
+run manumit show world.mnm network 1
+run manumit show world.mnm network 1 --svg network-1.svg --yes
+run manumit show world.mnm network 1 --pdf network-1.pdf --yes
 
 cat <<TXT
 
@@ -62,8 +74,9 @@ ${bold}Look at the picture of network 1${plain}
 
 ${bold}What to type next${plain}  (in $folder, with XDG_DATA_HOME=$XDG_DATA_HOME)
   manumit show demo.mnm findings | less       all findings, in sentences
-  manumit show demo.mnm networks              all suspected networks by rank
+  manumit show world.mnm networks             all suspected networks by rank
   manumit show demo.mnm account Berka:2867    a statement with its running balance
+  manumit show world.mnm network 1 --ties     what ties the first network of the made-up world
   manumit export demo.mnm -o findings.jsonl   for other programs
   manumit sql demo.mnm 'select channel, count(*) from transfer group by channel'
   manumit sniff YOUR-FILE.csv                 how a file of your own would be read

@@ -54,7 +54,7 @@ def records(all_lines, kind):
 
 shutil.rmtree(work, ignore_errors=True)
 os.makedirs(work)
-run("exercise", "make", "--scenario", "household", "--size", "5", "--seed", "7", "--files", "ledger,truth", "-o", "w", "--quiet")
+run("exercise", "make", "--scenario", "harvest", "--size", "5", "--seed", "1", "--files", "ledger,truth", "-o", "w", "--quiet")
 ledger = "w/ledger/ledger.csv"
 run("new", "a.mnm", "--quiet")
 run("add", "a.mnm", "--spec", "plain", ledger, "--quiet")

@@ -180,6 +180,7 @@ First  True  of suspected  Precision  Found  of networks  Recall
    10     0             0                 0            4  0.000000
    20     0             0                 0            4  0.000000
     4     0             0                 0            4  0.000000
+    8     0             0                 0            4  0.000000
     0     0             0                 0            4  0.000000
 
 Who is touched

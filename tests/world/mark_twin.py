@@ -227,7 +227,7 @@ def persons(truth, lines, out, counted, networks, findings):
     judged = [true_network(truth, network[1]) for network in networks]
     count = len(truth.networks)
     out["networks_at"] = []
-    for k in [1, 3, 5, 10, 20, count, len(networks)]:
+    for k in [1, 3, 5, 10, 20, count, 2 * count, len(networks)]:
         first = judged[:k]
         out["networks_at"].append(
             {
@@ -261,11 +261,11 @@ def persons(truth, lines, out, counted, networks, findings):
     ranked = []
     for number, person in enumerate(lines):
         actor = person_actor(truth, person)
-        if person.get("suspect"):
+        if person.get("suspect") or person.get("status") == "suspect":
             suspects.add(actor)
             rank = person.get("rank")
             ranked.append((rank is None, rank or 0, number, actor))
-        if person.get("possible_victim"):
+        if person.get("possible_victim") or person.get("status") == "possible_victim":
             shielded.add(actor)
     ranked.sort()
     offenders = {a["number"] for a in truth.actors if a["person"] and a["offender"]}

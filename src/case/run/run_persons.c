@@ -14,7 +14,6 @@ typedef struct persons {
   const mnm_accounts *accounts;
   uint8_t *takes_part; /* [account] */
   mnm_run_screen *screen;
-  bool any_act; /* the case has records of journeys that somebody else arranged */
   mnm_run_person_fn *fn;
   void *payload;
 } persons;
@@ -44,15 +43,14 @@ static bool has_act(const persons *p, uint64_t form) {
   return result.with.element[MNM_ACT] == MNM_TRUTH_YES;
 }
 
-/* Who was moved by somebody else is held for a possible victim, whatever else is thought of them.
- * Of whom the ledger alone says something is not, where journeys are known and hers is not among
- * them; but she is not a suspect by it either. */
+/* Who was moved by somebody else is held for a possible victim, whatever else is thought of them;
+ * and so is whoever the ledger alone says it of. */
 static mnm_suspicion held_for(const persons *p, const mnm_subject *subject,
                               mnm_suspicion by_ledger) {
   uint64_t form = 0;
   if (mnm_run_screen_find(p->screen, mnm_text_of(subject->pseudonym), &form) && has_act(p, form))
     return MNM_STATUS_POSSIBLE_VICTIM;
-  return by_ledger == MNM_STATUS_POSSIBLE_VICTIM && p->any_act ? MNM_STATUS_CLEAR : by_ledger;
+  return by_ledger;
 }
 
 static mnm_status tell_subject(void *payload, const mnm_subject *subject, mnm_err *err) {
@@ -118,8 +116,6 @@ static mnm_status tell_all(persons *p, const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_run__holders_load(&p->owners, p->store, mnm_accounts_count(p->accounts), ctx, err));
   mnm_run_screen_options everybody = {.store = p->store};
   MNM_TRY(mnm_run_screen_new(&p->screen, &everybody, ctx, err));
-  for (uint64_t i = 0; i < mnm_run_screen_count(p->screen) && !p->any_act; i++)
-    p->any_act = has_act(p, i);
   MNM_TRY(mnm_identity_open(&identity, p->store, ctx, err));
   mnm_status status = mnm_identity_subjects(identity, true, tell_subject, p, err);
   mnm_identity_close(identity);

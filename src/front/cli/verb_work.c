@@ -55,7 +55,8 @@ static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
   mnm_out_group_end(out);
   if (done->findings_apart > 0)
     mnm_out_note(out,
-                 "%llu findings are in no group, since their accounts deal with too many others",
+                 "%llu findings are in no group: most of their accounts deal with many others or "
+                 "stand apart",
                  (unsigned long long)done->findings_apart);
   if (done->chains_truncated > 0)
     mnm_out_note(out, "%llu searches for chains met their bound: there may be more chains",

@@ -87,7 +87,7 @@ uint32_t mnm_world_ratio_text(char out[MNM_WORLD_RATIO_BYTES], mnm_world_ratio r
 
 #define MNM_WORLD_TYPOLOGIES 17
 #define MNM_WORLD_GROUPS 18
-#define MNM_WORLD_TOPS 7
+#define MNM_WORLD_TOPS 8
 #define MNM_WORLD_CURRENCIES 8
 
 typedef struct mnm_world_typology_mark {
@@ -120,7 +120,8 @@ typedef struct mnm_world_marks {
       persons; /* records read; standing habits count nowhere else */
   mnm_world_typology_mark typology[MNM_WORLD_TYPOLOGIES];
   mnm_world_ratio transfer_precision, transfer_recall, transfer_f1;
-  mnm_world_top_mark top[MNM_WORLD_TOPS]; /* K = 1, 3, 5, 10, 20, as many as there are, all */
+  mnm_world_top_mark
+      top[MNM_WORLD_TOPS]; /* K = 1, 3, 5, 10, 20, as many as there are, twice as many, all */
   mnm_world_ratio path_recruit, path_exploit, path_exit,
       path_whole;                    /* true networks seen at each stage */
   mnm_world_ratio suspects;          /* offenders of persons suspected */

@@ -114,6 +114,11 @@ static mnm_status read_person(mnm_world_marker *m, const mnm_json_value *line, m
   MNM_TRY(person_actor(m, line, &person.actor, err));
   MNM_TRY(mnm_world__mark_bool(m, line, "suspect", &person.suspected, err));
   MNM_TRY(mnm_world__mark_bool(m, line, "possible_victim", &shielded, err));
+  const mnm_json_value *status = mnm_json_get(line, "status");
+  if (status && status->kind == MNM_JSON_TEXT) {
+    person.suspected = person.suspected || mnm_text_equal(status->text, mnm_text_of("suspect"));
+    shielded = shielded || mnm_text_equal(status->text, mnm_text_of("possible_victim"));
+  }
   MNM_TRY(mnm_world__mark_int(m, line, "rank", INT64_MAX, &person.rank, err));
   MNM_TRY(mnm_world__mark_number(m->texts, &m->person_of, id, &text, err));
   mark_u32(&m->person_of)[text] = (uint32_t)m->person.count;

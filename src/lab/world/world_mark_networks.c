@@ -89,7 +89,7 @@ static int by_rank(const void *a, const void *b) {
 /* seen: by true network; cleared here. */
 static void measure_tops(mnm_world_marks *out, const judged *order, uint64_t count, uint64_t truths,
                          uint8_t *seen) {
-  const uint64_t tops[MNM_WORLD_TOPS] = {1, 3, 5, 10, 20, truths, count};
+  const uint64_t tops[MNM_WORLD_TOPS] = {1, 3, 5, 10, 20, truths, 2 * truths, count};
   for (uint32_t i = 0; i < MNM_WORLD_TOPS; i++) {
     mnm_world_top_mark *top = &out->top[i];
     top->k = tops[i];

@@ -27,7 +27,7 @@ typedef struct array {
   size_t bytes;
 } array;
 
-#define ARRAYS 8
+#define ARRAYS 13
 static void list_arrays(mnm_network__run *run, array out[ARRAYS]) {
   size_t accounts = (size_t)run->accounts + 1, nodes = (size_t)run->nodes + 1;
   size_t rows = (size_t)run->edges.count + 1;
@@ -39,6 +39,11 @@ static void list_arrays(mnm_network__run *run, array out[ARRAYS]) {
       {(void **)&run->exploited, accounts},
       {(void **)&run->piece, findings * sizeof *run->piece},
       {(void **)&run->node_of, accounts * sizeof *run->node_of},
+      {(void **)&run->tied, accounts},
+      {(void **)&run->open, accounts},
+      {(void **)&run->met, accounts * sizeof *run->met},
+      {(void **)&run->paid_wage, accounts},
+      {(void **)&run->stamp, accounts * sizeof *run->stamp},
       /* taken later, when their size is known */
       {(void **)&run->node_account, nodes * sizeof *run->node_account},
       {(void **)&run->group_of, nodes * sizeof *run->group_of},
@@ -67,6 +72,7 @@ static void end(mnm_network__run *run) {
   for (uint32_t i = 0; i < ARRAYS; i++) mnm_mem_free(run->ctx, *arrays[i].at, arrays[i].bytes);
   mnm_graph_free(run->graph);
   mnm_column_clear(&run->finding_tie);
+  mnm_column_clear(&run->finding_account);
   mnm_column_clear(&run->tie);
   mnm_column_clear(&run->origin);
   mnm_column_clear(&run->chain);
@@ -75,6 +81,7 @@ static void end(mnm_network__run *run) {
 
 static mnm_status run_all(mnm_network__run *run, mnm_err *err) {
   MNM_TRY(begin(run, err));
+  MNM_TRY(mnm_network__ordinary(run, err));
   MNM_TRY(mnm_network__gather(run, err));
   MNM_TRY(mnm_network__tie_all(run, err));
   MNM_TRY(mnm_network__group(run, err));
@@ -95,6 +102,7 @@ mnm_status mnm_networks_find(mnm_networks *out, const mnm_network_input *input,
   run.edges = (mnm_graph_edges){transfers->count, run.accounts, transfers->account_from,
                                 transfers->account_to, transfers->booked_us};
   mnm_column_init(&run.finding_tie, sizeof(uint64_t), ctx);
+  mnm_column_init(&run.finding_account, sizeof(uint32_t), ctx);
   mnm_column_init(&run.tie, sizeof(mnm_network__tie), ctx);
   mnm_column_init(&run.origin, sizeof(mnm_network__origin), ctx);
   mnm_column_init(&run.chain, sizeof(mnm_network__chain), ctx);

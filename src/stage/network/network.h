@@ -18,15 +18,18 @@
 
 typedef struct mnm_points_rule { /* of one typology */
   int64_t points_micro;
-  uint8_t family;             /* in family_name */
-  bool habit;                 /* a standing finding counts nothing */
-  bool earning;               /* its centre receives what was earned */
+  uint8_t family; /* in family_name */
+  bool habit;     /* a standing finding counts nothing */
+  bool earning;   /* its centre receives what was earned */
+  bool ties;      /* it ties the accounts that its transfers join */
+  bool by_centre; /* it counts where its centre is, not where most of its accounts are */
   uint8_t suspect, exploited; /* bits 1 << mnm_part */
   char basis[MNM_BASIS_BYTES];
 } mnm_points_rule;
 
 typedef struct mnm_tie_rule {
   int64_t owner_micro, owner_accounts;
+  int64_t public_payers, public_payees;
   int64_t flow_micro, flow_transfers, flow_days, flow_window_s;
   int64_t resolution_micro; /* of communities: kernel/community */
   int64_t seed;
@@ -47,6 +50,8 @@ typedef struct mnm_chain_rule {
  * whole; every run records its values. */
 typedef struct mnm_points {
   int64_t prior_micro, threshold_micro;
+  int64_t untold_micro; /* a finding of H1 or H5 whose wages no bank calls so, where banks do */
+  int64_t once_micro;   /* a finding of H1 that is not standing */
   mnm_points_rule of[MNM_TYPOLOGY_SLOTS]; /* by mnm_typology */
   mnm_tie_rule tie;
   mnm_chain_rule chain;
@@ -106,8 +111,8 @@ typedef struct mnm_network_input { /* borrowed */
  *         connected group needs more than the ctx's memory), MNM_E_CANCELLED
  * Cost    O(n log n) in transfers of findings and accounts in evidence; one pass over the ledger
  * for each different window, one for flows and three for chains; max_steps for each exit at worst.
- * While it runs: 21 bytes a transfer, 33 an account, 24 a tie of a finding, and what
- *         kernel/community takes */
+ * While it runs: 21 bytes a transfer, 52 an account, 24 a tie of a finding and 4 an account of one,
+ * and what kernel/community takes */
 MNM_MUST_CHECK mnm_status mnm_networks_find(mnm_networks *out, const mnm_network_input *input,
                                             const mnm_points *points, const mnm_ctx *ctx,
                                             mnm_err *err);

@@ -11,7 +11,8 @@ typedef struct gather {
   mnm_network__run *run;
   uint32_t number;  /* of the finding at hand, from 1 */
   uint32_t *seen;   /* [account]: number of the last finding that saw it */
-  uint32_t *barred; /* [account]: number of the last finding at which it was busy */
+  uint32_t *barred; /* [account]: number of the last finding at which it was left out */
+  uint32_t *here;   /* [account]: different accounts it deals with in the finding at hand */
   mnm_column met;   /* uint32_t: accounts of the finding at hand, in order of appearance */
   mnm_column pairs; /* mnm_network__entry */
   mnm_column spare; /* the same */
@@ -64,10 +65,45 @@ static bool live(const gather *g, uint32_t account) {
   return !g->run->cash[account] && g->barred[account] != g->number;
 }
 
+/* The different pairs of accounts between which the finding has a transfer, banknotes aside. */
+static mnm_status list_pairs(gather *g, const mnm_finding *finding, mnm_err *err) {
+  const mnm_graph_edges *edges = &g->run->edges;
+  const uint32_t *row = rows_of(g, finding);
+  g->pairs.count = g->spare.count = 0;
+  for (uint64_t i = 0; i < finding->row_count; i++) {
+    uint32_t from = edges->from[row[i]], to = edges->to[row[i]];
+    if (from == to || g->run->cash[from] || g->run->cash[to]) continue;
+    mnm_network__entry pair = {mnm_network__pair(from, to), 0, 0};
+    MNM_TRY(mnm_column_push(&g->pairs, &pair, err));
+  }
+  MNM_TRY(mnm_column_reserve(&g->spare, g->pairs.count, err));
+  mnm_network__entry *pair = g->pairs.data;
+  mnm_network__sort(pair, g->spare.data, g->pairs.count);
+  uint64_t kept = 0;
+  for (uint64_t i = 0; i < g->pairs.count; i++)
+    if (kept == 0 || pair[i].key != pair[kept - 1].key) pair[kept++] = pair[i];
+  g->pairs.count = kept;
+  return MNM_OK;
+}
+
+/* Who deals with many is left out, unless half of those it ever deals with are in this finding. */
+static void bar_open(gather *g) {
+  const mnm_network__entry *pair = g->pairs.data;
+  const uint32_t *met = g->met.data;
+  for (uint64_t i = 0; i < g->met.count; i++) g->here[met[i]] = 0;
+  for (uint64_t i = 0; i < g->pairs.count; i++) {
+    g->here[pair[i].key >> 32]++;
+    g->here[(uint32_t)pair[i].key]++;
+  }
+  for (uint64_t i = 0; i < g->met.count; i++)
+    if (g->run->open[met[i]] && 2 * (uint64_t)g->here[met[i]] < g->run->met[met[i]])
+      g->barred[met[i]] = g->number;
+}
+
 static mnm_status push_pair(gather *g, uint32_t a, uint32_t b, mnm_err *err) {
   if (a == b || !live(g, a) || !live(g, b)) return MNM_OK;
-  mnm_network__entry pair = {mnm_network__pair(a, b), 0, 0};
-  return mnm_column_push(&g->pairs, &pair, err);
+  uint64_t pair = mnm_network__pair(a, b);
+  return mnm_column_push(&g->run->finding_tie, &pair, err);
 }
 
 /* Without a transfer between two accounts (cash, shared handles): all to the first by label. */
@@ -85,25 +121,23 @@ static mnm_status pair_participants(gather *g, mnm_err *err) {
   return MNM_OK;
 }
 
-static mnm_status pair_accounts(gather *g, const mnm_finding *finding, mnm_err *err) {
-  const mnm_graph_edges *edges = &g->run->edges;
-  const uint32_t *row = rows_of(g, finding);
-  bool transfers = false;
-  g->pairs.count = 0;
-  for (uint64_t i = 0; i < finding->row_count; i++) {
-    uint32_t from = edges->from[row[i]], to = edges->to[row[i]];
-    if (from == to || g->run->cash[from] || g->run->cash[to]) continue;
-    transfers = true;
-    MNM_TRY(push_pair(g, from, to, err));
+/* Where somebody looks exploited, what the centre takes ties; who paid the wages does not. */
+static bool is_centre(const gather *g, const mnm_finding *finding, uint32_t account) {
+  const uint32_t *centre = centres_of(g, finding);
+  for (uint32_t i = 0; i < finding->centre_count; i++)
+    if (centre[i] == account) return true;
+  return false;
+}
+
+static mnm_status tie_accounts(gather *g, const mnm_finding *finding, const mnm_points_rule *rule,
+                               mnm_err *err) {
+  const mnm_network__entry *pair = g->pairs.data;
+  if (g->pairs.count == 0) return pair_participants(g, err);
+  for (uint64_t i = 0; i < g->pairs.count; i++) {
+    uint32_t a = (uint32_t)(pair[i].key >> 32), b = (uint32_t)pair[i].key;
+    if (rule->exploited && !is_centre(g, finding, a) && !is_centre(g, finding, b)) continue;
+    MNM_TRY(push_pair(g, a, b, err));
   }
-  if (!transfers) MNM_TRY(pair_participants(g, err));
-  g->spare.count = 0;
-  MNM_TRY(mnm_column_reserve(&g->spare, g->pairs.count, err));
-  mnm_network__entry *pair = g->pairs.data;
-  mnm_network__sort(pair, g->spare.data, g->pairs.count);
-  for (uint64_t i = 0; i < g->pairs.count; i++)
-    if (i == 0 || pair[i].key != pair[i - 1].key)
-      MNM_TRY(mnm_column_push(&g->run->finding_tie, &pair[i].key, err));
   return MNM_OK;
 }
 
@@ -122,23 +156,39 @@ static mnm_status note_origin(gather *g, const mnm_finding *finding, uint32_t ce
   return mnm_column_push(&g->run->origin, &origin, err);
 }
 
+static int64_t points_of(const mnm_points *points, const mnm_finding *finding, bool told) {
+  if (!told) return points->untold_micro;
+  bool once = finding->typology == MNM_H1 && !finding->standing;
+  return once ? points->once_micro : points->of[finding->typology].points_micro;
+}
+
 static mnm_status take_finding(gather *g, uint64_t index, mnm_err *err) {
   const mnm_finding *finding = finding_at(g, index);
   const mnm_points_rule *rule = &g->run->points->of[finding->typology];
   mnm_network__piece *piece = &g->run->piece[index];
   bool chain = finding->typology == MNM_T6 && finding->kind == MNM_T6_CHAIN; /* never a habit */
-  piece->counts = rule->points_micro > 0 && !(finding->standing && rule->habit && !chain);
+  piece->told = mnm_network__told(g->run, finding, (uint32_t)index + 1);
+  piece->points_micro = points_of(g->run->points, finding, piece->told);
+  piece->counts = piece->points_micro > 0 && !(finding->standing && rule->habit && !chain);
   piece->centre = piece->group = MNM_NETWORK__NONE;
   piece->tie_first = g->run->finding_tie.count;
   if (!piece->counts) return MNM_OK;
   g->number++;
   MNM_TRY(meet_all(g, finding, err));
-  mark_exploited(g, finding, rule->exploited);
+  MNM_TRY(list_pairs(g, finding, err));
+  bar_open(g);
+  if (piece->told) mark_exploited(g, finding, rule->exploited);
   const uint32_t *met = g->met.data;
   for (uint64_t i = 0; i < g->met.count; i++) piece->left_out += g->barred[met[i]] == g->number;
-  for (uint64_t i = 0; i < g->met.count; i++)
-    if (live(g, met[i])) g->run->evidence[met[i]] = 1;
-  MNM_TRY(pair_accounts(g, finding, err));
+  piece->account_first = g->run->finding_account.count;
+  for (uint64_t i = 0; i < g->met.count; i++) {
+    if (!live(g, met[i])) continue;
+    g->run->evidence[met[i]] = 1;
+    piece->account_count++;
+    MNM_TRY(mnm_column_push(&g->run->finding_account, &met[i], err));
+  }
+  piece->hollow = rule->ties && 2 * (uint64_t)piece->left_out >= g->met.count;
+  if (rule->ties && piece->told && !piece->hollow) MNM_TRY(tie_accounts(g, finding, rule, err));
   piece->tie_count = (uint32_t)(g->run->finding_tie.count - piece->tie_first);
   const uint32_t *centre = centres_of(g, finding);
   for (uint32_t i = 0; i < finding->centre_count; i++) {
@@ -253,14 +303,16 @@ mnm_status mnm_network__gather(mnm_network__run *run, mnm_err *err) {
   size_t bytes = ((size_t)run->accounts + 1) * sizeof(uint32_t);
   g.seen = mnm_mem_new(run->ctx, bytes);
   g.barred = mnm_mem_new(run->ctx, bytes);
+  g.here = mnm_mem_new(run->ctx, bytes);
   mnm_column_init(&g.met, sizeof(uint32_t), run->ctx);
   mnm_column_init(&g.pairs, sizeof(mnm_network__entry), run->ctx);
   mnm_column_init(&g.spare, sizeof(mnm_network__entry), run->ctx);
-  mnm_status status = g.seen && g.barred ? gather_all(&g, err) : mnm_err_nomem(err);
+  mnm_status status = g.seen && g.barred && g.here ? gather_all(&g, err) : mnm_err_nomem(err);
   mnm_column_clear(&g.met);
   mnm_column_clear(&g.pairs);
   mnm_column_clear(&g.spare);
   mnm_mem_free(run->ctx, g.seen, bytes);
   mnm_mem_free(run->ctx, g.barred, bytes);
+  mnm_mem_free(run->ctx, g.here, bytes);
   return status;
 }

@@ -51,7 +51,8 @@ static void vote(votes *v, const mnm_network__run *run, uint64_t number, uint32_
     *best = group;
 }
 
-static void place_finding(votes *v, mnm_network__run *run, uint64_t index) {
+/* Where most of the accounts are that it ties. */
+static void place_by_ties(votes *v, mnm_network__run *run, uint64_t index) {
   mnm_network__piece *piece = &run->piece[index];
   const uint64_t *pairs = run->finding_tie.data;
   for (uint32_t i = 0; i < piece->tie_count; i++) {
@@ -59,7 +60,30 @@ static void place_finding(votes *v, mnm_network__run *run, uint64_t index) {
     vote(v, run, index + 1, run->node_of[pair >> 32], &piece->group);
     vote(v, run, index + 1, run->node_of[(uint32_t)pair], &piece->group);
   }
-  if (piece->group == MNM_NETWORK__NONE && piece->centre != MNM_NETWORK__NONE)
+}
+
+/* Where at least half of all its accounts are, those that are left out counted too. */
+static void place_by_half(votes *v, mnm_network__run *run, uint64_t index) {
+  mnm_network__piece *piece = &run->piece[index];
+  const uint32_t *account = run->finding_account.data;
+  uint32_t best = MNM_NETWORK__NONE;
+  for (uint32_t i = 0; i < piece->account_count; i++)
+    vote(v, run, index + 1, run->node_of[account[piece->account_first + i]], &best);
+  uint64_t all = (uint64_t)piece->account_count + piece->left_out;
+  if (best != MNM_NETWORK__NONE && 2 * (uint64_t)v->count[best] >= all) piece->group = best;
+}
+
+static void place_finding(votes *v, mnm_network__run *run, uint64_t index) {
+  mnm_network__piece *piece = &run->piece[index];
+  const mnm_finding *finding = mnm_column_at(&run->input->findings->finding, index);
+  const mnm_points_rule *rule = &run->points->of[finding->typology];
+  if (piece->hollow)
+    piece->group = MNM_NETWORK__NONE;
+  else if (piece->tie_count > 0)
+    place_by_ties(v, run, index);
+  else if (!rule->by_centre)
+    place_by_half(v, run, index);
+  else if (piece->centre != MNM_NETWORK__NONE)
     piece->group = run->group_of[run->node_of[piece->centre]];
   run->out->findings_habit += !piece->counts;
   run->out->findings_apart += piece->counts && piece->group == MNM_NETWORK__NONE;

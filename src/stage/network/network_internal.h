@@ -28,10 +28,15 @@ static inline uint64_t mnm_network__pair(uint32_t a, uint32_t b) {
 typedef struct mnm_network__piece { /* what is known of one finding */
   uint64_t tie_first;               /* in `finding_tie` */
   uint32_t tie_count;
-  uint32_t left_out; /* accounts that are busy at it */
-  uint32_t centre;   /* first centre that is not busy; NONE: it ties nobody and counts nowhere */
-  uint32_t group;    /* the group in which it counts; NONE */
-  bool counts;       /* has points */
+  uint64_t account_first; /* in `finding_account`: those that are not left out */
+  uint32_t account_count;
+  uint32_t left_out; /* accounts that are busy at it, or deal with many everywhere */
+  uint32_t centre; /* first centre that is not left out; NONE: it ties nobody and counts nowhere */
+  uint32_t group;  /* the group in which it counts; NONE */
+  bool counts;     /* has points */
+  bool hollow;     /* half of its accounts or more are left out, and it should tie: it is apart */
+  bool told;       /* its wages are what a bank calls so, or no bank does */
+  int64_t points_micro;
 } mnm_network__piece;
 
 typedef struct mnm_network__tie { /* between nodes; a < b */
@@ -59,13 +64,20 @@ typedef struct mnm_network__run {
   mnm_pool *pool;
   uint32_t accounts; /* in the dictionary */
   mnm_graph_edges edges;
-  mnm_graph *graph;          /* both directions, without transfers to oneself */
-  uint8_t *cash;             /* [account]: the outside world of banknotes */
-  uint8_t *marks;            /* [row]: of the step at work */
-  uint8_t *evidence;         /* [account]: stands in evidence */
-  uint8_t *exploited;        /* [account] */
-  mnm_network__piece *piece; /* [finding] */
-  mnm_column finding_tie;    /* uint64_t pairs of accounts, by finding */
+  mnm_graph *graph;           /* both directions, without transfers to oneself */
+  uint8_t *cash;              /* [account]: the outside world of banknotes */
+  uint8_t *marks;             /* [row]: of the step at work */
+  uint8_t *evidence;          /* [account]: stands in evidence */
+  uint8_t *exploited;         /* [account] */
+  uint8_t *tied;              /* [account]: some finding ties it */
+  uint8_t *open;              /* [account]: deals with so many that it is ordinary to: not 0 */
+  uint32_t *met;              /* [account]: different accounts it deals with in the whole ledger */
+  uint8_t *paid_wage;         /* [account]: was paid what a bank calls a wage */
+  bool wages_told;            /* some bank calls some transfer a wage */
+  uint32_t *stamp;            /* [account]: number of the last finding that asked */
+  mnm_network__piece *piece;  /* [finding] */
+  mnm_column finding_tie;     /* uint64_t pairs of accounts, by finding */
+  mnm_column finding_account; /* uint32_t, by finding */
   /* nodes: the accounts in evidence, by label */
   uint32_t nodes;
   uint32_t *node_account; /* [node] */
@@ -91,6 +103,11 @@ static inline bool mnm_network__near(int64_t early, int64_t late, uint64_t lengt
 /* Marks the rows at which an end is busy in a window. marks[row] is or-ed. */
 MNM_MUST_CHECK mnm_status mnm_network__mark_busy(mnm_network__run *run, int64_t window_s,
                                                  uint8_t mark_from, uint8_t mark_to, mnm_err *err);
+/* 0: who deals with many, whose wages are told. */
+MNM_MUST_CHECK mnm_status mnm_network__ordinary(mnm_network__run *run, mnm_err *err);
+/* Are a finding's wages (H1, H5) told as such, where wages are told at all? `number` is the
+ * finding's, from 1, another one at each call. */
+bool mnm_network__told(mnm_network__run *run, const mnm_finding *finding, uint32_t number);
 /* 1: what each finding ties, who stands in evidence, who looks exploited, where chains may begin.
  */
 MNM_MUST_CHECK mnm_status mnm_network__gather(mnm_network__run *run, mnm_err *err);

@@ -11,6 +11,8 @@ static const points_key root_keys[] = {
     {"version", POINTS_WHOLE, POINTS_NOWHERE, 1, 1},
     {"prior", POINTS_MICRO, offsetof(mnm_points, prior_micro), 0, POINTS_MOST},
     {"threshold", POINTS_MICRO, offsetof(mnm_points, threshold_micro), 0, POINTS_MOST},
+    {"untold", POINTS_MICRO, offsetof(mnm_points, untold_micro), 0, POINTS_MOST},
+    {"once", POINTS_MICRO, offsetof(mnm_points, once_micro), 0, POINTS_MOST},
     {"typologies", POINTS_MAP, 0, 0, 0},
     {"ties", POINTS_MAP, 0, 0, 0},
     {"chain", POINTS_MAP, 0, 0, 0},
@@ -20,6 +22,8 @@ static const points_key typology_keys[] = {
     {"family", POINTS_FAMILY, offsetof(mnm_points_rule, family), 0, 0},
     {"habit", POINTS_BOOL, offsetof(mnm_points_rule, habit), 0, 0},
     {"earning", POINTS_BOOL, offsetof(mnm_points_rule, earning), 0, 0},
+    {"ties", POINTS_BOOL, offsetof(mnm_points_rule, ties), 0, 0},
+    {"by_centre", POINTS_BOOL, offsetof(mnm_points_rule, by_centre), 0, 0},
     {"suspect", POINTS_PARTS, offsetof(mnm_points_rule, suspect), 0, 0},
     {"exploited", POINTS_PARTS, offsetof(mnm_points_rule, exploited), 0, 0},
     {"basis", POINTS_BASIS, offsetof(mnm_points_rule, basis), 0, 0},
@@ -27,6 +31,8 @@ static const points_key typology_keys[] = {
 static const points_key tie_keys[] = {
     {"owner", POINTS_MICRO, offsetof(mnm_tie_rule, owner_micro), 0, POINTS_MOST},
     {"owner_accounts", POINTS_WHOLE, offsetof(mnm_tie_rule, owner_accounts), 1, UINT32_MAX},
+    {"public_payers", POINTS_WHOLE, offsetof(mnm_tie_rule, public_payers), 1, UINT32_MAX},
+    {"public_payees", POINTS_WHOLE, offsetof(mnm_tie_rule, public_payees), 1, UINT32_MAX},
     {"flow", POINTS_MICRO, offsetof(mnm_tie_rule, flow_micro), 0, POINTS_MOST},
     {"flow_transfers", POINTS_WHOLE, offsetof(mnm_tie_rule, flow_transfers), 1, UINT32_MAX},
     {"flow_days", POINTS_WHOLE, offsetof(mnm_tie_rule, flow_days), 1, UINT32_MAX},
@@ -122,6 +128,10 @@ void mnm_points_write(const mnm_points *points, mnm_json *json) {
   write_points(json, points->prior_micro);
   mnm_json_key(json, "threshold");
   write_points(json, points->threshold_micro);
+  mnm_json_key(json, "untold");
+  write_points(json, points->untold_micro);
+  mnm_json_key(json, "once");
+  write_points(json, points->once_micro);
   mnm_json_key(json, "typologies");
   mnm_json_object(json);
   for (uint32_t i = 0; i < mnm_network__typology_count; i++) {

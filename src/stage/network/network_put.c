@@ -211,15 +211,22 @@ static mnm_status count_owners(const scoring *s, mnm_network *network, mnm_err *
   return status;
 }
 
-static mnm_network_kind kind_of(const mnm_networks *out, const mnm_network *network) {
+/* heavy_micro: without chains. */
+static mnm_network_kind kind_of(const mnm_network *network, int64_t heavy_micro) {
   if (network->owners <= 2) return MNM_NETWORK_CASE;
-  int64_t without = network->sum_micro;
-  for (uint32_t i = 0; i < network->evidence_count; i++) {
-    const mnm_network_evidence *piece = mnm_column_at(&out->evidence, network->evidence_first + i);
-    if (piece->chain != UINT32_MAX) without -= piece->counted_micro;
-  }
-  bool stands = without - network->prior_micro >= network->threshold_micro;
+  bool stands = heavy_micro - network->prior_micro >= network->threshold_micro;
   return stands ? MNM_NETWORK_COMMUNITY : MNM_NETWORK_CHAIN;
+}
+
+static int64_t without_chains(const scoring *s, const mnm_network *network, const scored *group) {
+  const mnm_network__entry *piece = (const mnm_network__entry *)s->piece.data + group->first;
+  int64_t heavy_micro = group->heavy_micro;
+  for (uint32_t i = 0; i < group->count; i++) {
+    const mnm_network_evidence *evidence =
+        mnm_column_at(&s->run->out->evidence, network->evidence_first + i);
+    if (piece[i].extra & CHAIN_BIT) heavy_micro -= evidence->counted_micro;
+  }
+  return heavy_micro;
 }
 
 /* Roles and places are of the network at hand: set back before the next one. */
@@ -264,7 +271,7 @@ mnm_status mnm_network__put(scoring *s, const scored *group, mnm_err *err) {
   if (status == MNM_OK) status = count_owners(s, &network, err);
   if (status != MNM_OK) return status;
   if (network.first_us > network.last_us) network.first_us = network.last_us = MNM_TIME_NONE;
-  network.kind = (uint8_t)kind_of(out, &network);
+  network.kind = (uint8_t)kind_of(&network, without_chains(s, &network, group));
   set_back(s, &network);
   return mnm_column_push(&out->network, &network, err);
 }

@@ -16,9 +16,8 @@ static mnm_status list_pieces(scoring *s, mnm_err *err) {
   if (findings->finding.count >= CHAIN_BIT || run->chain.count >= CHAIN_BIT)
     return mnm_err_set(err, MNM_E_LIMIT, "more than 2147483647 findings");
   for (uint64_t i = 0; i < findings->finding.count; i++) {
-    const mnm_finding *finding = mnm_column_at(&findings->finding, i);
     if (run->piece[i].group == MNM_NETWORK__NONE) continue;
-    mnm_network__entry entry = {0, run->points->of[finding->typology].points_micro, (uint32_t)i};
+    mnm_network__entry entry = {0, run->piece[i].points_micro, (uint32_t)i};
     MNM_TRY(mnm_column_push(&s->piece, &entry, err));
   }
   for (uint64_t i = 0; i < run->chain.count; i++) {
@@ -43,15 +42,17 @@ static mnm_status list_groups(scoring *s, mnm_err *err) {
   const mnm_points *points = s->run->points;
   const mnm_network__entry *piece = s->piece.data;
   for (uint64_t begin = 0, end = 0; begin < s->piece.count; begin = end) {
-    scored made = {(uint32_t)(piece[begin].key >> 8), (uint32_t)begin, 0, 0};
+    scored made = {(uint32_t)(piece[begin].key >> 8), (uint32_t)begin, 0, 0, 0};
     uint64_t in_family = 0;
     for (; end < s->piece.count && piece[end].key >> 8 == piece[begin].key >> 8; end++) {
       in_family = end > begin && piece[end].key == piece[end - 1].key ? in_family + 1 : 0;
-      made.sum_micro += halved(piece[end].value, in_family);
+      int64_t counted = halved(piece[end].value, in_family);
+      made.sum_micro += counted;
+      if (is_heavy(s->run, piece[end].extra)) made.heavy_micro += counted;
     }
     made.count = (uint32_t)(end - begin);
     s->run->out->groups++;
-    if (made.sum_micro - points->prior_micro >= points->threshold_micro)
+    if (made.heavy_micro - points->prior_micro >= points->threshold_micro)
       MNM_TRY(mnm_column_push(&s->group, &made, err));
   }
   return MNM_OK;
@@ -134,8 +135,7 @@ static mnm_status place_findings(mnm_network__run *run, mnm_err *err) {
   const mnm_findings *findings = run->input->findings;
   MNM_TRY(mnm_column_reserve(&run->out->finding, findings->finding.count, err));
   for (uint64_t i = 0; i < findings->finding.count; i++) {
-    const mnm_finding *finding = mnm_column_at(&findings->finding, i);
-    int64_t points = run->piece[i].counts ? run->points->of[finding->typology].points_micro : 0;
+    int64_t points = run->piece[i].counts ? run->piece[i].points_micro : 0;
     mnm_finding_place place = {UINT32_MAX, points};
     MNM_TRY(mnm_column_push(&run->out->finding, &place, err));
   }

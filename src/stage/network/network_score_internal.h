@@ -10,6 +10,7 @@ typedef struct scored { /* a group with evidence */
   uint32_t group;
   uint32_t first, count; /* in `piece` */
   int64_t sum_micro;
+  int64_t heavy_micro; /* of them what decides whether it is shown */
 } scored;
 
 typedef struct scoring {
@@ -23,6 +24,15 @@ typedef struct scoring {
   uint32_t *place;      /* [account]: place among the members at hand, from 1 */
   uint8_t *roles;       /* [account]: in the network at hand */
 } scoring;
+
+/* Typologies that neither tie nor count by their centre are what ordinary life makes: they add to a
+ * score, and never show anybody. */
+static inline bool is_heavy(const mnm_network__run *run, uint32_t extra) {
+  if (extra & CHAIN_BIT) return true;
+  const mnm_finding *finding = mnm_column_at(&run->input->findings->finding, extra);
+  const mnm_points_rule *rule = &run->points->of[finding->typology];
+  return rule->ties || rule->by_centre;
+}
 
 static inline int64_t halved(int64_t points_micro, uint64_t times) {
   return times < 63 ? points_micro >> times : 0;

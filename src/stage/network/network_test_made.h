@@ -16,6 +16,13 @@ static inline void begin(uint32_t accounts) {
   small.busy = UINT32_MAX;
   small.window_s = INT64_C(3) * 86400;
   assert_int_equal(mnm_points_shipped(&small.points, NULL, NULL), MNM_OK);
+  /* rules are looked at one by one: all typologies tie and count where most of their accounts are
+   */
+  for (int typology = MNM_T1; typology < MNM_TYPOLOGY_SLOTS; typology++)
+    if (typology != MNM_T9) small.points.of[typology].ties = true;
+  small.points.once_micro = small.points.of[MNM_H1].points_micro;
+  small.points.of[MNM_T2].earning = true;
+  small.points.of[MNM_T2].suspect = 1U << MNM_PART_CENTRE;
   for (uint32_t i = 0; i < accounts; i++) (void)snprintf(small.label[i], 24, "%c", 'a' + (int)i);
 }
 

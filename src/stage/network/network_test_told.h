@@ -17,7 +17,7 @@ typedef struct told_group {
   int group;
   uint32_t pieces;
   told_piece piece[TOLD_PIECES];
-  int64_t sum;
+  int64_t sum, heavy; /* heavy: without the ordinary */
 } told_group;
 
 static inline bool stands_before(const told_piece *a, const told_piece *b) {
@@ -27,15 +27,20 @@ static inline bool stands_before(const told_piece *a, const told_piece *b) {
   return a->finding != b->finding ? a->finding < b->finding : a->exit < b->exit;
 }
 
+static inline bool told_ordinary(const world *w, int finding) {
+  const mnm_points_rule *rule = &w->points.of[w->finding[finding].typology];
+  return !rule->ties && !rule->by_centre;
+}
+
 static inline void told_collect(told_group *out, const twin *t, int group) {
   const world *w = t->w;
   out->group = group;
   out->pieces = 0;
-  out->sum = 0;
+  out->sum = out->heavy = 0;
   for (uint32_t f = 0; f < w->findings; f++) {
     const mnm_points_rule *rule = &w->points.of[w->finding[f].typology];
     if (t->place[f] == group)
-      out->piece[out->pieces++] = (told_piece){(int)f, 0, rule->points_micro, 0, rule->family};
+      out->piece[out->pieces++] = (told_piece){(int)f, 0, t->points[f], 0, rule->family};
   }
   for (uint32_t row = 0; row < w->rows; row++)
     if (t->best[row].length > 0 && t->group[w->from[t->best[row].row[0]]] == group)
@@ -53,6 +58,8 @@ static inline void told_collect(told_group *out, const twin *t, int group) {
     for (uint32_t j = 0; j < i; j++)
       if (out->piece[j].family == out->piece[i].family) out->piece[i].counted /= 2;
     out->sum += out->piece[i].counted;
+    if (out->piece[i].finding < 0 || !told_ordinary(w, out->piece[i].finding))
+      out->heavy += out->piece[i].counted;
   }
 }
 
@@ -145,7 +152,7 @@ static inline void told_network(FILE *out, const twin *t, const told_group *g, u
   static told_members m;
   told_take_members(&m, t, g);
   uint32_t owners = told_owners(w, &m);
-  int64_t first = INT64_MAX, last = INT64_MIN, without = g->sum;
+  int64_t first = INT64_MAX, last = INT64_MIN, without = g->heavy;
   for (uint32_t i = 0; i < g->pieces; i++) {
     const twin_chain *chain = &t->best[g->piece[i].exit];
     const world_finding *f = &w->finding[g->piece[i].finding < 0 ? 0 : g->piece[i].finding];
@@ -206,7 +213,7 @@ static inline char *twin_text(const twin *t) {
     told_collect(&group[g], t, g);
     groups += group[g].pieces > 0;
     shown[g] =
-        group[g].pieces > 0 && group[g].sum - w->points.prior_micro >= w->points.threshold_micro;
+        group[g].pieces > 0 && group[g].heavy - w->points.prior_micro >= w->points.threshold_micro;
   }
   told_statuses(t, shown, account_status, owner_status);
   for (uint32_t rank = 1;; rank++) {
@@ -231,7 +238,7 @@ static inline char *twin_text(const twin *t) {
     if (owner_status[owner]) fprintf(out, " %u %d,", owner, owner_status[owner]);
   fprintf(out, "\nfindings");
   for (uint32_t f = 0; f < w->findings; f++) {
-    int64_t points = t->counts[f] ? w->points.of[w->finding[f].typology].points_micro : 0;
+    int64_t points = t->counts[f] ? t->points[f] : 0;
     bool in = t->place[f] >= 0 && shown[t->place[f]];
     fprintf(out, " %lld in %d,", (long long)points, in ? rank_of[t->place[f]] : -1);
     habit += !t->counts[f];

@@ -17,7 +17,11 @@ typedef struct twin {
   uint32_t rank[WORLD_ACCOUNTS];  /* and back */
   bool counts[WORLD_FINDINGS];
   bool live[WORLD_FINDINGS][WORLD_ACCOUNTS];
-  uint32_t left_out[WORLD_FINDINGS];
+  uint32_t left_out[WORLD_FINDINGS], all[WORLD_FINDINGS];
+  bool told[WORLD_FINDINGS], hollow[WORLD_FINDINGS];
+  int64_t points[WORLD_FINDINGS];
+  bool tied[WORLD_ACCOUNTS];
+  bool part[WORLD_FINDINGS][WORLD_ACCOUNTS]; /* takes part and is not left out */
   bool pair[WORLD_FINDINGS][WORLD_ACCOUNTS][WORLD_ACCOUNTS];
   bool evidence[WORLD_ACCOUNTS], exploited[WORLD_ACCOUNTS];
   int64_t weight[WORLD_ACCOUNTS][WORLD_ACCOUNTS];
@@ -57,13 +61,82 @@ static inline bool twin_same_owner(const world *w, uint32_t a, uint32_t b) {
 
 /* ---- findings --- */
 
+/* How many different accounts pay this one (in), or are paid by it (out); those of `without` are
+ * not counted. */
+static inline uint32_t twin_met(const world *w, uint32_t account, bool in, bool out,
+                                const bool *without) {
+  uint32_t count = 0;
+  for (uint32_t other = 0; other < w->accounts; other++) {
+    bool met = false;
+    for (uint32_t row = 0; row < w->rows; row++) {
+      met |= in && w->to[row] == account && w->from[row] == other;
+      met |= out && w->from[row] == account && w->to[row] == other;
+    }
+    count += met && other != account && !is_cash(w, other) && !(without && without[other]);
+  }
+  return count;
+}
+
+/* Deals with many everywhere, and in this finding with less than half of them. */
+static inline bool twin_passes_by(const world *w, const world_finding *finding, uint32_t account) {
+  bool paid[WORLD_ACCOUNTS] = {false}, here[WORLD_ACCOUNTS] = {false};
+  uint32_t met = 0;
+  for (uint32_t a = 0; a < w->accounts; a++)
+    paid[a] = !is_cash(w, a) && twin_met(w, a, true, false, NULL) > w->points.tie.public_payers;
+  bool many =
+      paid[account] || twin_met(w, account, false, true, paid) > w->points.tie.public_payees;
+  for (uint32_t i = 0; i < finding->rows; i++) {
+    uint32_t from = w->from[finding->row[i]], to = w->to[finding->row[i]];
+    if (from == account) here[to] = true;
+    if (to == account) here[from] = true;
+  }
+  for (uint32_t a = 0; a < w->accounts; a++) met += here[a] && a != account && !is_cash(w, a);
+  return many && 2 * met < twin_met(w, account, true, true, NULL);
+}
+
+static inline bool twin_exploited(const world *w, const world_finding *finding, uint32_t account) {
+  for (uint32_t i = 0; i < finding->participants; i++)
+    if (finding->participant[i].account == account &&
+        w->points.of[finding->typology].exploited >> finding->participant[i].part & 1)
+      return true;
+  return false;
+}
+
+static inline bool twin_told(const world *w, const world_finding *finding) {
+  uint32_t anywhere = 0, wages = 0, told = 0, paid = 0;
+  for (uint32_t row = 0; row < w->rows && w->channels_known; row++) {
+    bool wage = w->channel[row] == MNM_CHANNEL_WAGE;
+    anywhere += wage;
+    paid += wage && twin_exploited(w, finding, w->to[row]);
+  }
+  for (uint32_t i = 0; i < finding->rows; i++) {
+    uint32_t row = finding->row[i];
+    if (is_cash(w, w->to[row]) || !twin_exploited(w, finding, w->to[row])) continue;
+    wages++;
+    told += w->channel[row] == MNM_CHANNEL_WAGE;
+  }
+  if (anywhere == 0) return true;
+  if (finding->typology == MNM_H1) return 2 * told >= wages;
+  return finding->typology != MNM_H5 || paid > 0;
+}
+
+static inline bool twin_centre(const world_finding *finding, uint32_t account) {
+  for (uint32_t i = 0; i < finding->centres; i++)
+    if (finding->centre[i] == account) return true;
+  return false;
+}
+
 static inline void twin_finding(twin *t, uint32_t f) {
   const world *w = t->w;
   const world_finding *finding = &w->finding[f];
   const mnm_points_rule *rule = &w->points.of[finding->typology];
   int64_t window_s = w->window_s + (int64_t)(finding->typology % 2) * 86400;
   bool in[WORLD_ACCOUNTS] = {false}, barred[WORLD_ACCOUNTS] = {false};
-  t->counts[f] = rule->points_micro > 0 && !(finding->standing && rule->habit);
+  t->told[f] = twin_told(w, finding);
+  t->points[f] = rule->points_micro;
+  if (finding->typology == MNM_H1 && !finding->standing) t->points[f] = w->points.once_micro;
+  if (!t->told[f]) t->points[f] = w->points.untold_micro;
+  t->counts[f] = t->points[f] > 0 && !(finding->standing && rule->habit);
   if (!t->counts[f]) return;
   for (uint32_t i = 0; i < finding->rows; i++) {
     uint32_t row = finding->row[i], from = w->from[row], to = w->to[row];
@@ -75,21 +148,27 @@ static inline void twin_finding(twin *t, uint32_t f) {
   for (uint32_t i = 0; i < finding->participants; i++) {
     uint32_t account = finding->participant[i].account;
     in[account] = true;
-    if (rule->exploited >> finding->participant[i].part & 1 && !is_cash(w, account))
+    if (t->told[f] && rule->exploited >> finding->participant[i].part & 1 && !is_cash(w, account))
       t->exploited[account] = true;
   }
   for (uint32_t a = 0; a < w->accounts; a++) {
+    if (in[a] && !is_cash(w, a) && twin_passes_by(w, finding, a)) barred[a] = true;
+    t->all[f] += in[a] && !is_cash(w, a);
     t->live[f][a] = !barred[a] && !is_cash(w, a);
     t->left_out[f] += in[a] && barred[a] && !is_cash(w, a);
     t->evidence[a] |= in[a] && t->live[f][a];
   }
   for (uint32_t i = 0; i < finding->centres; i++)
     t->evidence[finding->centre[i]] |= t->live[f][finding->centre[i]];
+  for (uint32_t a = 0; a < w->accounts; a++) t->part[f][a] = in[a] && t->live[f][a];
+  t->hollow[f] = rule->ties && 2 * t->left_out[f] >= t->all[f];
+  if (!rule->ties || !t->told[f] || t->hollow[f]) return;
   bool transfers = false;
   for (uint32_t i = 0; i < finding->rows; i++) {
     uint32_t from = w->from[finding->row[i]], to = w->to[finding->row[i]];
     if (from == to || is_cash(w, from) || is_cash(w, to)) continue;
     transfers = true;
+    if (rule->exploited && !twin_centre(finding, from) && !twin_centre(finding, to)) continue;
     if (t->live[f][from] && t->live[f][to]) t->pair[f][from][to] = t->pair[f][to][from] = true;
   }
   uint32_t first = UINT32_MAX;
@@ -164,17 +243,18 @@ static inline void twin_ties(twin *t) {
     for (uint32_t a = 0; a < w->accounts; a++)
       for (uint32_t b = a + 1; b < w->accounts; b++) {
         if (!t->pair[f][a][b]) continue;
+        t->tied[a] = t->tied[b] = true;
         if (w->finding[f].standing)
           twin_tie(t, a, b, w->points.tie.flow_micro, MNM_TIE_FLOW);
         else
-          twin_tie(t, a, b, w->points.of[w->finding[f].typology].points_micro, MNM_TIE_FINDING);
+          twin_tie(t, a, b, t->points[f], MNM_TIE_FINDING);
       }
   for (uint32_t owner = 0; owner < WORLD_OWNERS && (w->owners_known || w->controllers_known);
        owner++)
     twin_tie_owner(t, owner);
   for (uint32_t a = 0; a < w->accounts; a++)
     for (uint32_t b = a + 1; b < w->accounts; b++)
-      if (t->evidence[a] && t->evidence[b]) twin_tie_flow(t, a, b);
+      if (t->tied[a] && t->tied[b]) twin_tie_flow(t, a, b);
 }
 
 /* ---- groups --- */
@@ -216,7 +296,17 @@ static inline void twin_groups(twin *t) {
         t->place[f] = group;
       }
     }
-    for (uint32_t i = 0; i < w->finding[f].centres && most == 0 && t->counts[f]; i++)
+    const mnm_points_rule *rule = &w->points.of[w->finding[f].typology];
+    if (most > 0 || !t->counts[f] || t->hollow[f]) continue;
+    for (int group = 0; group < t->groups && !rule->by_centre; group++) {
+      uint32_t votes = 0;
+      for (uint32_t x = 0; x < w->accounts; x++) votes += t->part[f][x] && t->group[x] == group;
+      if (votes > 0 && 2 * votes >= t->all[f] && (int)votes > most) {
+        most = (int)votes;
+        t->place[f] = group;
+      }
+    }
+    for (uint32_t i = 0; i < w->finding[f].centres && rule->by_centre; i++)
       if (t->place[f] < 0 && t->live[f][w->finding[f].centre[i]])
         t->place[f] = t->group[w->finding[f].centre[i]];
   }

@@ -33,6 +33,8 @@ typedef struct world {
   uint32_t from[WORLD_ROWS], to[WORLD_ROWS];
   int64_t amount[WORLD_ROWS], to_amount[WORLD_ROWS], time_us[WORLD_ROWS];
   uint16_t currency[WORLD_ROWS], to_currency[WORLD_ROWS];
+  bool channels_known;
+  uint8_t channel[WORLD_ROWS];
   mnm_account_kind kind[WORLD_ACCOUNTS];
   char label[WORLD_ACCOUNTS][24];
   bool owners_known;
@@ -61,6 +63,16 @@ static inline void world_points(mnm_points *points, mnm_rng *rng) {
   if (mnm_points_shipped(points, NULL, &err) != MNM_OK) fail_msg("%s", err.message);
   points->prior_micro = (int64_t)draw(rng, 3) * 400000;
   points->threshold_micro = (int64_t)draw(rng, 3) * 400000;
+  points->untold_micro = draw(rng, 2) ? 300000 : 0;
+  points->once_micro = draw(rng, 2) ? 1400000 : 2800000;
+  for (int typology = MNM_T1; typology < MNM_TYPOLOGY_SLOTS; typology++) {
+    if (draw(rng, 4) == 0) points->of[typology].ties = !points->of[typology].ties;
+    if (draw(rng, 4) == 0) points->of[typology].by_centre = !points->of[typology].by_centre;
+    if (draw(rng, 3) == 0) points->of[typology].suspect = 1U << MNM_PART_CENTRE;
+  }
+  points->of[MNM_T2].earning = draw(rng, 4) != 0;
+  points->tie.public_payers = draw(rng, 3) == 0 ? 2 + (int64_t)draw(rng, 6) : 40;
+  points->tie.public_payees = draw(rng, 3) == 0 ? 1 + (int64_t)draw(rng, 6) : 60;
   points->tie.owner_accounts = 2 + draw(rng, 3);
   points->tie.flow_micro = draw(rng, 3) ? 300000 : 0;
   points->tie.flow_transfers = 1 + draw(rng, 3);
@@ -129,6 +141,7 @@ static inline void world_random(world *w, mnm_rng *rng) {
     for (uint32_t at = 0; at < w->holders[i]; at++) there |= w->holder[i][at] == more;
     if (!there) w->user[i][w->users[i]++] = more;
   }
+  w->channels_known = draw(rng, 3) != 0;
   uint32_t hub = draw(rng, w->accounts);
   int64_t time_s = -3 * INT64_C(86400);
   for (uint32_t row = 0; row < w->rows; row++) {
@@ -136,6 +149,7 @@ static inline void world_random(world *w, mnm_rng *rng) {
     w->time_us[row] = time_s * MNM_US_PER_SECOND;
     w->from[row] = draw(rng, 4) ? draw(rng, w->accounts) : hub;
     w->to[row] = draw(rng, 8) ? draw(rng, w->accounts) : hub;
+    w->channel[row] = draw(rng, 3) ? MNM_CHANNEL_WIRE : MNM_CHANNEL_WAGE;
     w->amount[row] = 1000 + (int64_t)draw(rng, 300);
     w->currency[row] = draw(rng, 6) ? 978 : 840;
     bool same = draw(rng, 6) != 0;
@@ -203,6 +217,7 @@ static inline void world_input_new(world_input *out, const world *w, const uint3
                                    .account_to = out->to,
                                    .amount_minor = w->amount,
                                    .currency = w->currency,
+                                   .channel = w->channels_known ? w->channel : NULL,
                                    .booked_us = w->time_us,
                                    .to_amount_minor = w->to_amount,
                                    .to_currency = w->to_currency};

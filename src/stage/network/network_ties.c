@@ -35,11 +35,12 @@ static mnm_status tie_findings(mnm_column *entries, const mnm_network__run *run,
   for (uint64_t i = 0; i < findings->finding.count; i++) {
     const mnm_network__piece *piece = &run->piece[i];
     const mnm_finding *finding = mnm_column_at(&findings->finding, i);
-    int64_t weight = run->points->of[finding->typology].points_micro;
+    int64_t weight = piece->points_micro;
     if (finding->standing) weight = run->points->tie.flow_micro;
     for (uint32_t at = 0; at < piece->tie_count && weight > 0; at++) {
       uint64_t pair = pairs[piece->tie_first + at];
       uint32_t a = run->node_of[pair >> 32], b = run->node_of[(uint32_t)pair];
+      run->tied[pair >> 32] = run->tied[(uint32_t)pair] = 1;
       MNM_TRY(push(entries, mnm_network__pair(a, b), weight,
                    finding->standing ? MNM_TIE_FLOW : MNM_TIE_FINDING, err));
     }
@@ -106,6 +107,7 @@ static mnm_status list_flows(mnm_column *flows, const mnm_network__run *run, mnm
     if ((row & 0xFFFFF) == 0) MNM_TRY(mnm_ctx_tick(run->ctx, "flows", row, edges->count, err));
     uint32_t a = run->node_of[edges->from[row]], b = run->node_of[edges->to[row]];
     if (a == b || a == MNM_NETWORK__NONE || b == MNM_NETWORK__NONE || run->marks[row]) continue;
+    if (!run->tied[edges->from[row]] || !run->tied[edges->to[row]]) continue;
     mnm_network__entry entry = {mnm_network__pair(a, b), mnm_time_day(edges->time[row]), 0};
     MNM_TRY(mnm_column_push(flows, &entry, err));
   }
