@@ -11,7 +11,8 @@ int main(int argc, char **argv) {
   mnm_run_plain_summary summary = {0};
   mnm_detect_parameters parameters;
   mnm_detect_defaults(&parameters);
-  if (mnm_run_plain_detect(&plain, argv[1], NULL, &parameters, &summary, NULL, &err) != MNM_OK) {
+  if (mnm_run_plain_detect(&plain, argv[1], NULL, NULL, &parameters, &summary, NULL, &err) !=
+      MNM_OK) {
     char text[800];
     mnm_err_text(&err, text, sizeof text);
     fprintf(stderr, "%s\n", text);

@@ -115,6 +115,7 @@ Suspected networks: 0
 Hits of indicators: 5
 Indicators with a hit: 5
 Indicators this ledger cannot answer: 26
+note: 2 findings are in no group: most of their accounts deal with many others or stand apart
 next: manumit show raid.mnm indicators
 next: manumit show raid.mnm findings
 

@@ -234,7 +234,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("work", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=2000 if os.environ.get("MNM_LONG") == "1" else 100)
+    parser.add_argument("--rounds", type=int, default=2000 if os.environ.get("MNM_LONG") == "1" else 130)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     rng, seen = random.Random(20260307), collections.Counter()
