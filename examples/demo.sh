@@ -52,12 +52,14 @@ run manumit verify demo.mnm
 
 say "7  A made-up world with trafficking in it: what is found, held against the truth"
 cat <<'TXT'
-Ten networks live in an economy of six countries: about 200,000 transfers in a year. Nobody in it is real. What was
-planted stands in world/truth, which the investigation does not read; marking does, afterwards.
+Ten networks live in an economy of six countries: about 200,000 transfers in a year, and what registers, police, border
+guards, inspectors and a helpline know. Nobody in it is real. What was planted stands in world/truth, which the
+investigation does not read; marking does, afterwards.
 TXT
-run manumit exercise make --scenario mixed --seed 7 --files ledger,truth -o world
+run manumit exercise make --scenario mixed --seed 7 -o world
+rm -rf world/agencies/*/fiu # the banks' statements tell the same transfers as the ledger
 run manumit new world.mnm --person demo --shares 0
-run manumit add world.mnm world/ledger/ledger.csv --person demo
+run manumit add world.mnm world/ledger world/agencies --spec world/specs --person demo
 run manumit investigate world.mnm --person demo
 run manumit exercise mark world world.mnm
 
