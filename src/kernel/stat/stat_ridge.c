@@ -90,7 +90,8 @@ static mnm_status solve(ridge *work, mnm_err *err) {
 /* Goes along the step as far as it makes things better. False: nowhere. */
 static bool go(ridge *work) {
   double before = loss(work, work->b), share = 1;
-  for (int halving = 0; halving < HALVINGS_MOST; halving++, share /= 2) {
+  for (int halving = 0; halving < HALVINGS_MOST; halving++) {
+    if (halving > 0) share /= 2;
     for (size_t i = 0; i < work->n; i++) work->tried[i] = work->b[i] - share * work->step[i];
     double after = loss(work, work->tried);
     if (!(after < before)) continue;

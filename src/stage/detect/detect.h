@@ -250,17 +250,17 @@ typedef struct mnm_detect_input {
  *         Participants: by part, then in order of their first transfer in the finding, so that the
  *         numbers that accounts happen to have play no part. T5: the centre is the accounts of the
  *         cycle in turn, the least one first.
- *         out->busy_ends grows by the transfers after which their payee paid within T5's window, but
- *         only while it was busy: no path (T5) goes on from there. Not counted without T5.
+ *         out->busy_ends grows by the transfers after which their payee paid within T5's window,
+ *         but only while it was busy: no path (T5) goes on from there. Not counted without T5.
  * Bounds  a closing transaction whose search reached steps_max stands in out->cut, and findings
  *         with cycles that end with it are marked truncated
  * Returns MNM_E_RANGE (a parameter; a row before the row above it, or with an account beyond the
  *         dictionary: err.row), MNM_E_OVERFLOW (err.row: the row at which the total of a finding,
  *         or an amount in the base currency, leaves 64 bits), MNM_E_CANCELLED, MNM_E_NOMEM
  * Cost    O(rows) time plus the size of the findings; T5 besides at most 2 * steps_max looks for
- * each closing transaction. While it runs: 8 bytes a transfer and direction for the index, then 5
- *         a transfer for T5, 1 for T4; 28 an account and thread; T5 besides 100 for each transfer
- *         that may stand in a cycle, T4 12 for each two-path of one source
+ *         each closing transaction. While it runs: 8 bytes a transfer and direction for the index,
+ *         then 5 a transfer for T5, 1 for T4; 28 an account and thread; T5 besides 100 for each
+ *         transfer that may stand in a cycle, T4 12 for each two-path of one source
  */
 MNM_MUST_CHECK mnm_status mnm_detect(mnm_findings *out, const mnm_detect_input *input,
                                      const mnm_detect_parameters *parameters, const mnm_ctx *ctx,

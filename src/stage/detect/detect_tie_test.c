@@ -59,8 +59,9 @@ static bool tied(const twin *t, uint32_t a, uint32_t b) {
 
 static bool related(const twin *t, uint32_t a, uint32_t b, bool handles) {
   if (tied(t, a, b)) return true;
-  for (uint8_t kind = handles ? MNM_FACT_PHONE : MNM_FACT_SURNAME; kind <= MNM_FACT_SURNAME; kind++)
+  for (int at = handles ? MNM_FACT_PHONE : MNM_FACT_SURNAME; at <= MNM_FACT_SURNAME; at++)
     for (uint64_t value = 0; value < VALUES; value++) {
+      uint8_t kind = (uint8_t)at;
       int64_t most =
           kind == MNM_FACT_SURNAME ? t->parameters->surname_most : t->parameters->h2.common;
       if (has(t, kind, a, value) && has(t, kind, b, value) && bearers(t, kind, value) <= most)
@@ -138,7 +139,8 @@ static void put_rows(const twin *t, mnm_typology typology, bool received, const 
 
 static void twin_h2(const twin *t) {
   const mnm_handle_parameters *rule = &t->parameters->h2;
-  for (uint8_t kind = MNM_FACT_PHONE; kind <= MNM_FACT_POWER; kind++) {
+  for (int at = MNM_FACT_PHONE; at <= MNM_FACT_POWER; at++) {
+    uint8_t kind = (uint8_t)at;
     uint32_t since = t->lines->count;
     for (uint64_t value = 0; value < VALUES; value++) {
       bool in[PERSONS];
