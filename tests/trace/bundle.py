@@ -113,6 +113,32 @@ def expect(bundle, what, pattern, problems):
     return 1
 
 
+def check_cash(program, work, problems):
+    """Banknotes are outside, in whatever currency: what was drawn is gone, and the bundle says so too."""
+    case = Case(program, os.path.join(os.path.abspath(work), "cash"))
+    os.makedirs(case.work)
+    plan = [("V", "H", 90000, "EUR", "wire"), ("H", "CASH", 30000, "EUR", "cash_withdrawal"), ("H", "K", 20000, "EUR", "wire"),
+            ("V", "H", 5000, "USD", "wire"), ("H", "CASH", 2000, "USD", "cash_withdrawal"), ("K", "H", 500, "EUR", "wire")]
+    with open(os.path.join(case.work, "cash.csv"), "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "time_s", "from", "to", "amount_minor", "currency", "channel", "place", "from_owner", "to_owner"])
+        for n, (payer, payee, amount, currency, channel) in enumerate(plan):
+            writer.writerow([f"c{n}", 1704067200 + n * 3600, payer, payee, amount, currency, channel, "", "", ""])
+    case.run("new", "raid.mnm", "--person", "ana", "--shares", "0", "--quiet")
+    case.run("add", "raid.mnm", "cash.csv", "--person", "ana", "--quiet")
+    case.run("trace", "raid.mnm", "--from", "account:V", "--elect", "fifo", "--why", "one wrongdoer", "--person", "ana", "--quiet")
+    case.run("trace", "raid.mnm", "--from", "account:V", "--rule", "all", "--person", "ana", "--quiet")
+    case.run("disclose", "raid.mnm", "trace", "account:V", "-o", "bundle", "--person", "ana", "--quiet")
+    bundle = Bundle(program, os.path.join(case.work, "bundle"))
+    code, said = bundle.verify()
+    if code != 0:
+        problems.append(f"the bundle with banknotes is not sound: {said}")
+    for figure in (b"fifo,@outside:CASH/EUR,claim,30000\r\n", b"fifo,@outside:CASH/USD,claim,2000\r\n"):
+        if figure not in bundle.files["figures.csv"]:
+            problems.append(f"figures.csv does not say {figure!r}")
+    return 2
+
+
 def main():
     program, work = sys.argv[1:3]
     shutil.rmtree(work, ignore_errors=True)
@@ -137,7 +163,7 @@ def main():
     code, said = bundle.verify()
     if code != 0 or "sound,yes" not in said:
         problems.append(f"the bundle is not sound elsewhere: {said}")
-    tried = 1 + check_damage(bundle, problems) + check_changes(bundle, problems)
+    tried = 1 + check_damage(bundle, problems) + check_changes(bundle, problems) + check_cash(program, work, problems)
     for problem in problems:
         print(problem)
     print(f"[  PASSED  ] {0 if problems else tried} test(s).")

@@ -109,7 +109,7 @@ static mnm_status name_position(bundle *self, uint32_t position, mnm_err *err) {
   bool external = (flags[position] & MNM_TRACE_EXTERNAL) != 0;
   bool asset = (flags[position] & MNM_TRACE_ASSET) != 0;
   bool apart = !external && !self->reached[position];
-  const char *prefix = external ? (label[0] == '@' || strcmp(label, "CASH") == 0 ? "" : "@outside:")
+  const char *prefix = external ? (label[0] == '@' ? "" : "@outside:")
                        : apart  ? "@elsewhere:"
                        : asset  ? (begins(label, "asset:") ? "" : "asset:")
                        : label[0] == '@' || strcmp(label, "CASH") == 0 || begins(label, "asset:")

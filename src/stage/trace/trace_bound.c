@@ -1,9 +1,13 @@
 /* Bounds that hold for every rule that conserves: maximum flow over the time-expanded network.
  *
- * An account is a chain of nodes, one more at each of its rows. A row is a node between its payer's
- * node and its payee's next one. T supplies claim money, C clean money; what T can send to the last
- * node of an account is the most, and what C cannot is the least. Conversions would be flows with
- * gains and are left out. Flow: Dinic's algorithm, whose levels rise only, on integers. */
+ * An account is a chain of nodes, one more at each receipt that comes after a payment: payments in
+ * a row share the node whose content they are paid from, receipts in a row the node they come to,
+ * and what stays between is the capacity from node to node. A row is an edge from its payer's node
+ * to its payee's, with nodes of its own only where claim or clean money enters with it. T supplies
+ * claim money, C clean money; what T can send to the last node of an account is the most, and what
+ * C cannot is the least. Conversions would be flows with gains and are left out. Flow: Dinic's
+ * algorithm on integers, with levels counted from the sink, so that no walk goes where the sink
+ * cannot be reached. */
 #include "stage/trace/trace_internal.h"
 
 #define T_NODE 0u
@@ -20,6 +24,7 @@ typedef struct network {
   mnm_column head, level, cursor; /* uint32_t by node */
   mnm_column path;                /* uint32_t edges */
   uint32_t *node_of;              /* of an account: its latest node */
+  uint8_t *spent;                 /* of an account: it paid since that node came to be */
   int64_t *balance;
   const mnm_trace_input *input;
   trace_rows rows;
@@ -73,12 +78,6 @@ static mnm_status mark_past(network *self, mnm_column *wanted, mnm_err *err) {
       want[i] = 1;
       if ((self->flags[rows->from[row]] & MNM_TRACE_EXTERNAL) == 0) reach[rows->from[row]] = 1;
     }
-    /* an account that matters needs its other rows too: they take money away before, and what is
-     * paid in elsewhere is a node nobody reaches */
-    for (uint32_t i = 0; i < count; i++) {
-      uint32_t row = self->rows.order != NULL ? self->rows.order[i] : i;
-      if (self->rows.amount[row] > 0 && reach[rows->from[row]] != 0) want[i] = 1;
-    }
   }
   mnm_column_clear(&reaches);
   return status;
@@ -106,22 +105,52 @@ static mnm_status start_of(network *self, uint32_t account, mnm_err *err) {
   return new_node(self, &self->node_of[account], err);
 }
 
-static mnm_status next_of(network *self, uint32_t account, int64_t kept, uint32_t row,
-                          mnm_err *err) {
-  uint32_t next = 0;
-  MNM_TRY(new_node(self, &next, err));
-  MNM_TRY(join(self, self->node_of[account], next, kept, row, err));
-  self->node_of[account] = next;
-  return MNM_OK;
-}
-
 static int64_t above_zero(int64_t balance) {
   return balance > 0 ? balance : 0;
 }
 
+/* The node that money comes to now: another one when the latest has been paid from. */
+static mnm_status fresh_of(network *self, uint32_t account, uint32_t row, mnm_err *err) {
+  uint32_t next = 0;
+  MNM_TRY(start_of(self, account, err));
+  if (self->spent[account] == 0) return MNM_OK;
+  MNM_TRY(new_node(self, &next, err));
+  MNM_TRY(join(self, self->node_of[account], next, above_zero(self->balance[account]), row, err));
+  self->node_of[account] = next;
+  self->spent[account] = 0;
+  return MNM_OK;
+}
+
+/* What of a row comes from where: of the payer's content, of claim money and clean money that enter
+ * with it; and what of it stays with the payee, the rest repays what is owed. */
+typedef struct parts {
+  int64_t amount, paid, tagged, into;
+} parts;
+
+static int64_t less(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* The row from `source` (NO_NODE: from outside) to the payee's `end` node. */
+static mnm_status join_row(network *self, uint32_t row, uint32_t source, const parts *of,
+                           uint32_t end, mnm_err *err) {
+  uint32_t node = 0, mixed = 0;
+  int64_t clean = of->amount - of->paid;
+  if (of->tagged == 0 && clean == 0)
+    return join(self, source, end, less(of->paid, of->into), row, err);
+  if (of->tagged == 0 && of->paid == 0) return join(self, C_NODE, end, of->into, row, err);
+  MNM_TRY(new_node(self, &node, err));
+  MNM_TRY(new_node(self, &mixed, err));
+  MNM_TRY(join(self, T_NODE, node, of->tagged, row, err));
+  MNM_TRY(join(self, mixed, node, of->amount - of->tagged, row, err));
+  if (source != NO_NODE) MNM_TRY(join(self, source, mixed, of->paid, row, err));
+  MNM_TRY(join(self, C_NODE, mixed, clean, row, err));
+  return join(self, node, end, of->into, row, err);
+}
+
 static mnm_status add_row(network *self, uint32_t row, mnm_err *err) {
   const mnm_trace_rows *rows = &self->input->rows;
-  uint32_t from = rows->from[row], to = rows->to[row], node = 0, mixed = 0;
+  uint32_t from = rows->from[row], to = rows->to[row];
   int64_t amount = self->rows.amount[row];
   if (rows->to_amount_minor != NULL && rows->to_amount_minor[row] != MNM_TRACE_SAME) {
     mnm_err_set(err, MNM_E_UNSUPPORTED,
@@ -130,33 +159,25 @@ static mnm_status add_row(network *self, uint32_t row, mnm_err *err) {
     return MNM_E_UNSUPPORTED;
   }
   if (from == to) return MNM_OK;
-  int64_t tagged = tagged_units(self, row, from, amount);
-  MNM_TRY(new_node(self, &node, err));
-  MNM_TRY(new_node(self, &mixed, err));
-  MNM_TRY(join(self, T_NODE, node, tagged, row, err));
-  MNM_TRY(join(self, mixed, node, amount - tagged, row, err));
-  if ((self->flags[from] & MNM_TRACE_EXTERNAL) != 0) {
-    MNM_TRY(join(self, C_NODE, mixed, amount, row, err));
-  } else {
+  parts of = {.amount = amount, .tagged = tagged_units(self, row, from, amount), .into = amount};
+  uint32_t source = NO_NODE;
+  if ((self->flags[from] & MNM_TRACE_EXTERNAL) == 0) {
     MNM_TRY(start_of(self, from, err));
-    int64_t content = above_zero(self->balance[from]);
-    int64_t paid = amount < content ? amount : content;
-    MNM_TRY(join(self, self->node_of[from], mixed, paid, row, err));
-    MNM_TRY(join(self, C_NODE, mixed, amount - paid, row, err));
+    source = self->node_of[from];
+    of.paid = less(amount, above_zero(self->balance[from]));
+    self->spent[from] = 1;
     if (__builtin_sub_overflow(self->balance[from], amount, &self->balance[from]))
       return mnm_trace__overflow(row, err);
-    MNM_TRY(next_of(self, from, above_zero(self->balance[from]), row, err));
   }
   if ((self->flags[to] & MNM_TRACE_EXTERNAL) != 0) {
     if (to != self->target || !self->outside) return MNM_OK;
     MNM_TRY(start_of(self, to, err));
-    return join(self, node, self->node_of[to], amount, row, err);
+    return join_row(self, row, source, &of, self->node_of[to], err);
   }
-  MNM_TRY(start_of(self, to, err));
+  MNM_TRY(fresh_of(self, to, row, err));
   int64_t owed = self->balance[to] == INT64_MIN ? INT64_MAX : -self->balance[to];
-  if (owed < 0) owed = 0;
-  MNM_TRY(next_of(self, to, above_zero(self->balance[to]), row, err));
-  MNM_TRY(join(self, node, self->node_of[to], owed < amount ? amount - owed : 0, row, err));
+  of.into = amount - less(above_zero(owed), amount);
+  if (of.into > 0) MNM_TRY(join_row(self, row, source, &of, self->node_of[to], err));
   if (__builtin_add_overflow(self->balance[to], amount, &self->balance[to]))
     return mnm_trace__overflow(row, err);
   return MNM_OK;
@@ -168,6 +189,7 @@ static mnm_status add_openings(network *self, mnm_err *err) {
     MNM_TRY(start_of(self, opening->account, err));
     MNM_TRY(join(self, opening->label == MNM_TRACE_OWN ? C_NODE : T_NODE,
                  self->node_of[opening->account], opening->amount_minor, MNM_TRACE_NONE, err));
+    self->spent[opening->account] = 1; /* so that a cut can lie between it and what comes later */
     if (__builtin_add_overflow(self->balance[opening->account], opening->amount_minor,
                                &self->balance[opening->account])) {
       mnm_err_set(err, MNM_E_OVERFLOW, "the opening balance of an account leaves 64 bits");
@@ -183,6 +205,7 @@ static mnm_status only_balances(network *self, uint32_t row, mnm_err *err) {
   uint32_t from = self->input->rows.from[row], to = self->input->rows.to[row];
   int64_t amount = self->rows.amount[row];
   if (from == to) return MNM_OK;
+  self->spent[from] = 1;
   if ((self->flags[from] & MNM_TRACE_EXTERNAL) == 0 &&
       __builtin_sub_overflow(self->balance[from], amount, &self->balance[from]))
     return mnm_trace__overflow(row, err);
@@ -213,30 +236,34 @@ static mnm_status build(network *self, mnm_err *err) {
     status = want[i] != 0 ? add_row(self, row, err) : only_balances(self, row, err);
   }
   mnm_column_clear(&wanted);
+  /* what the account holds at the end comes after its last payment */
+  if (status == MNM_OK && !self->outside && self->node_of[self->target] != NO_NODE)
+    status = fresh_of(self, self->target, MNM_TRACE_NONE, err);
   return status;
 }
 
 /* ---- flow ---- */
 
+/* Distances to the sink, as far as they are less than the source's. */
 static bool set_levels(network *self, uint32_t source, uint32_t sink) {
   uint32_t *level = self->level.data, *queue = self->path.data, *head = self->head.data;
   const edge *edges = self->edge.data;
   memset(level, 0xFF, self->head.count * sizeof *level);
   uint64_t begin = 0, end = 0;
-  level[source] = 0;
-  queue[end++] = source;
-  while (begin < end && level[sink] == NO_NODE) {
+  level[sink] = 0;
+  queue[end++] = sink;
+  while (begin < end && level[source] == NO_NODE) {
     uint32_t node = queue[begin++];
     for (uint32_t e = head[node]; e != NO_NODE; e = edges[e].next) {
-      if (edges[e].capacity == 0 || level[edges[e].to] != NO_NODE) continue;
+      if (edges[e ^ 1].capacity == 0 || level[edges[e].to] != NO_NODE) continue;
       level[edges[e].to] = level[node] + 1;
       queue[end++] = edges[e].to;
     }
   }
-  return level[sink] != NO_NODE;
+  return level[source] != NO_NODE;
 }
 
-/* One more path along rising levels, by a walk that remembers dead ends; 0: none is left. */
+/* One more path along falling levels, by a walk that remembers dead ends; 0: none is left. */
 static int64_t push_path(network *self, uint32_t source, uint32_t sink) {
   edge *edges = self->edge.data;
   uint32_t *cursor = self->cursor.data, *path = self->path.data;
@@ -245,7 +272,7 @@ static int64_t push_path(network *self, uint32_t source, uint32_t sink) {
   uint64_t steps = 0;
   while (node != sink) {
     uint32_t e = cursor[node];
-    while (e != NO_NODE && (edges[e].capacity == 0 || level[edges[e].to] != level[node] + 1))
+    while (e != NO_NODE && (edges[e].capacity == 0 || level[edges[e].to] + 1 != level[node]))
       e = edges[e].next;
     cursor[node] = e;
     if (e != NO_NODE) {
@@ -307,6 +334,7 @@ static void network_clear(network *self) {
   mnm_column_clear(&self->cursor);
   mnm_column_clear(&self->path);
   mnm_mem_free(self->ctx, self->node_of, accounts * sizeof *self->node_of);
+  mnm_mem_free(self->ctx, self->spent, accounts);
   mnm_mem_free(self->ctx, self->balance, accounts * sizeof *self->balance);
   mnm_mem_free(self->ctx, self->flags, accounts);
   mnm_trace__rows_clear(&self->rows);
@@ -342,7 +370,8 @@ static mnm_status network_init(network *self, const mnm_trace_input *input, uint
   self->node_of = mnm_mem_new(ctx, accounts * sizeof *self->node_of);
   self->balance = mnm_mem_new(ctx, accounts * sizeof *self->balance);
   self->flags = mnm_mem_new(ctx, accounts);
-  if (self->node_of == NULL || self->balance == NULL || self->flags == NULL)
+  self->spent = mnm_mem_new(ctx, accounts);
+  if (self->node_of == NULL || self->balance == NULL || self->flags == NULL || self->spent == NULL)
     return mnm_err_nomem(err);
   memset(self->node_of, 0xFF, accounts * sizeof *self->node_of);
   if (input->account_count > 0) memcpy(self->flags, input->flags, input->account_count);
