@@ -515,7 +515,8 @@ def person_with_most(trial):
 
 
 def main():
-    trial = Trial(sys.argv[1], sys.argv[2])
+    # the tests of every day look at the program that people use: sanitizers make it five times slower
+    trial = Trial(os.environ.get("MNM_CANARY_PROGRAM", sys.argv[1]), sys.argv[2])
     shutil.rmtree(trial.work, ignore_errors=True)
     for folder in (trial.sources, os.path.join(trial.work, "tmp")):
         os.makedirs(folder)

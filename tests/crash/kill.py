@@ -136,7 +136,9 @@ def main():
     parser.add_argument("--namespaced", action="store_true")
     options = parser.parse_args()
     if options.full and not options.namespaced:
-        return subprocess.run(["unshare", "--map-root-user", "--mount", sys.executable, *sys.argv, "--namespaced"]).returncode
+        # root needs no names of its own to mount a small disc, and may not have any (in a container)
+        own = [] if os.geteuid() == 0 else ["--map-root-user"]
+        return subprocess.run(["unshare", *own, "--mount", sys.executable, *sys.argv, "--namespaced"]).returncode
     shutil.rmtree(options.work, ignore_errors=True)
     os.makedirs(options.work)
     rng = random.Random(options.seed)
