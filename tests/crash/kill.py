@@ -136,8 +136,10 @@ def main():
     parser.add_argument("--namespaced", action="store_true")
     options = parser.parse_args()
     if options.full and not options.namespaced:
-        # root needs no names of its own to mount a small disc, and may not have any (in a container)
-        own = [] if os.geteuid() == 0 else ["--map-root-user"]
+        # where a container forbids names of one's own, root can still mount a small disc without them
+        own = ["--map-root-user"]
+        if os.geteuid() == 0 and subprocess.run(["unshare", *own, "--mount", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            own = []
         return subprocess.run(["unshare", *own, "--mount", sys.executable, *sys.argv, "--namespaced"]).returncode
     shutil.rmtree(options.work, ignore_errors=True)
     os.makedirs(options.work)
