@@ -118,19 +118,24 @@ static uint16_t said(const making *self, uint32_t row) {
                                                                        : 0));
 }
 
-/* A row that counts for nothing, since it came back or takes another back. */
-static mnm_status netted_row(making *self, uint32_t position, uint32_t other, uint32_t row,
-                             mnm_err *err) {
+/* A row that moved no claim money, and of which a person said something: a line of its own, once
+ * claim money has reached the account. */
+static mnm_status said_row(making *self, uint32_t position, uint32_t other, uint32_t row,
+                           int64_t debit, int64_t credit, mnm_err *err) {
   standing *now = &self->at[position];
   if (external(self, position)) return MNM_OK;
-  if (now->account == 0) return other_row(self, position, row, 0, 0, err);
+  uint16_t notes = said(self, row) & (uint16_t)~MNM_SCHEDULE_EARMARK;
+  if (now->account == 0 || notes == 0) return other_row(self, position, row, debit, credit, err);
   MNM_TRY(flush(self, position, err));
+  MNM_TRY(add(&now->balance, credit - debit, err));
   const mnm_schedule_line line = {.row = row,
                                   .row_last = row,
                                   .account = now->account - 1,
                                   .other = other,
                                   .rows = 1,
-                                  .notes = said(self, row),
+                                  .notes = notes,
+                                  .debit_minor = debit,
+                                  .credit_minor = credit,
                                   .balance_minor = now->balance,
                                   .traced_minor = now->traced};
   return mnm_column_push(&self->raw, &line, err);
@@ -203,8 +208,8 @@ static mnm_status one_row(making *self, uint32_t row, mnm_err *err) {
   if (converts) arrives = rows->to_amount_minor[row];
   if (from == to && !converts) return MNM_OK;
   if (amount == 0 && rows->amount_minor[row] != 0) {
-    MNM_TRY(netted_row(self, from, to, row, err));
-    return netted_row(self, to, from, row, err);
+    MNM_TRY(said_row(self, from, to, row, 0, 0, err));
+    return said_row(self, to, from, row, 0, 0, err);
   }
   if (amount == 0) return MNM_OK;
   int64_t claim_out = of.has_taken ? of.taken : self->enters[row] ? 0 : of.moved;
@@ -212,12 +217,12 @@ static mnm_status one_row(making *self, uint32_t row, mnm_err *err) {
   bool credited = !external(self, to) && of.moved > 0;
   if (debited)
     MNM_TRY(debit_line(self, row, claim_out, amount, converts, err));
-  else if (!external(self, from))
-    MNM_TRY(other_row(self, from, row, amount, 0, err));
+  else
+    MNM_TRY(said_row(self, from, to, row, amount, 0, err));
   if (credited)
     MNM_TRY(credit_line(self, row, &of, arrives, converts, err));
-  else if (!external(self, to))
-    MNM_TRY(other_row(self, to, row, 0, arrives, err));
+  else
+    MNM_TRY(said_row(self, to, from, row, 0, arrives, err));
   self->at[from].last_row = self->at[to].last_row = row;
   if (converts && of.any) self->out->converts = true;
   if (of.moved == 0) return MNM_OK;

@@ -65,8 +65,8 @@ typedef struct mnm_schedule {
 
 /* All labels together are the claim. Cleared in every case. Amounts are less what came back, as if
  * it had never been paid: a row of which all came back, and what brought it back, stand as lines
- * with amounts of 0 in the accounts that claim money reached. A linked debit stands where it is
- * taken, behind its credit.
+ * with amounts of 0 in the accounts that claim money reached; so does a linked or a partly returned
+ * row that moved no claim money. A linked debit stands where it is taken, behind its credit.
  *
  * Returns  MNM_E_UNSUPPORTED (tiho and tilo take rows out of their order), MNM_E_ARG (a rule that
  * does not conserve), what mnm_trace_new returns Keeps    of each account: opening + credits -

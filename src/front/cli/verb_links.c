@@ -1,5 +1,6 @@
 /* links: what a person says of rows of a case, and tracing needs: what came back, what a debit is
  * linked to, what a payment was meant to be. */
+#include <stdio.h>
 #include <string.h>
 
 #include "case/run/run_links.h"
@@ -31,6 +32,21 @@ static void put_account(mnm_out *out, const mnm_ledger *ledger, uint32_t account
   char label[600];
   uint32_t bytes = mnm_accounts_label(mnm_ledger_accounts(ledger), account, label, sizeof label);
   mnm_out_text(out, (mnm_text){label, bytes}, no_text);
+}
+
+/* "account:NAME" for a claim that the case keeps by number. */
+static void put_claim(mnm_out *out, const mnm_ledger *ledger, const char *claim) {
+  char text[640];
+  int64_t number = 0;
+  const mnm_accounts *accounts = mnm_ledger_accounts(ledger);
+  if (strncmp(claim, "account:#", 9) != 0 || !mnm_text_int64(mnm_text_of(claim + 9), &number) ||
+      number < 0 || number >= mnm_accounts_count(accounts)) {
+    mnm_out_string(out, claim);
+    return;
+  }
+  (void)snprintf(text, sizeof text, "account:");
+  uint32_t bytes = mnm_accounts_label(accounts, (uint32_t)number, text + 8, sizeof text - 8);
+  mnm_out_text(out, (mnm_text){text, bytes + 8}, no_text);
 }
 
 static void put_transfer(mnm_out *out, const mnm_ledger *ledger, uint32_t row) {
@@ -72,7 +88,7 @@ static mnm_status list_row(void *payload, const mnm_run_link *link, uint32_t row
   MNM_TRY(put_id(out, ledger, row, err));
   mnm_out_string(out, says[link->kind]);
   if (link->kind == MNM_LINK_EARMARK)
-    mnm_out_string(out, link->claim);
+    put_claim(out, ledger, link->claim);
   else
     MNM_TRY(put_id(out, ledger, other, err));
   put_transfer(out, ledger, row);
@@ -134,7 +150,7 @@ static mnm_status find(looking *state, mnm_store *store, mnm_err *err) {
   MNM_TRY(mnm_run_links_find(store, find_row, state, &state->cli->ctx, err));
   mnm_out_end(out);
   if (state->unclear > 0)
-    mnm_out_note(out, "of %llu returns the payment is not clear%s",
+    mnm_out_note(out, "returns whose payment is not clear: %llu%s",
                  (unsigned long long)state->unclear,
                  state->all ? "" : ", and they are left out: --all shows them");
   mnm_out_note(out,

@@ -152,18 +152,18 @@ static void show_facts(const tables *all) {
                  facts.overdrawn);
   if (facts.reversals > 0)
     mnm_out_note(out,
-                 "%u transfers take others back, as persons said: each is netted with the payment "
-                 "that it takes back",
+                 "by what persons said, transfers that take others back: %u; each is netted with "
+                 "the payment that it takes back",
                  facts.reversals);
   if (facts.backs > 0)
-    mnm_out_note(out, "%u debits are linked to a later credit, as persons said (backward tracing)",
+    mnm_out_note(out, "by what persons said, debits taken behind the later credit they back: %u",
                  facts.backs);
   if (facts.earmarks > 0)
-    mnm_out_note(out, "%u payments are meant to be money of this claim, as persons said",
+    mnm_out_note(out, "by what persons said, payments meant to be money of this claim: %u",
                  facts.earmarks);
   if (facts.overrides > 0)
     mnm_out_note(out,
-                 "%u accounts have a rule of their own; poison, poison_sticky, tiho and tilo hold "
+                 "accounts with a rule of their own: %u; poison, poison_sticky, tiho and tilo hold "
                  "for a whole run and are made without it",
                  facts.overrides);
   mnm_out_note(out,
