@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "case/run/run_grades.h"
 #include "case/run/run_network.h"
 
 #define NOT_DRAWN UINT32_MAX
@@ -22,55 +23,13 @@ typedef struct drawing {
   mnm_column link;    /* mnm_figure_link */
   mnm_column tick;    /* mnm_figure_tick */
   mnm_column flow;    /* flow: a transfer among the nodes */
-  mnm_column grade;   /* source_line, rising by source */
-  bool all_solid;     /* no source is graded low: no need to ask where a transfer was read */
+  mnm_run__grades grades;
   bool found;
   int64_t dated_us;
   uint64_t stage_id;
   mnm_out *out;
   mnm_picture picture;
 } drawing;
-
-/* ---- how well a transfer is known --- */
-
-typedef struct source_line {
-  uint64_t source_id;
-  uint8_t line;
-} source_line;
-
-/* Europol 4x4: information 3 is not known personally to the source and cannot be corroborated, 4
- * neither that nor more; a source C is often unreliable, X untried. What is not graded is a bank's
- * own record. */
-static mnm_figure_line line_of_grade(const mnm_grade *grade) {
-  bool low = grade->information >= 3 || grade->source == 'C' || grade->source == 'X' ||
-             grade->suspected_false;
-  return low ? MNM_LINE_DASHED : MNM_LINE_SOLID;
-}
-
-static mnm_status note_source(void *payload, const mnm_source *source, mnm_err *err) {
-  drawing *d = payload;
-  source_line one = {source->source_id, (uint8_t)line_of_grade(&source->grade)};
-  d->all_solid &= one.line == MNM_LINE_SOLID;
-  return mnm_column_push(&d->grade, &one, err);
-}
-
-/* The best of the places it was read at: one good record is enough. */
-static mnm_status line_of_row(const drawing *d, uint32_t row, uint8_t *out, mnm_err *err) {
-  mnm_ledger_origin origins[16];
-  uint32_t count = 0;
-  *out = MNM_LINE_SOLID;
-  if (d->all_solid) return MNM_OK;
-  const uint64_t reference = mnm_ledger_reference(d->ledger, row);
-  MNM_TRY(mnm_ledger_origins(d->store, reference, origins, 16, &count, err));
-  if (count > 16) count = 16;
-  if (count > 0) *out = MNM_LINE_DASHED;
-  const source_line *grade = d->grade.data;
-  for (uint32_t i = 0; i < count; i++)
-    for (uint64_t at = 0; at < d->grade.count; at++)
-      if (grade[at].source_id == origins[i].source_id && grade[at].line == MNM_LINE_SOLID)
-        *out = MNM_LINE_SOLID;
-  return MNM_OK;
-}
 
 /* ---- nodes --- */
 
@@ -216,7 +175,9 @@ static mnm_status list_flows(drawing *d, mnm_err *err) {
     flow one = {d->node_of[transfers->account_from[row]], d->node_of[transfers->account_to[row]],
                 transfers->currency[row], 0, transfers->amount_minor[row]};
     mnm_figure_tick tick = {transfers->booked_us[row], d->cited[row]};
-    MNM_TRY(line_of_row(d, row, &one.line, err));
+    bool low = false;
+    MNM_TRY(mnm_run__grades_low(&d->grades, d->store, d->ledger, row, &low, err));
+    one.line = (uint8_t)(low ? MNM_LINE_DASHED : MNM_LINE_SOLID);
     MNM_TRY(mnm_column_push(&d->flow, &one, err));
     MNM_TRY(mnm_column_push(&d->tick, &tick, err));
   }
@@ -329,7 +290,7 @@ static mnm_status show_network(void *payload, const mnm_store_network *network, 
 
 static mnm_status begin(drawing *d, mnm_err *err) {
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_store_sources(d->store, note_source, d, err));
+  MNM_TRY(mnm_run__grades_load(&d->grades, d->store, d->ctx, err));
   MNM_TRY(mnm_identity_open(&d->identity, d->store, d->ctx, err));
   MNM_TRY(mnm_ledger_load(&d->ledger, d->store, &all, d->ctx, err));
   MNM_TRY(mnm_run__rows_init(&d->rows, d->ledger, d->ctx, err));
@@ -348,8 +309,9 @@ static void end(drawing *d) {
     mnm_mem_free(d->ctx, d->node_of, ((size_t)accounts + 1) * sizeof *d->node_of);
     mnm_mem_free(d->ctx, d->cited, (size_t)mnm_ledger_transfers(d->ledger)->count + 1);
   }
-  mnm_column *columns[] = {&d->node, &d->account, &d->link, &d->tick, &d->flow, &d->grade};
+  mnm_column *columns[] = {&d->node, &d->account, &d->link, &d->tick, &d->flow};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
+  mnm_run__grades_clear(&d->grades);
   mnm_run__holders_clear(&d->owners);
   mnm_run__rows_clear(&d->rows);
   mnm_arena_clear(&d->arena);
@@ -359,18 +321,13 @@ static void end(drawing *d) {
 
 mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, mnm_out *out,
                                 mnm_picture picture, const mnm_ctx *ctx, mnm_err *err) {
-  drawing d = {.store = store,
-               .ctx = ctx,
-               .out = out,
-               .picture = picture,
-               .all_solid = true,
-               .dated_us = MNM_TIME_NONE};
+  drawing d = {
+      .store = store, .ctx = ctx, .out = out, .picture = picture, .dated_us = MNM_TIME_NONE};
   mnm_column_init(&d.node, sizeof(mnm_figure_node), ctx);
   mnm_column_init(&d.account, sizeof(uint32_t), ctx);
   mnm_column_init(&d.link, sizeof(mnm_figure_link), ctx);
   mnm_column_init(&d.tick, sizeof(mnm_figure_tick), ctx);
   mnm_column_init(&d.flow, sizeof(flow), ctx);
-  mnm_column_init(&d.grade, sizeof(source_line), ctx);
   mnm_column_init(&d.rows.sorted, sizeof(uint32_t), ctx);
   mnm_arena_init(&d.arena, ctx);
   mnm_status status = begin(&d, err);

@@ -307,6 +307,7 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   network_view *view = payload;
   view->found = true;
   show_head(view->cli->out, row);
+  MNM_TRY(mnm_cli__show_page(view->cli, view->store, row->network_id, err));
   MNM_TRY(show_members(view, row, err));
   MNM_TRY(show_evidence(view, row, err));
   MNM_TRY(show_chains(view, row, err));
