@@ -110,6 +110,7 @@ COMMANDS = {
     "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
     "points": (["points"], False),
     "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "judge": (["judge", "{case}", "finding:1", "explain", "--why", "x"], True),
     "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
