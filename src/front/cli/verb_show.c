@@ -398,6 +398,10 @@ static const mnm_cli__option options[] = {
      .type = MNM_CLI_TEXT,
      .help = "network, account: draw it into FILE instead of listing it"},
     {.name = "pdf", .argument = "FILE", .type = MNM_CLI_TEXT, .help = "the same as a PDF page"},
+    {.name = "each",
+     .type = MNM_CLI_FLAG,
+     .help = "network with --svg or --pdf: draw each account; else a large network's accounts "
+             "are drawn by person, and persons of one role as one"},
     {.name = "xlsx",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,

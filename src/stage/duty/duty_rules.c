@@ -19,6 +19,16 @@ static uint32_t cash_in(const mnm_duty_signs *s) {
   return s->in[MNM_CHANNEL_CASH_DEPOSIT] + s->from_outside[MNM_CHANNEL_CASH_DEPOSIT];
 }
 
+static uint32_t findings(const mnm_duty_signs *s, mnm_typology typology) {
+  return s->centre_of[typology];
+}
+static bool layers(const mnm_duty_signs *s) {
+  static const mnm_typology all[] = {MNM_T3, MNM_T4, MNM_T5, MNM_T7, MNM_T9, MNM_T10};
+  for (uint32_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (findings(s, all[i]) > 0) return true;
+  return false;
+}
+
 static bool takes_from_several(const mnm_duty_signs *s) {
   return s->payers_often >= 2 && transfers_in(s) >= 12;
 }
@@ -48,8 +58,9 @@ static bool paid_per_paper(const mnm_duty_signs *s) {
 static bool paid_per_trip(const mnm_duty_signs *s) {
   return s->in[MNM_CHANNEL_REMITTANCE] >= 3 && s->payers >= 3 && s->out[MNM_CHANNEL_INSTANT] >= 3;
 }
+/* Whoever gathers money to hand it on is paid once by many, too: they house nobody. */
 static bool paid_once_by_many(const mnm_duty_signs *s) {
-  return s->in[MNM_CHANNEL_INSTANT] >= 5 && s->payers >= 5 && s->payers_often == 0;
+  return s->in[MNM_CHANNEL_INSTANT] >= 5 && s->payers >= 5 && s->payers_often == 0 && !layers(s);
 }
 static bool paid_and_rents(const mnm_duty_signs *s) {
   return s->payers_often == 1 && transfers_in(s) >= 5 &&
@@ -99,9 +110,6 @@ static bool only_sends(const mnm_duty_signs *s) {
          s->out[MNM_CHANNEL_REMITTANCE] + s->out[MNM_CHANNEL_INSTANT] > 0;
 }
 
-static uint32_t findings(const mnm_duty_signs *s, mnm_typology typology) {
-  return s->centre_of[typology];
-}
 static bool collects(const mnm_duty_signs *s) {
   return findings(s, MNM_H4) > 0;
 }
@@ -114,13 +122,6 @@ static bool takes_fees(const mnm_duty_signs *s) {
 static bool papers(const mnm_duty_signs *s) {
   return findings(s, MNM_H7) > 0;
 }
-static bool layers(const mnm_duty_signs *s) {
-  static const mnm_typology all[] = {MNM_T3, MNM_T4, MNM_T5, MNM_T7, MNM_T9, MNM_T10};
-  for (uint32_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (findings(s, all[i]) > 0) return true;
-  return false;
-}
-
 /* What left came back through others to another account of the same hands: their own money. */
 static bool gets_it_back(const mnm_duty_signs *s) {
   return findings(s, MNM_T8) > 0;
