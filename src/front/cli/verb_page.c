@@ -92,6 +92,10 @@ static void tell_person(const view *v, const mnm_run_duty_person *person, mnm_du
 }
 
 static mnm_status tell_roles(const view *v, mnm_err *err) {
+  if (mnm_out_verdict(v->out, MNM_CASE) != MNM_SHOW) {
+    mnm_out_line(v->out, MNM_CASE, "(sealed)"); /* how many lines there are says something, too */
+    return mnm_out_check(v->out, err);
+  }
   for (size_t r = 0; r < MNM_CLI__COUNT(role_order); r++) {
     uint32_t count = count_role(v, role_order[r]);
     if (count == 0) continue;
@@ -168,7 +172,7 @@ static mnm_status show_roles(const view *v, mnm_err *err) {
   mnm_out_heading(v->out, "Who does what: guesses from payments, for a person to judge");
   if (v->people) {
     MNM_TRY(tell_roles(v, err));
-    tell_victims(v);
+    if (mnm_out_verdict(v->out, MNM_CASE) == MNM_SHOW) tell_victims(v);
     return mnm_out_check(v->out, err);
   }
   mnm_out_begin(v->out, "who", who_columns, MNM_CLI__COUNT(who_columns));

@@ -240,7 +240,11 @@ static const char *const paragraphs[] = {
     "control, "
     "launder, invest, or sign. Each role has its rule and its reason; several may hold for one "
     "account, and unknown is an answer. Rules and how often they are right: docs/network.md.",
-    "Possible victims get no role, whatever their accounts were used for.", NULL};
+    "Then the same of persons, all their accounts together: their roles, the other networks they "
+    "serve, and whether they are specialists, who have one role in several.",
+    "Possible victims get no role, whatever their accounts were used for. A mule lends an account, "
+    "often by force: that is no suspect's role.",
+    NULL};
 static const mnm_cli__example examples[] = {
     {"manumit roles raid.mnm network 3", "the members of network 3 by role"},
     {"manumit roles raid.mnm --accounts A,B,C --format csv", "three accounts, towards each other"},
