@@ -98,6 +98,8 @@ COMMANDS = {
     "show": (["show", "{case}", "findings"], False),
     "networks": (["show", "{case}", "networks"], False),
     "network": (["show", "{case}", "network", "1", "--ties"], False),
+    "order": (["show", "{case}", "networks", "--order", "money,victims"], False),
+    "roles": (["roles", "{case}", "network", "1"], False),
     "trace": (["trace", "{case}", "--from", "network:1", "--rule", "libr"], True),
     "elect": (["trace", "{case}", "--from", "network:1", "--elect", "libr", "--why", "x"], True),
     "exhibit": (["report", "{case}", "trace", "network:1", "--format", "csv"], True),

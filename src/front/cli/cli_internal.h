@@ -173,6 +173,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store,
 /* Networks by rank, at most `limit` (0: all). */
 MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
                                                  bool all, mnm_err *err);
+/* Current networks in the order that --order asks for, with what speaks for each. */
+MNM_MUST_CHECK mnm_status mnm_cli__order_networks(mnm_cli *cli, mnm_store *store, mnm_err *err);
+/* Who does what in a network, its links through time, and who is visible in it. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_page(mnm_cli *cli, mnm_store *store, uint64_t network_id,
+                                             mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
 /* What the catalogue says: verb_hits.c. Hits that fit, with a heading when there are some. */
