@@ -67,6 +67,8 @@ static const mnm_cli__option disrupt_options[] = {
     CHANCE(
         "takeover", "50",
         "chance a month that a tie goes over to a successor within two steps; half for each more"),
+    WHOLE("stretch", "PERCENT", 0, 10000, "100",
+          "so much more than at first a successor can carry"),
     CHANCE("newcomer", "10", "chance a month that a stranger comes where nobody has the role"),
     CHANCE("reopen", "50", "chance a month that business goes on at another account of the owner"),
     CHANCE("move", "70", "chance a month that business of a closed place is done at another"),
@@ -303,18 +305,50 @@ static void show_plans(const view *v) {
   mnm_out_end(out);
 }
 
-/* The three best, and what was asked for. */
+/* The same interventions, whatever the order in which they were chosen? */
+static bool is_same(const mnm_disrupt_plan *a, const mnm_disrupt_plan *b) {
+  if (a->target_count != b->target_count) return false;
+  for (uint32_t i = 0; i < a->target_count; i++) {
+    bool found = false;
+    for (uint32_t j = 0; j < b->target_count && !found; j++)
+      found = a->target[i].unit.node == b->target[j].unit.node &&
+              a->target[i].unit.means == b->target[j].unit.means;
+    if (!found) return false;
+  }
+  return true;
+}
+
+/* An earlier plan does the same. Later waves are chosen anew, so that plans then differ. */
+static bool is_repeated(const view *v, uint32_t index) {
+  const mnm_disrupt_plan *plan = v->result->plan;
+  for (uint32_t i = 0; i < index && v->options->waves == 1; i++)
+    if (plan[i].rank > 0 && is_same(&plan[i], &plan[index])) return true;
+  return false;
+}
+
+static void say_choosers(words *w, const view *v, uint32_t index) {
+  const mnm_disrupt_plan *plan = v->result->plan;
+  say(w, "%s", mnm_disrupt_strategy_name(plan[index].strategy));
+  for (uint32_t i = index + 1; i < v->result->plan_count && v->options->waves == 1; i++)
+    if (plan[i].rank > 0 && is_same(&plan[i], &plan[index]))
+      say(w, ", %s", mnm_disrupt_strategy_name(plan[i].strategy));
+}
+
+/* The three best that differ, and what was asked for. */
 static void show_words(const view *v) {
   const mnm_disrupt_result *r = v->result;
+  uint32_t shown = 0;
   for (uint32_t i = 0; i < r->plan_count; i++) {
     const mnm_disrupt_plan *plan = &r->plan[i];
-    words w;
-    if (plan->rank > 3 || plan->strategy == MNM_STRATEGY_CHANCE) continue;
-    if (plan->rank > 0)
-      mnm_out_heading(v->out, "Plan %u, chosen by %s", plan->rank,
-                      mnm_disrupt_strategy_name(plan->strategy));
-    else
+    const bool given = plan->strategy == MNM_STRATEGY_GIVEN;
+    words w = {.bytes = 0}, choosers = {.bytes = 0};
+    if (plan->strategy == MNM_STRATEGY_CHANCE || (!given && (shown == 3 || is_repeated(v, i))))
+      continue;
+    say_choosers(&choosers, v, i);
+    if (given)
       mnm_out_heading(v->out, "The plan that was given");
+    else
+      mnm_out_heading(v->out, "Plan %u, chosen by %s", ++shown, choosers.text);
     say_plan(&w, v, plan);
     mnm_out_paragraph(v->out, MNM_CASE, 2, (mnm_text){w.text, (uint32_t)w.bytes});
   }
@@ -476,7 +510,7 @@ static mnm_status draw(void *payload, mnm_out *file, mnm_picture picture, mnm_er
                                   .months = v->options->months,
                                   .victims = v->result->victims,
                                   .money = v->result->money};
-  words w = {.bytes = 0};
+  words w = {.bytes = 0}, names[MNM_FIGURE_DISRUPTION_LINES];
   say(&w,
       "Money and victims, month by month after %u %s taken at once%s, in a model of how networks "
       "mend themselves: the middle of %u runs; of the first line also least and greatest.",
@@ -485,12 +519,13 @@ static mnm_status draw(void *payload, mnm_out *file, mnm_picture picture, mnm_er
   figure.head.sentence = (mnm_text){w.text, (uint32_t)w.bytes};
   for (uint32_t i = 0; i < v->result->plan_count; i++) {
     const mnm_disrupt_plan *plan = &v->result->plan[i];
-    const bool wanted = (plan->rank >= 1 && plan->rank <= 3) ||
-                        plan->strategy == MNM_STRATEGY_DEGREE ||
-                        plan->strategy >= MNM_STRATEGY_CHANCE;
-    if (!wanted || figure.line_count == MNM_FIGURE_DISRUPTION_LINES) continue;
-    mnm_figure_disruption_line *line = &figure.line[figure.line_count++];
-    line->name = mnm_text_of(mnm_disrupt_strategy_name(plan->strategy));
+    if (is_repeated(v, i) || figure.line_count == MNM_FIGURE_DISRUPTION_LINES) continue;
+    if (plan->rank > 0 && figure.line_count == 4) continue; /* room for chance and what was given */
+    mnm_figure_disruption_line *line = &figure.line[figure.line_count];
+    words *name = &names[figure.line_count++];
+    name->bytes = 0;
+    say_choosers(name, v, i);
+    line->name = (mnm_text){name->text, (uint32_t)name->bytes};
     for (uint32_t month = 0; month <= v->options->months; month++) {
       line->money[month] = plan->money[month].median;
       line->victims[month] = plan->victims[month].median;
@@ -570,6 +605,7 @@ static mnm_disrupt_options options_of(const mnm_cli *cli) {
                      : strcmp(recover, "random") == 0 ? MNM_RECOVERY_RANDOM
                                                       : MNM_RECOVERY_NEAREST;
   options.successor_ppm = (uint32_t)mnm_cli__whole(cli, "takeover") * 10000;
+  options.stretch_percent = (uint32_t)mnm_cli__whole(cli, "stretch");
   options.newcomer_ppm = (uint32_t)mnm_cli__whole(cli, "newcomer") * 10000;
   options.reopen_ppm = (uint32_t)mnm_cli__whole(cli, "reopen") * 10000;
   options.move_ppm = (uint32_t)mnm_cli__whole(cli, "move") * 10000;

@@ -140,13 +140,35 @@ static void draw_names(mnm_report__page *page, const mnm_figure_disruption *figu
   const mnm_report__style style = {.size = 8};
   double x = PAGE_MARGIN + 30;
   for (uint32_t i = 0; i < figure->line_count; i++) {
+    const double width = 27 + mnm_report__measure(page, &style, figure->line[i].name).width + 16;
+    if (x > PAGE_MARGIN + 30 && x + width > page->width - PAGE_MARGIN)
+      x = PAGE_MARGIN + 30, y += 13;
     use_line(page, i);
     mnm_report__line(page, x, y + 5, x + 22, y + 5);
     draw_mark(page, i, (mnm_report__point){x + 11, y + 5});
     mnm_report__use(page, INK_BLACK);
-    x += 27;
-    x += mnm_report__text(page, x, y, &style, figure->line[i].name).width + 16;
+    (void)mnm_report__text(page, x + 27, y, &style, figure->line[i].name);
+    x += width;
   }
+}
+
+/* It shows no record, but a model: the usual foot would say too much. */
+static double draw_foot(mnm_report__page *page, const mnm_figure_head *head) {
+  const mnm_report__style bold = {.size = 8, .bold = true}, plain = {.size = 7};
+  const mnm_report__style right = {.size = 7, .align = ALIGN_RIGHT};
+  const double y = page->height - PAGE_MARGIN - 20;
+  mnm_report__use(page, INK_DARK);
+  cairo_set_line_width(page->cairo, 0.6);
+  mnm_report__line(page, PAGE_MARGIN, y, page->width - PAGE_MARGIN, y);
+  mnm_report__use(page, INK_BLACK);
+  (void)mnm_report__text(page, PAGE_MARGIN, y + 3, &bold,
+                         mnm_text_of("A model for planning, no evidence and no forecast."));
+  mnm_report__use(page, INK_DARK);
+  (void)mnm_report__text(
+      page, PAGE_MARGIN, y + 13, &plain,
+      mnm_text_of("Its chances are assumed. Possible victims are never a target."));
+  (void)mnm_report__text(page, page->width - PAGE_MARGIN, y + 13, &right, head->evidence);
+  return y;
 }
 
 mnm_status mnm_report_disruption(mnm_out *out, const mnm_figure_disruption *figure,
@@ -159,12 +181,12 @@ mnm_status mnm_report_disruption(mnm_out *out, const mnm_figure_disruption *figu
       mnm_report__page_open(&page, out, picture, WIDTH, HEIGHT, &figure->head, ctx, err);
   if (status == MNM_OK) {
     const double top = mnm_report__page_head(&page, &figure->head) + 30;
-    const double bottom = mnm_report__page_foot(&page, &figure->head) - 50;
+    const double bottom = draw_foot(&page, &figure->head) - 76;
     const mnm_report__box left = {PAGE_MARGIN + 30, top, PANEL, bottom - top};
     const mnm_report__box right = {WIDTH / 2 + 40, top, PANEL, bottom - top};
     draw_panel(&page, figure, &left, true);
     draw_panel(&page, figure, &right, false);
-    draw_names(&page, figure, bottom + 30);
+    draw_names(&page, figure, bottom + 32);
     status = mnm_report__page_finish(&page, err);
   }
   mnm_report__page_close(&page);

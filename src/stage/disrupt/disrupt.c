@@ -29,6 +29,7 @@ const mnm_disrupt_options mnm_disrupt_defaults = {.means = MNM_DISRUPT_ARREST,
                                                   .seed = 1,
                                                   .recovery = MNM_RECOVERY_NEAREST,
                                                   .successor_ppm = 500000,
+                                                  .stretch_percent = 100,
                                                   .newcomer_ppm = 100000,
                                                   .reopen_ppm = 500000,
                                                   .move_ppm = 700000,
@@ -146,7 +147,7 @@ static void rank_plans(mnm_disrupt_result *out, bool money_first) {
   for (uint32_t i = 0; i < ranked; i++) out->plan[i].rank = i + 1;
 }
 
-static mnm_status take_given(mnm_disrupt_plan *plan, const mnm_disrupt__state *s,
+static mnm_status take_given(mnm_disrupt_plan *plan, mnm_disrupt__state *s,
                              const mnm_disrupt_unit *given, uint32_t count, mnm_err *err) {
   for (uint32_t i = 0; i < count; i++) {
     const mnm_disrupt_network *n = s->network;
@@ -161,7 +162,7 @@ static mnm_status take_given(mnm_disrupt_plan *plan, const mnm_disrupt__state *s
     plan->target[i] = (mnm_disrupt_target){.unit = given[i], .nearest = MNM_DISRUPT_NONE};
   }
   plan->target_count = count;
-  return MNM_OK;
+  return mnm_disrupt__substitutes(plan->target, count, s, err);
 }
 
 static mnm_status try_all(mnm_disrupt_result *out, mnm_disrupt__state *s,
@@ -203,8 +204,8 @@ static mnm_status check(const mnm_disrupt_network *n, const mnm_disrupt_options 
       o->seeds == 0 || o->seeds > MNM_DISRUPT_SEEDS_MAX)
     return refuse(err, "waves, months or seeds are out of range");
   if (o->successor_ppm > MILLION || o->newcomer_ppm > MILLION || o->reopen_ppm > MILLION ||
-      o->move_ppm > MILLION)
-    return refuse(err, "a chance is over one");
+      o->move_ppm > MILLION || o->stretch_percent > 10000)
+    return refuse(err, "a chance is over one, or a share over a hundredfold");
   for (uint32_t i = 0; i < n->ties; i++) {
     if (n->from[i] < n->nodes && n->to[i] < n->nodes && n->month_minor[i] >= 0) continue;
     mnm_err_at(err, NULL, (int64_t)i + 1, 0);

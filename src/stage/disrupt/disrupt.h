@@ -74,12 +74,13 @@ typedef struct mnm_disrupt_options {
   uint32_t seeds;             /* runs, 1..MNM_DISRUPT_SEEDS_MAX */
   uint64_t seed;
   mnm_disrupt_recovery recovery;
-  uint32_t successor_ppm; /* a tie goes over to one within two steps; half for each step more */
-  uint32_t newcomer_ppm;  /* where nobody has the role, a stranger comes */
-  uint32_t reopen_ppm;    /* a frozen account's owner has another one */
-  uint32_t move_ppm;      /* a closed place's business is done elsewhere */
-  uint32_t free_months;   /* a victim whom nobody holds for so long is out of reach */
-  bool money_first;       /* foresight and order of plans: by money, then victims */
+  uint32_t successor_ppm;   /* a tie goes over to one within two steps; half for each step more */
+  uint32_t stretch_percent; /* of what one carried at first: so much more they can take on */
+  uint32_t newcomer_ppm;    /* where nobody has the role, a stranger comes */
+  uint32_t reopen_ppm;      /* a frozen account's owner has another one */
+  uint32_t move_ppm;        /* a closed place's business is done elsewhere */
+  uint32_t free_months;     /* a victim whom nobody holds for so long is out of reach */
+  bool money_first;         /* foresight and order of plans: by money, then victims */
 } mnm_disrupt_options;
 extern const mnm_disrupt_options mnm_disrupt_defaults;
 

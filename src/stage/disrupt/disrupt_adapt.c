@@ -72,7 +72,7 @@ static bool own_hands(const mnm_disrupt__state *s, const mnm_disrupt__lost *lost
 bool mnm_disrupt__may_succeed(const mnm_disrupt__state *s, const mnm_disrupt__lost *lost,
                               uint32_t node) {
   const mnm_disrupt_network *n = s->network;
-  if (node == lost->node || !s->there[node] || n->victim[node]) return false;
+  if (node == lost->node || !s->there[node] || n->victim[node] || s->full[node]) return false;
   if (lost->means == MNM_DISRUPT_CLOSE) return n->place[node] && lost->distance[node] != FAR;
   if (n->place[node]) return false;
   if (own_hands(s, lost)) return n->person[node] == n->person[lost->node];
@@ -138,11 +138,24 @@ static void await_newcomer(mnm_disrupt__state *s, mnm_disrupt__lost *lost, uint3
   lost->successor = lost->node;
 }
 
+/* Who stands where the lost one stood carries what that one carried. */
+static bool take_load(mnm_disrupt__state *s, const mnm_disrupt__lost *lost, int64_t month_minor) {
+  const uint32_t to = lost->successor;
+  if (to == lost->node || month_minor == 0) return true;
+  if (s->room[to] < month_minor) {
+    s->full[to] = 1;
+    return false;
+  }
+  s->room[to] -= month_minor;
+  return true;
+}
+
 static void take_over(mnm_disrupt__state *s, uint32_t link, uint32_t end, uint32_t month) {
   mnm_disrupt__lost *lost = mnm_column_at(&s->gone, s->lost[2 * link + end]);
   const uint32_t other = end ? s->from[link] : s->to[link];
   if (lost->successor == NONE || !s->there[lost->successor]) return;
   if (mnm_disrupt__chance(s, month, CHANCE_TIE, 2 * link + end) >= takeover_ppm(s, lost)) return;
+  if (!take_load(s, lost, s->month_minor[link])) return;
   if (end)
     s->to[link] = lost->successor;
   else
@@ -169,7 +182,8 @@ void mnm_disrupt__adapt(mnm_disrupt__state *s, uint32_t month) {
     mnm_disrupt__lost *lost = mnm_column_at(&s->gone, i);
     if (!is_waited_for(s, i)) continue;
     if (lost->successor == lost->node && s->there[lost->node]) continue;
-    if (lost->successor == NONE || !s->there[lost->successor]) find_successor(s, lost);
+    if (lost->successor == NONE || !s->there[lost->successor] || s->full[lost->successor])
+      find_successor(s, lost);
     if (lost->successor == NONE) await_newcomer(s, lost, month);
   }
   for (uint32_t link = 0; link < s->links; link++)

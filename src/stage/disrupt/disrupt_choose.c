@@ -303,21 +303,35 @@ static mnm_status find_cut(choice *c, mnm_err *err) {
   return status;
 }
 
-/* Who could take over from the node that matters most of what is taken, and how near they stand. */
-static void note_substitutes(choice *c, mnm_disrupt_target *target) {
-  mnm_disrupt__state *s = c->s;
-  mnm_disrupt__lost lost = {target->unit.node, NONE, target->unit.means, (uint8_t *)c->between};
-  uint8_t *start = c->cut; /* what it held is used up by now */
+/* ---- who could take over --- */
+
+static void note_substitutes(mnm_disrupt__state *s, mnm_disrupt_target *target,
+                             const uint8_t *without, uint8_t *start, uint8_t *distance) {
+  const mnm_disrupt__lost lost = {target->unit.node, NONE, target->unit.means, distance};
   memset(start, 0, s->nodes);
   mnm_disrupt__nodes_of(s, target->unit, start);
-  mnm_disrupt__distances(s, start, lost.distance);
+  mnm_disrupt__distances(s, start, distance);
   target->nearest = NONE;
   for (uint32_t v = 0; v < s->nodes; v++) {
-    if (start[v] || c->without[v] || !mnm_disrupt__may_succeed(s, &lost, v)) continue;
+    if (start[v] || without[v] || !mnm_disrupt__may_succeed(s, &lost, v)) continue;
     target->substitutes++;
-    if (lost.distance[v] != FAR && lost.distance[v] < target->nearest)
-      target->nearest = lost.distance[v];
+    if (distance[v] != FAR && distance[v] < target->nearest) target->nearest = distance[v];
   }
+}
+
+mnm_status mnm_disrupt__substitutes(mnm_disrupt_target *targets, uint32_t count,
+                                    mnm_disrupt__state *s, mnm_err *err) {
+  const size_t bytes = (size_t)s->nodes + 1;
+  uint8_t *without = mnm_mem_new(s->ctx, bytes), *start = mnm_mem_new(s->ctx, bytes);
+  uint8_t *distance = mnm_mem_new(s->ctx, bytes);
+  const bool got = without && start && distance;
+  for (uint32_t i = 0; got && i < count; i++) mnm_disrupt__nodes_of(s, targets[i].unit, without);
+  for (uint32_t i = 0; got && i < count; i++)
+    note_substitutes(s, &targets[i], without, start, distance);
+  mnm_mem_free(s->ctx, without, bytes);
+  mnm_mem_free(s->ctx, start, bytes);
+  mnm_mem_free(s->ctx, distance, bytes);
+  return got ? MNM_OK : mnm_err_nomem(err);
 }
 
 static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count,
@@ -339,10 +353,7 @@ static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count
     c->used[best] = 1;
     mnm_disrupt__nodes_of(c->s, unit_at(c, best), c->without);
   }
-  memset(c->without, 0, c->s->nodes);
-  for (uint32_t i = 0; i < *out_count; i++) mnm_disrupt__nodes_of(c->s, out[i].unit, c->without);
-  for (uint32_t i = 0; i < *out_count; i++) note_substitutes(c, &out[i]);
-  return MNM_OK;
+  return mnm_disrupt__substitutes(out, *out_count, c->s, err);
 }
 
 static mnm_status prepare(choice *c, mnm_disrupt_strategy strategy, mnm_disrupt__state *trial,

@@ -38,6 +38,8 @@ typedef struct mnm_disrupt__state {
   uint8_t *needs;       /* by victim: 1 somebody of a holding role, 2 anybody */
   uint8_t *held;        /* by victim, now */
   uint32_t *free_for;   /* by victim: months */
+  int64_t *room;        /* by node: money a month that they can still take on */
+  uint8_t *full;        /* by node: something did not fit */
   int64_t money_first;  /* a month, before anything was taken */
   uint32_t victims_first;
   mnm_column gone;       /* mnm_disrupt__lost */
@@ -45,7 +47,7 @@ typedef struct mnm_disrupt__state {
   /* scratch */
   mnm_flow *flow;
   uint32_t *arc_from, *arc_to, *queue, *next_of, *side;
-  int64_t *arc_minor;
+  int64_t *arc_minor, *received;
 } mnm_disrupt__state;
 
 MNM_MUST_CHECK mnm_status mnm_disrupt__state_init(mnm_disrupt__state *state,
@@ -81,6 +83,10 @@ void mnm_disrupt__adapt(mnm_disrupt__state *state, uint32_t month);
 MNM_MUST_CHECK mnm_status mnm_disrupt__choose(mnm_disrupt_target *out, uint32_t *out_count,
                                               mnm_disrupt__state *state,
                                               mnm_disrupt_strategy strategy, mnm_err *err);
+
+/* How many could take over from each of those that are taken together, and how near they stand. */
+MNM_MUST_CHECK mnm_status mnm_disrupt__substitutes(mnm_disrupt_target *targets, uint32_t count,
+                                                   mnm_disrupt__state *state, mnm_err *err);
 
 typedef struct mnm_disrupt__run { /* of one seed */
   int64_t money[MNM_DISRUPT_MONTHS_MAX + 1];

@@ -1,6 +1,7 @@
 /* The network as it is, and what it does: money that gets through, victims that are held. */
 #include <string.h>
 
+#include "base/money/money.h"
 #include "base/rng/rng.h"
 #include "stage/disrupt/disrupt_internal.h"
 
@@ -22,6 +23,9 @@ static bool take_memory(mnm_disrupt__state *s) {
   s->person_gone = take(s, nodes, &got);
   s->needs = take(s, nodes, &got);
   s->held = take(s, nodes, &got);
+  s->room = take(s, nodes * sizeof *s->room, &got);
+  s->received = take(s, nodes * sizeof *s->received, &got);
+  s->full = take(s, nodes, &got);
   s->free_for = take(s, nodes * sizeof *s->free_for, &got);
   s->arc_from = take(s, links * sizeof *s->arc_from, &got);
   s->arc_to = take(s, links * sizeof *s->arc_to, &got);
@@ -66,11 +70,36 @@ static void note_needs(mnm_disrupt__state *s) {
     }
 }
 
+static int64_t add_saturating(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+/* Whoever carries much can carry more of the same. The greater of what comes in and what goes out
+ * counts; it is exact as long as it fits 63 bits, and all there is beyond. */
+static void measure_room(mnm_disrupt__state *s) {
+  const mnm_wide percent = s->options->stretch_percent;
+  memset(s->room, 0, s->nodes * sizeof *s->room);
+  memset(s->full, 0, s->nodes);
+  for (uint32_t v = 0; v < s->nodes; v++) s->received[v] = 0;
+  for (uint32_t link = 0; link < s->links; link++) {
+    const uint32_t from = s->from[link], to = s->to[link];
+    if (from < s->nodes) s->room[from] = add_saturating(s->room[from], s->month_minor[link]);
+    if (to < s->nodes) s->received[to] = add_saturating(s->received[to], s->month_minor[link]);
+  }
+  for (uint32_t v = 0; v < s->nodes; v++) {
+    const int64_t most = s->room[v] > s->received[v] ? s->room[v] : s->received[v];
+    const mnm_wide room = most * percent / 100;
+    s->room[v] = room > INT64_MAX ? INT64_MAX : (int64_t)room;
+  }
+}
+
 void mnm_disrupt__state_reset(mnm_disrupt__state *s, uint64_t seed) {
   s->seed = seed;
   s->gone.count = 0;
   mnm_arena_reset(&s->rows);
   put_links(s);
+  measure_room(s);
   memset(s->lost, 0xFF, (size_t)s->links * 2 * sizeof *s->lost);
   memset(s->over, 0, s->links);
   memset(s->there, 1, s->nodes);
