@@ -147,18 +147,23 @@ static void rank_plans(mnm_disrupt_result *out, bool money_first) {
   for (uint32_t i = 0; i < ranked; i++) out->plan[i].rank = i + 1;
 }
 
+static mnm_status refuse_row(mnm_err *err, mnm_status status, uint32_t i, const char *message) {
+  (void)mnm_err_set(err, status, "%s", message);
+  mnm_err_at(err, NULL, (int64_t)i + 1, 0);
+  return status;
+}
+
 static mnm_status take_given(mnm_disrupt_plan *plan, mnm_disrupt__state *s,
                              const mnm_disrupt_unit *given, uint32_t count, mnm_err *err) {
+  const mnm_disrupt_network *n = s->network;
   for (uint32_t i = 0; i < count; i++) {
-    const mnm_disrupt_network *n = s->network;
-    mnm_err_at(err, NULL, (int64_t)i + 1, 0);
     if (given[i].node >= n->nodes ||
         (n->place[given[i].node] != 0) != (given[i].means == MNM_DISRUPT_CLOSE))
-      return mnm_err_set(err, MNM_E_RANGE,
-                         "what is given is not of the network, or not of its kind");
+      return refuse_row(err, MNM_E_RANGE, i,
+                        "what is given is not of the network, or not of its kind");
     for (uint32_t v = 0; v < n->nodes; v++)
       if (n->victim[v] && n->person[v] == n->person[given[i].node])
-        return mnm_err_set(err, MNM_E_DENIED, "a possible victim is never a target");
+        return refuse_row(err, MNM_E_DENIED, i, "a possible victim is never a target");
     plan->target[i] = (mnm_disrupt_target){.unit = given[i], .nearest = MNM_DISRUPT_NONE};
   }
   plan->target_count = count;
@@ -194,8 +199,9 @@ static mnm_status check(const mnm_disrupt_network *n, const mnm_disrupt_options 
                         uint32_t given_count, mnm_err *err) {
   const uint32_t all = MNM_DISRUPT_ARREST | MNM_DISRUPT_FREEZE | MNM_DISRUPT_CLOSE;
   if (n->nodes > MNM_DISRUPT_NODES_MAX) {
+    (void)refuse(err, "the network has too many accounts to try plans on");
     mnm_err_hint(err, "name the accounts that matter");
-    return refuse(err, "the network has too many accounts to try plans on");
+    return MNM_E_RANGE;
   }
   if (o->means == 0 || (o->means & ~all) != 0 || o->count == 0 ||
       o->count > MNM_DISRUPT_COUNT_MAX || given_count > MNM_DISRUPT_COUNT_MAX)
@@ -208,8 +214,7 @@ static mnm_status check(const mnm_disrupt_network *n, const mnm_disrupt_options 
     return refuse(err, "a chance is over one, or a share over a hundredfold");
   for (uint32_t i = 0; i < n->ties; i++) {
     if (n->from[i] < n->nodes && n->to[i] < n->nodes && n->month_minor[i] >= 0) continue;
-    mnm_err_at(err, NULL, (int64_t)i + 1, 0);
-    return refuse(err, "a tie leads to no node, or carries less than nothing");
+    return refuse_row(err, MNM_E_RANGE, i, "a tie leads to no node, or carries less than nothing");
   }
   return MNM_OK;
 }

@@ -76,9 +76,8 @@ static mnm_status make_graph(choice *c, mnm_err *err) {
     s->arc_minor[count++] = 1;
   }
   const mnm_measure_ties ties = {s->nodes, count, s->arc_from, s->arc_to, s->arc_minor};
-  MNM_TRY(mnm_measure_graph_init(&c->graph, &ties, false, s->ctx, err));
-  c->graph_made = true;
-  return MNM_OK;
+  c->graph_made = true; /* to be cleared after a failure too */
+  return mnm_measure_graph_init(&c->graph, &ties, false, s->ctx, err);
 }
 
 static double count_neighbours(const choice *c, uint32_t i) {
@@ -177,18 +176,14 @@ static mnm_status worth_of(choice *c, uint32_t i, mnm_err *err) {
 
 /* ---- foresight --- */
 
-/* In trials whose seeds the measurement never uses. */
-static mnm_status foresee(choice *c, uint32_t i, const mnm_disrupt_target *so_far, uint32_t count,
+/* What a wave is worth, in trials whose seeds the measurement never uses. */
+static mnm_status foresee(choice *c, const mnm_disrupt_target *wave, uint32_t count, double *out,
                           mnm_err *err) {
-  mnm_disrupt_target wave[MNM_DISRUPT_COUNT_MAX];
   double money = 0, victims = 0;
-  memcpy(wave, so_far, count * sizeof *wave);
-  wave[count] = (mnm_disrupt_target){.unit = unit_at(c, i)};
   for (uint32_t k = 0; k < TRIALS; k++) {
     mnm_disrupt__run run;
     const uint64_t seed = ~(c->s->options->seed + k);
-    MNM_TRY(
-        mnm_disrupt__play(&run, c->trial, seed, wave, count + 1, MNM_STRATEGY_FLOW, false, err));
+    MNM_TRY(mnm_disrupt__play(&run, c->trial, seed, wave, count, MNM_STRATEGY_FLOW, false, err));
     money += (double)run.money_sum;
     victims += (double)run.victims_sum;
   }
@@ -196,9 +191,83 @@ static mnm_status foresee(choice *c, uint32_t i, const mnm_disrupt_target *so_fa
   const double rounds = (double)TRIALS * c->s->options->months;
   const double money_most = rounds * (double)c->s->money_first + 1;
   const double victims_most = rounds * c->s->victims_first + 1;
-  c->score[i] =
+  *out =
       c->s->options->money_first ? -money - victims / victims_most : -victims - money / money_most;
   return MNM_OK;
+}
+
+static mnm_status foresee_more(choice *c, uint32_t i, const mnm_disrupt_target *so_far,
+                               uint32_t count, mnm_err *err) {
+  mnm_disrupt_target wave[MNM_DISRUPT_COUNT_MAX];
+  memcpy(wave, so_far, count * sizeof *wave);
+  wave[count] = (mnm_disrupt_target){.unit = unit_at(c, i)};
+  return foresee(c, wave, count + 1, &c->score[i], err);
+}
+
+static bool is_better(double score, double than) {
+  const double both[2] = {than, score};
+  return mnm_measure_before(both, NULL, 1, 0);
+}
+
+/* One after another may miss what only several do together: what the other rules choose is tried
+ * as well, and the best of all is the start. */
+static mnm_status try_others(choice *c, mnm_disrupt_target *wave, uint32_t *count, double *score,
+                             mnm_err *err) {
+  for (uint32_t k = 0; k < MNM_STRATEGY_FORESIGHT; k++) {
+    mnm_disrupt_target other[MNM_DISRUPT_COUNT_MAX];
+    uint32_t other_count = 0;
+    double worth = 0;
+    MNM_TRY(mnm_disrupt__choose(other, &other_count, c->s, (mnm_disrupt_strategy)k, err));
+    MNM_TRY(foresee(c, other, other_count, &worth, err));
+    if (!is_better(worth, *score)) continue;
+    memcpy(wave, other, other_count * sizeof *other);
+    *count = other_count, *score = worth;
+  }
+  return MNM_OK;
+}
+
+static bool is_in_wave(const mnm_disrupt_target *wave, uint32_t count, mnm_disrupt_unit unit) {
+  for (uint32_t i = 0; i < count; i++)
+    if (wave[i].unit.node == unit.node && wave[i].unit.means == unit.means) return true;
+  return false;
+}
+
+/* The first exchange of one that helps, for each in turn, once. */
+static mnm_status exchange(choice *c, mnm_disrupt_target *wave, uint32_t count, double *score,
+                           const uint8_t *left_out, mnm_err *err) {
+  for (uint32_t place = 0; place < count; place++)
+    for (uint32_t i = 0; i < c->unit.count; i++) {
+      const mnm_disrupt_target kept = wave[place];
+      double worth = 0;
+      if (left_out[i] || is_in_wave(wave, count, unit_at(c, i))) continue;
+      MNM_TRY(mnm_ctx_tick(c->s->ctx, "exchange", place, count, err));
+      wave[place] = (mnm_disrupt_target){.unit = unit_at(c, i)};
+      MNM_TRY(foresee(c, wave, count, &worth, err));
+      if (is_better(worth, *score))
+        *score = worth;
+      else
+        wave[place] = kept;
+    }
+  return MNM_OK;
+}
+
+static mnm_status improve(choice *c, mnm_disrupt_target *wave, uint32_t *count, mnm_err *err) {
+  const size_t units = 2 * (size_t)c->s->nodes + 1;
+  uint8_t *left_out = mnm_mem_new(c->s->ctx, units);
+  double score = 0;
+  mnm_status status = left_out ? MNM_OK : mnm_err_nomem(err);
+  if (status == MNM_OK) {
+    memset(c->used, 0, units);
+    status = keep_largest(c, FORESIGHT_MOST, err);
+  }
+  if (status == MNM_OK) {
+    memcpy(left_out, c->used, units);
+    status = foresee(c, wave, *count, &score, err);
+  }
+  if (status == MNM_OK) status = try_others(c, wave, count, &score, err);
+  if (status == MNM_OK) status = exchange(c, wave, *count, &score, left_out, err);
+  mnm_mem_free(c->s->ctx, left_out, units);
+  return status;
 }
 
 /* ---- choosing --- */
@@ -233,7 +302,7 @@ static mnm_status score_units(choice *c, mnm_disrupt_strategy strategy,
         c->score[i] = scarcity(c, i);
         break;
       case MNM_STRATEGY_FORESIGHT:
-        MNM_TRY(foresee(c, i, so_far, count, err));
+        MNM_TRY(foresee_more(c, i, so_far, count, err));
         break;
       case MNM_STRATEGY_CHANCE:
         c->score[i] = mnm_disrupt__chance(s, (uint32_t)s->gone.count, 9, i);
@@ -353,6 +422,8 @@ static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count
     c->used[best] = 1;
     mnm_disrupt__nodes_of(c->s, unit_at(c, best), c->without);
   }
+  if (strategy == MNM_STRATEGY_FORESIGHT) MNM_TRY(improve(c, out, out_count, err));
+  for (uint32_t i = 0; i < *out_count; i++) out[i].substitutes = 0;
   return mnm_disrupt__substitutes(out, *out_count, c->s, err);
 }
 
