@@ -24,7 +24,6 @@ typedef struct build {
   const mnm_ctx *ctx;
   const mnm_run_disrupt_query *query;
   mnm_run_duties *duties;
-  mnm_ledger *full; /* with places within an area; NULL: not wanted */
   const mnm_ledger *ledger;
   mnm_identity *identity;
   mnm_run__holders holders;
@@ -64,6 +63,10 @@ static mnm_status add_account(build *b, uint32_t account, uint32_t roles, bool v
   return mnm_column_push(&b->self->node, &node, err);
 }
 
+static uint32_t sure_of(const mnm_run_duty *duty, uint32_t claim) {
+  return mnm_duty_rules[duty->claims[claim].rule].confidence_ppm;
+}
+
 static mnm_status add_members(build *b, mnm_err *err) {
   const uint8_t *victim = b->victim.data;
   for (uint32_t i = 0; i < mnm_run_duties_count(b->duties); i++) {
@@ -72,6 +75,7 @@ static mnm_status add_members(build *b, mnm_err *err) {
     if (b->node_of[duty.account] != NOT_IN) continue;
     for (uint32_t j = 0; j < duty.claim_count; j++) {
       uint32_t bit = 0;
+      if (sure_of(&duty, j) < sure_of(&duty, 0)) break; /* the surest: many may also have others */
       const char *name = mnm_duty_name(mnm_duty_rules[duty.claims[j].rule].role);
       MNM_TRY(mnm_run__disrupt_role(b->self, mnm_text_of(name), &bit, err));
       roles |= 1U << bit;
@@ -252,13 +256,8 @@ static void drop_known_ties(build *b) {
 
 static mnm_status begin(build *b, mnm_err *err) {
   const mnm_run_duties_query wanted = {b->query->network_id, b->query->label, b->query->count};
-  const mnm_ledger_query whole = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
   MNM_TRY(mnm_run_duties_new(&b->duties, b->store, &wanted, b->ctx, err));
   b->ledger = mnm_run_duties_ledger(b->duties);
-  if (b->query->places) {
-    MNM_TRY(mnm_ledger_load(&b->full, b->store, &whole, b->ctx, err));
-    b->ledger = b->full;
-  }
   const uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(b->ledger));
   const uint32_t places = mnm_strings_count(mnm_ledger_places(b->ledger));
   MNM_TRY(mnm_identity_open(&b->identity, b->store, b->ctx, err));
@@ -302,7 +301,6 @@ static void end(build *b) {
   mnm_column_clear(&b->victim);
   mnm_run__holders_clear(&b->holders);
   mnm_identity_close(b->identity);
-  mnm_ledger_free(b->full);
   mnm_run_duties_free(b->duties);
 }
 
