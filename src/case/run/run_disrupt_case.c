@@ -291,8 +291,11 @@ static mnm_status fill(build *b, mnm_err *err) {
   mnm_run__disrupt_node *node = b->self->node.data;
   bool victims = false;
   for (uint64_t i = 0; i < b->self->node.count; i++) victims = victims || node[i].victim;
-  for (uint64_t i = 0; i < b->self->node.count; i++)
-    if (victims && !node[i].victim) node[i].entry_minor = 0;
+  for (uint64_t i = 0; i < b->self->node.count; i++) {
+    if (node[i].victim || node[i].place) continue;
+    if (victims) node[i].entry_minor = 0;
+    node[i].entry_known = victims || node[i].entry_minor > 0; /* else: where none comes in */
+  }
   return mnm_run__disrupt_end(b->self, err);
 }
 
