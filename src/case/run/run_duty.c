@@ -171,6 +171,9 @@ void mnm_run_duties_free(mnm_run_duties *duties) {
 uint32_t mnm_run_duties_count(const mnm_run_duties *duties) {
   return (uint32_t)duties->member.count;
 }
+const mnm_ledger *mnm_run_duties_ledger(const mnm_run_duties *duties) {
+  return duties->ledger;
+}
 const mnm_accounts *mnm_run_duties_accounts(const mnm_run_duties *duties) {
   return mnm_ledger_accounts(duties->ledger);
 }

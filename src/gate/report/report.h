@@ -173,4 +173,25 @@ MNM_MUST_CHECK mnm_status mnm_report_calibration(mnm_out *out, const mnm_figure_
                                                  mnm_picture picture, const mnm_ctx *ctx,
                                                  mnm_err *err);
 
+/* What is left of a network month by month after interventions, in a model: for planning. */
+#define MNM_FIGURE_MONTHS_MAX 60
+#define MNM_FIGURE_DISRUPTION_LINES 6
+typedef struct mnm_figure_disruption_line {
+  mnm_text name; /* public */
+  int64_t money[MNM_FIGURE_MONTHS_MAX + 1], victims[MNM_FIGURE_MONTHS_MAX + 1];
+  int64_t money_low[MNM_FIGURE_MONTHS_MAX + 1], money_high[MNM_FIGURE_MONTHS_MAX + 1];
+  int64_t victims_low[MNM_FIGURE_MONTHS_MAX + 1], victims_high[MNM_FIGURE_MONTHS_MAX + 1];
+} mnm_figure_disruption_line;
+typedef struct mnm_figure_disruption {
+  mnm_figure_head head;
+  uint32_t months, line_count;
+  int64_t money, victims; /* as things are; shares are of these */
+  mnm_figure_disruption_line line[MNM_FIGURE_DISRUPTION_LINES];
+} mnm_figure_disruption;
+/* Two panels: victims held and money moved, as shares of what was there before. The first line has
+ * its least and greatest as a band. Errors as above. */
+MNM_MUST_CHECK mnm_status mnm_report_disruption(mnm_out *out, const mnm_figure_disruption *figure,
+                                                mnm_picture picture, const mnm_ctx *ctx,
+                                                mnm_err *err);
+
 #endif
