@@ -1,5 +1,6 @@
 /* From a network, or a list of accounts, to what its members do. */
 #include "case/run/run_duty.h"
+#include "case/run/run_status.h"
 
 #include "case/run/run_internal.h"
 
@@ -91,7 +92,7 @@ static mnm_status fill(mnm_run_duties *self, const mnm_run_duties_query *query, 
   const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
   MNM_TRY(mnm_ledger_load_lean(&self->ledger, self->store, &whole, ctx, err));
   MNM_TRY(take_members(self, query, err));
-  MNM_TRY(mnm_store_account_statuses(self->store, take_victim, self, err));
+  MNM_TRY(mnm_run_account_statuses(self->store, take_victim, self, err));
   MNM_TRY(mnm_store_findings(self->store, &current, take_finding, self, err));
   MNM_TRY(mark_victims(self, err));
   self->signs = mnm_mem_new(ctx, ((size_t)self->member.count + 1) * sizeof *self->signs);

@@ -6,6 +6,7 @@
 
 #include "case/run/run_network.h"
 #include "case/run/run_screen.h"
+#include "case/store/store_victim.h"
 
 typedef struct thing { /* a record that tells of people */
   uint64_t subject;
@@ -85,6 +86,20 @@ static mnm_status tell_thing(gathering *g, const thing *one, mnm_err *err) {
   return MNM_OK;
 }
 
+/* ---- what people entered --- */
+
+static mnm_status tell_entered(void *payload, const mnm_entry *entry, mnm_err *err) {
+  gathering *g = payload;
+  char person[MNM_PSEUDONYM_BYTES];
+  mnm_text cells[MNM_ENTERED_CELLS] = {{NULL, 0}};
+  if (entry->undone) return MNM_OK;
+  MNM_TRY(mnm_identity_pseudonym(g->identity, entry->subject_id, person, err));
+  cells[0] = mnm_text_of(person);
+  for (uint32_t i = 0; i < entry->cell_count && i + 1 < MNM_ENTERED_CELLS; i++)
+    cells[i + 1] = entry->cell[i].bytes > 0 ? entry->cell[i] : (mnm_text){NULL, 0};
+  return mnm_screen_fact_put(g->facts, cells, err);
+}
+
 /* ---- findings --- */
 
 static mnm_status tell_holders(gathering *g, uint32_t account, mnm_typology typology,
@@ -101,6 +116,10 @@ static mnm_status tell_holders(gathering *g, uint32_t account, mnm_typology typo
       MNM_TRY(put(g, who, "CD02", "ledger", source, err));
       continue;
     }
+    if (typology == MNM_H4) {
+      MNM_TRY(put(g, who, "CR10", "ledger", source, err));
+      continue;
+    }
     MNM_TRY(put(g, who, "CD14", "ledger", source, err));
     MNM_TRY(put(g, who, "EX02", "ledger", source, err));
   }
@@ -110,8 +129,10 @@ static mnm_status tell_holders(gathering *g, uint32_t account, mnm_typology typo
 static mnm_status tell_finding(void *payload, const mnm_store_finding *finding, mnm_err *err) {
   gathering *g = payload;
   char source[40];
-  if (finding->typology != MNM_H1 && finding->typology != MNM_H5) return MNM_OK;
-  uint8_t parts = g->points->of[finding->typology].exploited;
+  if (finding->typology != MNM_H1 && finding->typology != MNM_H4 && finding->typology != MNM_H5)
+    return MNM_OK;
+  uint8_t parts = finding->typology == MNM_H4 ? (uint8_t)(1U << MNM_PART_SOURCE)
+                                              : g->points->of[finding->typology].exploited;
   (void)snprintf(source, sizeof source, "finding:%" PRIu64, finding->finding_id);
   for (uint32_t i = 0; i < finding->participant_count; i++)
     if (parts >> finding->participants[i].part & 1)
@@ -130,7 +151,9 @@ static mnm_status gather(gathering *g, const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_identity_subjects(g->identity, false, list_thing, g, err));
   for (uint64_t i = 0; i < g->things.count; i++)
     MNM_TRY(tell_thing(g, mnm_column_at(&g->things, i), err));
-  return mnm_store_findings(g->store, &query, tell_finding, g, err);
+  MNM_TRY(mnm_store_findings(g->store, &query, tell_finding, g, err));
+  MNM_TRY(mnm_store_entries(g->store, MNM_ENTERED_FACT, 0, tell_entered, g, err));
+  return mnm_store_entries(g->store, MNM_ENTERED_HEALTH, 0, tell_entered, g, err);
 }
 
 mnm_status mnm_run__screen_gather(mnm_screen_facts *facts, mnm_store *store, const mnm_ctx *ctx,
