@@ -128,6 +128,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "owed": (["claim", "{case}", "--rates", "{folder}/rates.yaml"], True),
     "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
                  "--currency", "EUR", "--why", "seen"], True),
+    "status": (["status", "{case}"], True),
+    "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }
 

@@ -127,7 +127,7 @@ static mnm_status flag_all(flagging *f, const mnm_ctx *ctx, mnm_err *err) {
   return status;
 }
 
-mnm_status mnm_run__flag(mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
+mnm_status mnm_run_flag(mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
   flagging f = {.store = store};
   mnm_column_init(&f.rows, sizeof(row), ctx);
   mnm_column_init(&f.text, 1, ctx);

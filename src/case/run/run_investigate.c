@@ -135,6 +135,6 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
   mnm_mem_free(ctx, shipped, sizeof *shipped);
   if (status == MNM_OK)
     status = mnm_run__hits_investigate(store, ledger_digest, catalogue, out, ctx, err);
-  if (status == MNM_OK) status = mnm_run__flag(store, ctx, err);
+  if (status == MNM_OK) status = mnm_run_flag(store, ctx, err);
   return status;
 }

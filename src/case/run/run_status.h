@@ -29,6 +29,6 @@ MNM_MUST_CHECK mnm_status mnm_run_networks(mnm_store *store, const mnm_store_net
 
 /* Screens everybody and puts whom something speaks for as a possible victim on the review lane. Own
  * transaction. */
-MNM_MUST_CHECK mnm_status mnm_run__flag(mnm_store *store, const mnm_ctx *ctx, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_flag(mnm_store *store, const mnm_ctx *ctx, mnm_err *err);
 
 #endif

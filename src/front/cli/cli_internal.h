@@ -80,6 +80,7 @@ extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;
 extern const mnm_cli__verb mnm_cli__screen;
+extern const mnm_cli__verb mnm_cli__intake;
 extern const mnm_cli__verb mnm_cli__status_verb;
 extern const mnm_cli__verb mnm_cli__offence;
 extern const mnm_cli__verb mnm_cli__claim;

@@ -21,6 +21,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__detect,
     &mnm_cli__network,
     &mnm_cli__screen,
+    &mnm_cli__intake,
     &mnm_cli__status_verb,
     &mnm_cli__offence,
     &mnm_cli__claim,
