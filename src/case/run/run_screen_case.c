@@ -93,7 +93,7 @@ static mnm_status tell_entered(void *payload, const mnm_entry *entry, mnm_err *e
   gathering *g = payload;
   char person[MNM_PSEUDONYM_BYTES];
   mnm_text cells[MNM_ENTERED_CELLS] = {{NULL, 0}};
-  if (entry->undone) return MNM_OK;
+  if (entry->undone || mnm_text_equal(entry->cell[0], mnm_text_of("referral"))) return MNM_OK;
   MNM_TRY(mnm_identity_pseudonym(g->identity, entry->subject_id, person, err));
   cells[0] = mnm_text_of(person);
   for (uint32_t i = 0; i < entry->cell_count && i + 1 < MNM_ENTERED_CELLS; i++)

@@ -24,6 +24,8 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__intake,
     &mnm_cli__status_verb,
     &mnm_cli__offence,
+    &mnm_cli__rights,
+    &mnm_cli__refer,
     &mnm_cli__claim,
     &mnm_cli__trace,
     &mnm_cli__freeze,

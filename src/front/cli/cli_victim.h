@@ -49,6 +49,7 @@ void mnm_cli__put_stand_in(mnm_out *out, const char *pseudonym);
 /* Statuses, offences with their links and the note, rights: of one person, for show person. */
 MNM_MUST_CHECK mnm_status mnm_cli__show_status(const mnm_cli__desk *desk, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_offences(const mnm_cli__desk *desk, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__show_rights(const mnm_cli__desk *desk, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_screening(const mnm_cli__desk *desk, mnm_err *err);
 
 #endif

@@ -124,6 +124,7 @@ static mnm_status show_more(mnm_cli *cli, mnm_store *store, profile *state, uint
   mnm_out_heading(cli->out, "Status");
   MNM_TRY(mnm_cli__show_status(&desk, err));
   MNM_TRY(mnm_cli__show_offences(&desk, err));
+  MNM_TRY(mnm_cli__show_rights(&desk, err));
   return mnm_cli__show_screening(&desk, err);
 }
 

@@ -462,6 +462,7 @@ static const mnm_cli__option screen_options[] = {
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
      .help = "the same table of people whose own files are closed: whom to look at again"},
+    MNM_CLI__RECIPIENT,
     {.name = "questions", .type = MNM_CLI_FLAG, .help = "list what can be asked, with grades"},
 };
 
@@ -564,6 +565,7 @@ static mnm_status screen_case(mnm_cli__desk *desk, mnm_run_screen_options *optio
                                   "a list of possible victims is not open to this role", err));
     return check_triage(cli, err);
   }
+  MNM_TRY(mnm_cli__recipient_in(cli, desk->store, true, cli->viewer.role == MNM_ROLE_NGO, err));
   options->store = desk->store;
   if (desk->subject != 0) options->person = desk->pseudonym;
   MNM_TRY(mnm_run_screen_new(&screen, options, &cli->ctx, err));
@@ -605,6 +607,7 @@ static mnm_status run_screen(mnm_cli *cli, mnm_err *err) {
   if (mnm_cli__given(cli, "person") && !in_case)
     return mnm_cli__usage(cli, err, "--person is of a CASE");
   if (list || closed) MNM_TRY(check_triage(cli, err));
+  if (!in_case) MNM_TRY(mnm_cli__recipient_plain(cli, err));
   mnm_run_screen_options options = {.facts = mnm_cli__value(cli, list     ? "list"
                                                                  : closed ? "closed"
                                                                           : "facts"),
@@ -649,7 +652,8 @@ static const mnm_cli__example screen_examples[] = {
     {"manumit screen --facts intake.yaml --load grades.csv --format json",
      "with the official grades, for a program"},
     {"manumit screen --list arrivals.csv --role ngo", "whom to see first today"},
-    {"manumit screen raid.mnm --triage --role ngo", "whom to look for in a case"},
+    {"manumit screen raid.mnm --triage --role ngo --recipient 'Safe House'",
+     "whom to look for in a case"},
     {"manumit screen raid.mnm --person P-7K2M-QXD4-93",
      "one person of a case, and what is missing"},
     {"manumit screen --closed convicted.csv", "whose closed files to look at again"},
