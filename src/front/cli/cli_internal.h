@@ -261,6 +261,8 @@ MNM_MUST_CHECK mnm_status mnm_cli__recipient_in(mnm_cli *cli, mnm_store *store, 
                                                 bool needed, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__check_name(mnm_cli *cli, mnm_store *store, const char *name,
                                               bool of_victims, mnm_err *err);
+/* An entry "open" on the verb, for plans that would warn whom they are about. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_plan(mnm_cli *cli, mnm_err *err);
 /* Without a case: only whether it is immigration. */
 MNM_MUST_CHECK mnm_status mnm_cli__recipient_plain(mnm_cli *cli, mnm_err *err);
 #define MNM_CLI__RECIPIENT                                                         \

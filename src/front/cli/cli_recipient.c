@@ -68,3 +68,15 @@ mnm_status mnm_cli__recipient_plain(mnm_cli *cli, mnm_err *err) {
   return refuse(cli, NULL, "what tells of possible victims never goes to immigration",
                 "name a body that helps victims", err);
 }
+
+/* ---- who reads a plan --- */
+
+mnm_status mnm_cli__note_plan(mnm_cli *cli, mnm_err *err) {
+  mnm_store *store = NULL;
+  mnm_status status = mnm_cli__open_case(cli, &store, cli->argument[0], false, err);
+  if (status == MNM_OK) status = mnm_cli__note_shown(cli, store, cli->verb->name, 0, err);
+  mnm_store_close(store);
+  if (status == MNM_E_BUSY || status == MNM_E_IO)
+    mnm_err_hint(err, "a plan is shown only once it is written down who reads it");
+  return status;
+}

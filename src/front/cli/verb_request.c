@@ -183,6 +183,7 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
     return mnm_cli__usage(cli, err, "--rule names no rule");
   MNM_TRY(mnm_cli__currency_of(cli, &plan.currency, err));
   MNM_TRY(mnm_cli__recipient(cli, false, false, err));
+  MNM_TRY(mnm_cli__note_plan(cli, err));
   return in_case(&self, &plan, err);
 }
 
