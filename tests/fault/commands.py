@@ -129,6 +129,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
                  "--currency", "EUR", "--why", "seen"], True),
     "status": (["status", "{case}"], True),
+    "rights": (["rights", "{case}"], True),
+    "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
     "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }

@@ -128,7 +128,7 @@ typedef struct listing {
  * told of them: questions in SQL, findings and accounts with their texts. */
 static bool tells_plan(const mnm_audit_entry *row) {
   static const char *const opened[] = {"freeze", "request", "confiscate", "sql", "account"};
-  static const char *const done[] = {"trace", "exhibit", "disclose", "recipient"};
+  static const char *const done[] = {"trace", "report", "disclose", "recipient"};
   for (size_t i = 0; i < sizeof done / sizeof *done; i++)
     if (strcmp(row->verb, done[i]) == 0) return true;
   if (strcmp(row->verb, "open") != 0) return false;
