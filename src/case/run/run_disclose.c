@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "case/run/run_internal.h"
+#include "case/run/run_judge.h"
 
 typedef struct bundle {
   mnm_run_exhibit *of;
@@ -265,6 +266,7 @@ typedef struct deciding {
   bundle *self;
   char claim[80], network[64];
   mnm_column finding; /* uint64_t: findings that are listed */
+  mnm_run_judgements judgements;
 } deciding;
 
 static bool is_about(const deciding *state, const char *object) {
@@ -338,6 +340,9 @@ static mnm_status put_finding(void *payload, const mnm_store_finding *row, mnm_e
   MNM_TRY(
       mnm_run__cell(text, mnm_text_of(mnm_typology_name((mnm_typology)row->typology)), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(row->current ? "" : "not found again"), false, err));
+  const char *judged =
+      mnm_judgement_name(mnm_run_judgement_of_finding(&state->judgements, row->finding_id));
+  MNM_TRY(mnm_run__cell(text, mnm_text_of(judged != NULL ? judged : ""), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(first), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(last), false, err));
   MNM_TRY(mnm_run__cell_int(text, (int64_t)row->row_count, false, err));
@@ -351,8 +356,10 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   (void)snprintf(state.claim, sizeof state.claim, "claim:%s", key);
   if (begins(key, "network:")) (void)snprintf(state.network, sizeof state.network, "%s", key);
   mnm_column_init(&state.finding, sizeof(uint64_t), self->ctx);
-  mnm_status status =
-      mnm_run__cells(&self->text, err, "finding,typology,state,first,last,transfers,sentence");
+  mnm_status status = mnm_run__cells(&self->text, err,
+                                     "finding,typology,state,judged,first,last,transfers,sentence");
+  if (status == MNM_OK)
+    status = mnm_run_judgements_load(&state.judgements, self->of->store, self->ctx, err);
   if (status == MNM_OK)
     status = mnm_store_findings(self->of->store, &all, put_finding, &state, err);
   if (status == MNM_OK) status = end_file(self, "findings.csv", err);
@@ -361,6 +368,7 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   if (status == MNM_OK)
     status = mnm_store_decisions(self->of->store, NULL, put_decision, &state, err);
   if (status == MNM_OK) status = end_file(self, "decisions.csv", err);
+  mnm_run_judgements_clear(&state.judgements);
   mnm_column_clear(&state.finding);
   return status;
 }
