@@ -199,7 +199,7 @@ static const mnm_cli__example offence_examples[] = {
 };
 const mnm_cli__verb mnm_cli__offence = {.name = "offence",
                                         .summary = "what a possible victim did herself, and why",
-                                        .arguments = "CASE PERSON [OFFENCE [LINK]]",
+                                        .arguments = "CASE PERSON [OFFENCE] [LINK]",
                                         .paragraphs = offence_paragraphs,
                                         .options = offence_options,
                                         .option_count = MNM_CLI__COUNT(offence_options),
