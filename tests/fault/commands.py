@@ -134,6 +134,10 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
                  "--currency", "EUR", "--why", "seen"], True),
     "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
     "returns": (["links", "{case}", "find", "--all"], False),
+    "status": (["status", "{case}"], True),
+    "rights": (["rights", "{case}"], True),
+    "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
+    "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }
 

@@ -1,6 +1,7 @@
 /* Tracing in a case: the table of a claim, kept as a run; the election of a rule. */
 #include <string.h>
 
+#include "case/run/run_status.h"
 #include "case/run/run_trace_case.h"
 #include "front/cli/cli_internal.h"
 
@@ -183,7 +184,7 @@ static mnm_status trace_claim(tables *all, mnm_store *store, const char *claim, 
                               mnm_err *err) {
   mnm_cli *cli = all->cli;
   const char *accepted = mnm_cli__value(cli, "accept-unreconciled");
-  MNM_TRY(mnm_store_account_statuses(store, see_status, &all->victims, err));
+  MNM_TRY(mnm_run_account_statuses(store, see_status, &all->victims, err));
   MNM_TRY(mnm_run_case_open(&all->book, store, claim, &cli->ctx, err));
   MNM_TRY(make_tables(all, first, last, err));
   if (refused(all, accepted)) {

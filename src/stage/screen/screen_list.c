@@ -202,9 +202,30 @@ static mnm_status marked(const reading *from, const mnm_yaml_node *root, const c
   return text_of(from, node, "note", note);
 }
 
+/* Which questions of the checklist tell of which indicator; a list may have none. */
+static mnm_status asked_items(const reading *from, const mnm_yaml_node *root) {
+  static const char *const keys[] = {"question", "id", NULL};
+  mnm_screen_list *out = from->list;
+  const mnm_yaml_node *list = member(root, "asked");
+  if (list == NULL) return MNM_OK;
+  if (list->kind != MNM_YAML_LIST || list->count > MNM_SCREEN_ASKED_MAX)
+    return expected(from, list, "asked", "a list of at most 64");
+  for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
+    mnm_screen_asked *one = &out->asked[out->asked_count];
+    mnm_text id = {"", 0};
+    MNM_TRY(check_keys(from, node, "asked", keys));
+    MNM_TRY(text_of(from, node, "question", &one->question));
+    MNM_TRY(text_of(from, node, "id", &id));
+    if (!mnm_screen_find(out, id, &one->item))
+      return expected(from, node, "id", "an id that stands in this list");
+    out->asked_count++;
+  }
+  return MNM_OK;
+}
+
 static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
-  static const char *const keys[] = {"version", "source",   "sets", "rules",      "acts",
-                                     "means",   "purposes", "ilo",  "dimensions", NULL};
+  static const char *const keys[] = {"version",  "source", "sets",       "rules", "acts", "means",
+                                     "purposes", "ilo",    "dimensions", "asked", NULL};
   static const char *const rules[] = {"dimension", "palermo", "strict", "ilo", "rescreen"};
   mnm_screen_list *list = from->list;
   MNM_TRY(check_keys(from, root, "list", keys));
@@ -223,7 +244,8 @@ static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
   MNM_TRY(plain_items(from, root, "means", MNM_SCREEN_MEANS, MNM_MEANS));
   MNM_TRY(plain_items(from, root, "purposes", MNM_SCREEN_PURPOSE, MNM_PURPOSE));
   MNM_TRY(ilo_items(from, root));
-  return dimensions(from, root);
+  MNM_TRY(dimensions(from, root));
+  return asked_items(from, root);
 }
 
 mnm_status mnm_screen_list_read(mnm_screen_list *out, const char *name, const char *yaml,
