@@ -11,8 +11,9 @@ typedef struct mnm_run_hubs mnm_run_hubs;
 
 /* `places`: a table of what is known of places, or NULL: place, and perhaps lat, lon,
  * market_distance, border_distance, ports, groups, migration. It is shown, and counts nothing. */
-/* From current findings that stand in suspected networks, and journeys of possible victims. Nothing
- * sealed is opened. */
+/* From current findings that stand in suspected networks, and journeys of possible victims: from
+ * where they come from to where they went, both recognised among the ledger's places by keyed
+ * digest. Nothing sealed is opened. */
 MNM_MUST_CHECK mnm_status mnm_run_hubs_case(mnm_run_hubs **out, mnm_store *store,
                                             const char *places, const mnm_ctx *ctx, mnm_err *err);
 /* Flows: from, and perhaps to, kind (value, person, home, recruit), amount, currency, crime, form,
@@ -48,6 +49,7 @@ typedef struct mnm_run_hubs_facts {
   uint64_t flows, persons; /* of value; of persons */
   uint64_t nowhere;        /* transfers and journeys whose place is not known, left out */
   bool has_context;
+  bool sealed; /* journeys are there, but not the key to recognise their places */
 } mnm_run_hubs_facts;
 mnm_run_hubs_facts mnm_run_hubs_said(const mnm_run_hubs *hubs);
 

@@ -1,6 +1,6 @@
 /* Flows between places from a case: the transfers of findings that stand in suspected networks, and
- * journeys of possible victims. Only statements of class case, and references, are read: nothing is
- * opened. */
+ * journeys of possible victims. Where they come from and went to is sealed, and stays so: it is
+ * recognised by keyed digests of the names that places of the ledger have. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,18 +20,22 @@ typedef struct stay { /* an account dealt at a place */
   uint32_t account, place;
 } stay;
 
+typedef struct known_place { /* a name of the ledger, as sealed values are compared */
+  int64_t digest;
+  uint32_t place;
+} known_place;
+
+typedef struct home_of { /* a possible victim */
+  uint64_t who;
+  uint32_t place;
+} home_of;
+
 typedef struct journey {
   uint64_t subject; /* of the entity at hand */
   bool is_trip;
-  mnm_text from, to, date; /* "" not said */
-  mnm_column who;          /* uint64_t */
+  uint32_t to;
+  mnm_column who; /* uint64_t */
 } journey;
-
-typedef struct setting_out { /* of a possible victim */
-  uint64_t who;
-  mnm_text date;
-  uint32_t place;
-} setting_out;
 
 typedef struct building {
   mnm_run_hubs *self;
@@ -46,10 +50,10 @@ typedef struct building {
   mnm_column home;   /* uint32_t by account: place, or MNM_HUBS_NONE */
   mnm_column area;   /* uint32_t by place of the ledger */
   mnm_column victim; /* uint64_t subjects, rising */
-  mnm_column out;    /* setting_out */
-  mnm_arena texts;
+  mnm_column known;  /* known_place, by digest */
+  mnm_column from;   /* home_of, by who */
+  mnm_column nation; /* uint32_t by place: where the accounts there have their country; NONE */
   journey journey;
-  mnm_arena trip; /* texts of the journey at hand */
 } building;
 
 /* ---- transfers of findings --- */
@@ -169,6 +173,57 @@ static mnm_status country_of(building *b, uint32_t account, uint32_t *out, mnm_e
   return place_named(b, mnm_text_of(name), out, err);
 }
 
+typedef struct vote { /* an account at a place, whose IBAN is of a country */
+  uint32_t place, nation;
+} vote;
+
+static int by_vote(const void *left, const void *right) {
+  const vote *a = left, *b = right;
+  if (a->place != b->place) return a->place < b->place ? -1 : 1;
+  return a->nation < b->nation ? -1 : a->nation > b->nation;
+}
+
+static mnm_status list_votes(building *b, mnm_column *votes, mnm_err *err) {
+  const uint32_t *home = b->home.data;
+  const uint8_t *wanted = b->wanted.data;
+  for (uint32_t account = 0; account < b->home.count; account++) {
+    vote one = {home[account], MNM_HUBS_NONE};
+    if (!wanted[account] || one.place == MNM_HUBS_NONE) continue;
+    MNM_TRY(country_of(b, account, &one.nation, err));
+    if (one.nation != MNM_HUBS_NONE) MNM_TRY(mnm_column_push(votes, &one, err));
+  }
+  return MNM_OK;
+}
+
+/* The country of a place: that of most accounts there. Of accounts whose place is not known, no
+ * more is known than that they may be anywhere in their country, there included. */
+static mnm_status settle_nations(building *b, mnm_err *err) {
+  mnm_column votes;
+  mnm_column_init(&votes, sizeof(vote), b->ctx);
+  mnm_status status = list_votes(b, &votes, err);
+  const uint32_t none = MNM_HUBS_NONE;
+  for (uint32_t i = 0; status == MNM_OK && i < mnm_strings_count(b->self->places); i++)
+    status = mnm_column_push(&b->nation, &none, err);
+  const vote *all = votes.data;
+  uint32_t *nation = b->nation.data;
+  if (votes.count > 1) qsort(votes.data, votes.count, sizeof *all, by_vote);
+  for (uint64_t i = 0, best = 0; status == MNM_OK && i < votes.count;) {
+    const uint64_t first = i;
+    while (i < votes.count && by_vote(&all[first], &all[i]) == 0) i++;
+    if (first == 0 || all[first - 1].place != all[first].place) best = 0;
+    if (i - first > best) nation[all[first].place] = all[first].nation, best = i - first;
+  }
+  mnm_column_clear(&votes);
+  return status;
+}
+
+static bool may_be_within(const building *b, uint32_t from, uint32_t to) {
+  const uint32_t *nation = b->nation.data;
+  const bool out = from < b->nation.count && nation[from] == to;
+  const bool back = to < b->nation.count && nation[to] == from;
+  return from != to && (out || back);
+}
+
 /* Where an account was most often; the name that comes first among equals. */
 static mnm_status settle_homes(building *b, mnm_err *err) {
   const uint32_t none = MNM_HUBS_NONE;
@@ -187,6 +242,7 @@ static mnm_status settle_homes(building *b, mnm_err *err) {
                                           mnm_strings_get(b->self->places, *mine)) < 0;
     if (i - first > best || earlier) *mine = all[first].place, best = i - first;
   }
+  MNM_TRY(settle_nations(b, err));
   for (uint32_t account = 0; account < b->wanted.count; account++)
     if (wanted[account] && home[account] == MNM_HUBS_NONE)
       MNM_TRY(country_of(b, account, &home[account], err));
@@ -212,7 +268,8 @@ static mnm_status add_value(building *b, const cited *one, mnm_err *err) {
   MNM_TRY(area_of(b, one->row, &here, err));
   if (mnm_accounts_kind(accounts, from) == MNM_ACCOUNT_CASH) flow.from = here;
   if (mnm_accounts_kind(accounts, to) == MNM_ACCOUNT_CASH) flow.to = here;
-  if (flow.from == MNM_HUBS_NONE || flow.to == MNM_HUBS_NONE || flow.amount <= 0) {
+  if (flow.from == MNM_HUBS_NONE || flow.to == MNM_HUBS_NONE || flow.amount <= 0 ||
+      may_be_within(b, flow.from, flow.to)) {
     b->self->facts.nowhere++;
     return MNM_OK;
   }
@@ -250,41 +307,95 @@ static bool is_victim(const building *b, uint64_t who) {
          bsearch(&who, b->victim.data, b->victim.count, sizeof who, by_number) != NULL;
 }
 
+static int by_digest(const void *left, const void *right) {
+  const known_place *a = left, *b = right;
+  if (a->digest != b->digest) return a->digest < b->digest ? -1 : 1;
+  return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* Areas of the ledger, and what is named as a place besides. */
+static mnm_status know_places(building *b, mnm_err *err) {
+  const mnm_strings *places = mnm_ledger_places(b->ledger);
+  for (uint32_t i = 0; i < mnm_strings_count(places); i++) {
+    known_place one = {0, 0};
+    uint32_t area = MNM_HUBS_NONE;
+    MNM_TRY(place_named(b, mnm_strings_get(places, i), &area, err));
+    if (area == MNM_HUBS_NONE) continue;
+    one.place = area;
+    const mnm_text name = mnm_strings_get(b->self->places, area);
+    const mnm_status status =
+        mnm_identity_value_digest(b->identity, MNM_VALUE_NAME, name, &one.digest, err);
+    if (status == MNM_E_ARG) continue; /* signs alone */
+    MNM_TRY(status);
+    MNM_TRY(mnm_column_push(&b->known, &one, err));
+  }
+  if (b->known.count > 1) qsort(b->known.data, b->known.count, sizeof(known_place), by_digest);
+  return MNM_OK;
+}
+
+static uint32_t place_of_digest(const building *b, int64_t digest) {
+  const known_place *all = b->known.data;
+  uint64_t begin = 0, end = b->known.count;
+  while (begin < end) {
+    const uint64_t middle = begin + (end - begin) / 2;
+    if (all[middle].digest < digest)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin < b->known.count && all[begin].digest == digest ? all[begin].place : MNM_HUBS_NONE;
+}
+
+/* Whoever is said to come from several places has the first one in order of statements. */
+static mnm_status take_home(void *payload, const mnm_closed_statement *row, mnm_err *err) {
+  building *b = payload;
+  const home_of one = {row->subject_id, place_of_digest(b, row->digest)};
+  const home_of *all = b->from.data;
+  if (!row->has_digest || one.place == MNM_HUBS_NONE || !is_victim(b, one.who)) return MNM_OK;
+  if (b->from.count > 0 && all[b->from.count - 1].who == one.who) return MNM_OK;
+  return mnm_column_push(&b->from, &one, err); /* rows come by subject */
+}
+
+static int by_who(const void *left, const void *right) {
+  const home_of *a = left, *b = right;
+  return a->who < b->who ? -1 : a->who > b->who;
+}
+
+static uint32_t home_place(const building *b, uint64_t who) {
+  const home_of wanted = {who, 0};
+  const home_of *found = b->from.count > 0
+                             ? bsearch(&wanted, b->from.data, b->from.count, sizeof wanted, by_who)
+                             : NULL;
+  return found ? found->place : MNM_HUBS_NONE;
+}
+
 static mnm_status add_journey(building *b, mnm_err *err) {
   const journey *j = &b->journey;
-  mnm_hubs_flow flow = {.medium = MNM_RUN__PERSONS, .network = MNM_HUBS_NONE, .amount = 1};
   const uint64_t *who = j->who.data;
-  bool placed = false;
   for (uint64_t i = 0; i < j->who.count && j->is_trip; i++) {
+    mnm_hubs_flow flow = {.from = home_place(b, who[i]),
+                          .to = j->to,
+                          .medium = MNM_RUN__PERSONS,
+                          .network = MNM_HUBS_NONE,
+                          .amount = 1};
     if (!is_victim(b, who[i])) continue;
-    if (!placed) {
-      MNM_TRY(place_named(b, j->from, &flow.from, err));
-      MNM_TRY(place_named(b, j->to, &flow.to, err));
-      placed = true;
-    }
     if (flow.from == MNM_HUBS_NONE || flow.to == MNM_HUBS_NONE) {
       b->self->facts.nowhere++;
       continue;
     }
-    setting_out out = {who[i], {"", 0}, flow.from};
-    char *date = mnm_arena_copy(&b->texts, j->date.data, j->date.bytes);
-    if (!date) return mnm_err_nomem(err);
-    out.date = (mnm_text){date, j->date.bytes};
     MNM_TRY(mnm_strings_put_text(b->self->crimes, &flow.crime, mnm_text_of(trafficking), err));
     MNM_TRY(mnm_strings_put_text(b->self->forms, &flow.form, mnm_text_of("journey"), err));
     MNM_TRY(mnm_run__hubs_flow(b->self, &flow, err));
-    MNM_TRY(mnm_column_push(&b->out, &out, err));
   }
   return MNM_OK;
 }
 
 static mnm_status begin_journey(building *b, uint64_t subject, mnm_err *err) {
   MNM_TRY(add_journey(b, err));
-  mnm_arena_reset(&b->trip);
   b->journey.who.count = 0;
   b->journey.subject = subject;
   b->journey.is_trip = false;
-  b->journey.from = b->journey.to = b->journey.date = (mnm_text){"", 0};
+  b->journey.to = MNM_HUBS_NONE;
   return MNM_OK;
 }
 
@@ -295,48 +406,38 @@ static mnm_status take_statement(void *payload, const mnm_closed_statement *row,
   j->is_trip = j->is_trip || strcmp(row->schema, "Trip") == 0;
   if (strcmp(row->property, "involved") == 0)
     return row->value_subject ? mnm_column_push(&j->who, &row->value_subject, err) : MNM_OK;
-  mnm_text *text = strcmp(row->property, "summary") == 0    ? &j->from
-                   : strcmp(row->property, "location") == 0 ? &j->to
-                                                            : &j->date;
-  if (row->value.bytes == 0) return MNM_OK;
-  char *copy = mnm_arena_copy(&b->trip, row->value.data, row->value.bytes);
-  if (!copy) return mnm_err_nomem(err);
-  /* of several, the one that comes first as bytes */
-  const mnm_text value = {copy, row->value.bytes};
-  if (text->bytes == 0 || mnm_text_compare(value, *text) < 0) *text = value;
+  if (row->has_digest && j->to == MNM_HUBS_NONE) j->to = place_of_digest(b, row->digest);
   return MNM_OK;
 }
 
-static int by_person(const void *left, const void *right) {
-  const setting_out *a = left, *b = right;
-  if (a->who != b->who) return a->who < b->who ? -1 : 1;
-  const int order = mnm_text_compare(a->date, b->date);
-  if (order != 0) return order;
-  return a->place < b->place ? -1 : a->place > b->place;
-}
-
-/* Home is where somebody set out from first. */
-static mnm_status settle_origins(building *b, mnm_err *err) {
-  setting_out *all = b->out.data;
+static mnm_status add_origins(building *b, mnm_err *err) {
+  const home_of *all = b->from.data;
   uint32_t crime = 0;
-  if (b->out.count > 1) qsort(all, b->out.count, sizeof *all, by_person);
-  if (b->out.count > 0)
+  if (b->from.count > 0)
     MNM_TRY(mnm_strings_put_text(b->self->crimes, &crime, mnm_text_of(trafficking), err));
-  for (uint64_t i = 0; i < b->out.count; i++)
-    if (i == 0 || all[i - 1].who != all[i].who)
-      MNM_TRY(mnm_run__hubs_origin(b->self, all[i].place, crime, 1, err));
+  for (uint64_t i = 0; i < b->from.count; i++)
+    MNM_TRY(mnm_run__hubs_origin(b->self, all[i].place, crime, 1, err));
   return MNM_OK;
 }
 
 static mnm_status add_journeys(building *b, mnm_err *err) {
-  static const char *const properties[] = {"involved", "summary", "location", "date", NULL};
+  static const char *const trip[] = {"involved", "location", NULL};
+  static const char *const home[] = {"birthPlace", NULL};
   MNM_TRY(mnm_store_subject_statuses(b->store, take_status, b, err));
   MNM_TRY(mnm_identity_subjects(b->identity, true, take_person, b, err));
-  if (b->victim.count > 1) qsort(b->victim.data, b->victim.count, sizeof(uint64_t), by_number);
+  if (b->victim.count == 0) return MNM_OK;
+  qsort(b->victim.data, b->victim.count, sizeof(uint64_t), by_number);
+  const mnm_status status = know_places(b, err);
+  if (status == MNM_E_KEY) { /* journeys stay unknown, and that is said */
+    b->self->facts.sealed = true;
+    return MNM_OK;
+  }
+  MNM_TRY(status);
+  MNM_TRY(mnm_identity_closed(b->identity, home, take_home, b, err));
+  MNM_TRY(add_origins(b, err));
   MNM_TRY(begin_journey(b, 0, err));
-  MNM_TRY(mnm_identity_closed(b->identity, properties, take_statement, b, err));
-  MNM_TRY(begin_journey(b, 0, err));
-  return settle_origins(b, err);
+  MNM_TRY(mnm_identity_closed(b->identity, trip, take_statement, b, err));
+  return begin_journey(b, 0, err);
 }
 
 /* ---- all of it --- */
@@ -365,21 +466,19 @@ static void begin(building *b) {
   mnm_column_init(&b->home, sizeof(uint32_t), b->ctx);
   mnm_column_init(&b->area, sizeof(uint32_t), b->ctx);
   mnm_column_init(&b->victim, sizeof(uint64_t), b->ctx);
-  mnm_column_init(&b->out, sizeof(setting_out), b->ctx);
+  mnm_column_init(&b->known, sizeof(known_place), b->ctx);
+  mnm_column_init(&b->from, sizeof(home_of), b->ctx);
+  mnm_column_init(&b->nation, sizeof(uint32_t), b->ctx);
   mnm_column_init(&b->journey.who, sizeof(uint64_t), b->ctx);
   mnm_column_init(&b->rows.sorted, sizeof(uint32_t), b->ctx);
   mnm_column_init(&b->rows.references, sizeof(uint64_t), b->ctx);
-  mnm_arena_init(&b->texts, b->ctx);
-  mnm_arena_init(&b->trip, b->ctx);
 }
 
 static void end(building *b) {
-  mnm_column *columns[] = {&b->cited, &b->wanted, &b->stay, &b->home,
-                           &b->area,  &b->victim, &b->out,  &b->journey.who};
+  mnm_column *columns[] = {&b->cited,  &b->wanted, &b->stay, &b->home,   &b->area,
+                           &b->victim, &b->known,  &b->from, &b->nation, &b->journey.who};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
   mnm_run__rows_clear(&b->rows);
-  mnm_arena_clear(&b->texts);
-  mnm_arena_clear(&b->trip);
   mnm_identity_close(b->identity);
   mnm_ledger_free(b->ledger);
 }

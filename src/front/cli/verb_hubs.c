@@ -223,6 +223,8 @@ static mnm_status show(const view *v, mnm_err *err) {
     mnm_out_end(out);
   }
   MNM_TRY(show_context(v, err));
+  if (v->facts.sealed)
+    mnm_out_note(out, "without the key of the case, nothing is known of where victims come from");
   mnm_out_note(out,
                "how hubs are counted is a rule of ours (docs/hubs.md): no published one exists. It "
                "is about places, and no score of a person knows of them");
