@@ -85,15 +85,16 @@ static const mnm_out_column place_columns[] = {
     {"origin", "Victims or recruiting from here", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
 };
 
-static void place_row(const view *v, const mnm_hubs_place *place, uint32_t crime) {
+static void place_row(const view *v, const mnm_hubs_place *place, uint32_t media, uint32_t crime) {
   mnm_out *out = v->out;
+  const int64_t all = media > 0 ? media : 1; /* the mean over currencies and persons */
   put_crime(v, crime);
   mnm_out_uint(out, place->rank);
   mnm_out_text(out, mnm_run_hubs_name(v->made, place->place), no_text);
   put_number(out, place->hubness);
-  put_share(out, place->through);
-  put_share(out, place->in);
-  put_share(out, place->out);
+  put_share(out, place->through / all);
+  put_share(out, place->in / all);
+  put_share(out, place->out / all);
   put_number(out, place->diversity);
   mnm_out_uint(out, place->networks);
   put_number(out, place->reach);
@@ -142,7 +143,7 @@ static mnm_status show_places(const view *v, uint32_t crime, mnm_err *err) {
   MNM_TRY(mnm_run_hubs_find(&hubs, v->made, crime, &v->cli->ctx, err));
   const mnm_hubs_place *place = hubs->place.data;
   for (uint64_t i = 0; i < hubs->place.count && (!v->people || top == 0 || i < top); i++)
-    place_row(v, &place[i], crime);
+    place_row(v, &place[i], hubs->media, crime);
   return mnm_out_check(v->out, err);
 }
 
@@ -208,8 +209,7 @@ static mnm_status show_context(const view *v, mnm_err *err) {
 static mnm_status show(const view *v, mnm_err *err) {
   mnm_out *out = v->out;
   mnm_out_pair_int(out, "flows", "Transfers between places", MNM_CASE, (int64_t)v->facts.flows);
-  mnm_out_pair_int(out, "journeys", "Journeys of possible victims", MNM_CASE,
-                   (int64_t)v->facts.persons);
+  mnm_out_pair_int(out, "journeys", "Journeys", MNM_CASE, (int64_t)v->facts.persons);
   mnm_out_pair_int(out, "nowhere", "Left out, since their place is not known", MNM_CASE,
                    (int64_t)v->facts.nowhere);
   if (v->people) {

@@ -45,12 +45,12 @@ static frame frame_of(const map *m) {
     south = lat < south ? lat : south, north = lat > north ? lat : north;
   }
   const double narrow = cosine((south + north) / 2);
-  const double wide = (east - west) * narrow + 0.01, high = north - south + 0.01;
+  const double wide = (east - west) * narrow * 1.12 + 0.01, high = (north - south) * 1.2 + 0.01;
   const double by_width = m->area.width / wide, by_height = m->area.height / high;
   const double down = by_width < by_height ? by_width : by_height;
   frame out = {west, north, down * narrow, down};
   out.west -= (m->area.width / out.across - (east - west)) / 2;
-  out.north += (m->area.height / out.down - high) / 2;
+  out.north += (m->area.height / out.down - (north - south)) / 2;
   return out;
 }
 
@@ -194,6 +194,12 @@ static void draw_places(map *m) {
     const mnm_figure_place *place = &m->figure->places[i];
     const double r = radius_of(place) * m->scale;
     draw_sign(m->page, place, m->at[i], r);
+    const mnm_report__size size = mnm_report__measure(m->page, &style, place->name);
+    mnm_report__use(m->page, INK_WHITE); /* ways end below the name */
+    mnm_report__rectangle(m->page, (mnm_report__box){m->at[i].x - size.width / 2,
+                                                     m->at[i].y + r + 2, size.width, size.height});
+    cairo_fill(m->page->cairo);
+    mnm_report__use(m->page, INK_BLACK);
     (void)mnm_report__text(m->page, m->at[i].x, m->at[i].y + r + 2, &style, place->name);
   }
 }
@@ -203,7 +209,7 @@ static void draw_places(map *m) {
 static double draw_legend(map *m, double y) {
   const mnm_report__style style = {.size = 7.5};
   static const mnm_figure_place signs[3] = {{.hub = true}, {.feeder = true}, {.hub = false}};
-  static const char *const words[] = {"hub: the five places with most hubness", "feeder",
+  static const char *const words[] = {"hub: of the five places with most hubness", "feeder",
                                       "other place; the larger the sign, the more hubness"};
   double x = PAGE_MARGIN + 6;
   for (int i = 0; i < 3; i++) {
