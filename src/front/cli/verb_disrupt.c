@@ -7,15 +7,15 @@
 
 static const mnm_text no_text = {"", 0};
 
-#define CHANCE(option, text, about)                                                      \
-  {                                                                                      \
-    .name = option, .argument = "PERCENT", .type = MNM_CLI_WHOLE, .low = 0, .high = 100, \
-    .fallback = text, .help = about                                                      \
-  }
-#define WHOLE(option, letter, least, most, text, about)                                    \
+#define CHANCE(option, text, about)                                                        \
   {                                                                                        \
-    .name = option, .argument = letter, .type = MNM_CLI_WHOLE, .low = least, .high = most, \
-    .fallback = text, .help = about                                                        \
+    .name = (option), .argument = "PERCENT", .type = MNM_CLI_WHOLE, .low = 0, .high = 100, \
+    .fallback = (text), .help = (about)                                                    \
+  }
+#define WHOLE(option, letter, least, most, text, about)                                            \
+  {                                                                                                \
+    .name = (option), .argument = (letter), .type = MNM_CLI_WHOLE, .low = (least), .high = (most), \
+    .fallback = (text), .help = (about)                                                            \
   }
 
 static const mnm_cli__option disrupt_options[] = {

@@ -60,7 +60,9 @@ static void place_by_degrees(map *m) {
   const double span = m->area.width / f.across;
   const double every = span > 60 ? 10 : span > 20 ? 5 : span > 6 ? 2 : span > 2 ? 1 : 0.25;
   cairo_set_line_width(m->page->cairo, 0.4);
-  for (double lon = ceil(f.west / every) * every; lon < f.west + span; lon += every) {
+  const int first = (int)ceil(f.west / every), past = (int)ceil((f.west + span) / every);
+  for (int i = first; i < past; i++) {
+    const double lon = i * every;
     const double x = m->area.x + (lon - f.west) * f.across;
     mnm_report__use(m->page, INK_PALE);
     mnm_report__line(m->page, x, m->area.y, x, m->area.y + m->area.height);
@@ -68,7 +70,9 @@ static void place_by_degrees(map *m) {
     (void)mnm_report__printf(m->page, x, m->area.y + m->area.height + 1, &small, "%g\u00b0", lon);
   }
   const double rise = m->area.height / f.down;
-  for (double lat = floor(f.north / every) * every; lat > f.north - rise; lat -= every) {
+  const int top = (int)floor(f.north / every), under = (int)floor((f.north - rise) / every);
+  for (int i = top; i > under; i--) {
+    const double lat = i * every;
     const double y = m->area.y + (f.north - lat) * f.down;
     mnm_report__use(m->page, INK_PALE);
     mnm_report__line(m->page, m->area.x, y, m->area.x + m->area.width, y);

@@ -296,9 +296,9 @@ static mnm_status find_feeders(finding *f, mnm_column *out, mnm_err *err) {
   int64_t *leaves = mnm_arena_take(&f->arena, ((size_t)f->input->places + 1) * 2 * sizeof *leaves);
   if (!leaves) return mnm_err_nomem(err);
   for (uint64_t i = 0; i < f->way.count; i++)
-    leaves[2 * ways[i].from + ways[i].persons] += ways[i].weight;
+    leaves[(size_t)2 * ways[i].from + ways[i].persons] += ways[i].weight;
   for (uint64_t i = 0; i < f->way.count; i++) {
-    const mnm_wide sent = ways[i].weight, all = leaves[2 * ways[i].from + ways[i].persons];
+    const mnm_wide sent = ways[i].weight, all = leaves[(size_t)2 * ways[i].from + ways[i].persons];
     const mnm_wide back = weight_between(f, ways[i].to, ways[i].from, ways[i].persons);
     if (sent == 0 || f->of[ways[i].from].origins == 0) continue;
     if (sent * 100 < all * MNM_HUBS_FEEDS_PERCENT || back * 100 >= sent * MNM_HUBS_BACK_PERCENT)
