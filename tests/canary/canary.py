@@ -395,6 +395,9 @@ def commands(trial, person):
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
         "roles": [(["roles", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
                   (["roles", case, "network", "1"], pairs, False, (0, 4))],
+        "hubs": [(["hubs", case], FORMATS, False, (0,)), (["hubs", case, "--svg", "map.svg", "--yes"], pairs, False, (0,)),
+                 (["hubs", "--flows", os.path.join(sources, "flows.csv")], FORMATS, False, (0,)),
+                 (["hubs", "--flows", people], FORMATS, False, (3,))],
         "disrupt": [(["disrupt", case, "--accounts", "A,B1", "--seeds", "2"], FORMATS, False, (0,)),
                     (["disrupt", case, "1", "--seeds", "2", "--with", "any", "--svg", "left.svg", "--yes"], pairs, False, (0, 4)),
                     (["disrupt", "--ties", os.path.join(sources, "ties.csv"), "--seeds", "2"], FORMATS, False, (0,)),
@@ -554,6 +557,8 @@ def main():
         file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
     with open(os.path.join(trial.sources, "ties.csv"), "w") as file:
         file.write("source,target,weight\nA,B,2\nB,C,1\n")
+    with open(os.path.join(trial.sources, "flows.csv"), "w") as file:
+        file.write("from,to,kind,amount\nA,B,value,2\nB,C,person,1\n")
     with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
         file.write("claim,amount_minor\nc1,5\nc2,7\n")
     with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:

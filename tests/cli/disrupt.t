@@ -67,8 +67,8 @@ recruiting to control                   confirmed  yes                          
 note: possible victims are never a target, whatever their accounts were used for
 note: how a network mends itself is a model of ours with assumed chances: docs/disruption.md; a plan is a proposal for a person to judge
 
-$ manumit disrupt --ties ties.csv --actors actors.csv --count 1 --months 2 --seeds 3 --with any --waves 2 --gap 1 --by money --recover degree --format csv | head -20
-manumit: note: name,value\r
+$ manumit disrupt --ties ties.csv --actors actors.csv --count 1 --months 2 --seeds 3 --with any --waves 2 --gap 1 --by money --recover degree --quiet --format csv | head -20
+name,value\r
 members,6\r
 persons,6\r
 possible_victims,3\r
@@ -88,8 +88,6 @@ rank,chosen_by,victims_at_once,victims_after,victims_low,victims_high,victim_mon
 \r
 chosen_by,place,means,node,person,roles,substitutes,nearest\r
 money,1,arrest,i1,,investor,0,\r
-possible victims are never a target, whatever their accounts were used for
-manumit: note: how a network mends itself is a model of ours with assumed chances: docs/disruption.md; a plan is a proposal for a person to judge
 
 $ manumit disrupt --ties ties.csv --actors actors.csv --months 3 --svg left.svg --quiet --format csv | tail -2
 name,value\r
@@ -185,7 +183,7 @@ note: no possible victim is known here: money is followed from where it comes in
 note: possible victims are never a target, whatever their accounts were used for
 note: how a network mends itself is a model of ours with assumed chances: docs/disruption.md; a plan is a proposal for a person to judge
 
-$ manumit disrupt raid.mnm --accounts A,I --currency USD --count 1 --format json | head -c 300
+$ manumit disrupt raid.mnm --accounts A,I --currency USD --count 1 --quiet --format json | head -c 300
 {
 "members":2,
 "persons":2,
@@ -197,10 +195,7 @@ $ manumit disrupt raid.mnm --accounts A,I --currency USD --count 1 --format json
 "other_transfers":6,
 "tentative_ties":0,
 "plans":[
-{"rank":1,"chosen_by":"degree","victims_at_once":0,"victims_after":0,"victims_low":0,"victims_high":0,"victim_months"manumit: note: no possible victim is known here: money is followed from where it comes in
-manumit: note: no money gets from where it is earned to where it leaves: look at the ties
-manumit: note: possible victims are never a target, whatever their accounts were used for
-manumit: note: how a network mends itself is a model of ours with assumed chances: docs/disruption.md; a plan is a proposal for a person to judge
+{"rank":1,"chosen_by":"degree","victims_at_once":0,"victims_after":0,"victims_low":0,"victims_high":0,"victim_months"
 
 $ manumit disrupt raid.mnm 7
 manumit: this case has no network of this number

@@ -123,6 +123,7 @@ COMMANDS = {
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
 MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
+    "hubs": (["hubs", "{case}"], False),
     "disrupt": (["disrupt", "{case}", "1", "--seeds", "1", "--months", "2", "--count", "1", "--with", "any"], False),
     "messages": (["add", "{case}", "{folder}/three.sta"], True),
     "pairs": (["pairs", "{case}", "--days", "6"], True),

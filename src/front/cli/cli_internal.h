@@ -78,6 +78,7 @@ extern const mnm_cli__verb mnm_cli__investigate;
 extern const mnm_cli__verb mnm_cli__show;
 extern const mnm_cli__verb mnm_cli__roles;
 extern const mnm_cli__verb mnm_cli__disrupt;
+extern const mnm_cli__verb mnm_cli__hubs;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;

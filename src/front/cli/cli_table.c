@@ -18,6 +18,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__show,
     &mnm_cli__roles,
     &mnm_cli__disrupt,
+    &mnm_cli__hubs,
     &mnm_cli__export,
     &mnm_cli__detect,
     &mnm_cli__network,

@@ -7,15 +7,15 @@
 
 static const mnm_text no_text = {"", 0};
 
-#define CHANCE(option, text, about)                                                      \
-  {                                                                                      \
-    .name = option, .argument = "PERCENT", .type = MNM_CLI_WHOLE, .low = 0, .high = 100, \
-    .fallback = text, .help = about                                                      \
-  }
-#define WHOLE(option, letter, least, most, text, about)                                    \
+#define CHANCE(option, text, about)                                                        \
   {                                                                                        \
-    .name = option, .argument = letter, .type = MNM_CLI_WHOLE, .low = least, .high = most, \
-    .fallback = text, .help = about                                                        \
+    .name = (option), .argument = "PERCENT", .type = MNM_CLI_WHOLE, .low = 0, .high = 100, \
+    .fallback = (text), .help = (about)                                                    \
+  }
+#define WHOLE(option, letter, least, most, text, about)                                            \
+  {                                                                                                \
+    .name = (option), .argument = (letter), .type = MNM_CLI_WHOLE, .low = (least), .high = (most), \
+    .fallback = (text), .help = (about)                                                            \
   }
 
 static const mnm_cli__option disrupt_options[] = {
@@ -473,8 +473,23 @@ static mnm_status show_steps(const view *v, mnm_err *err) {
   return status;
 }
 
+/* Somebody of whom nothing is known but that they were paid may be somebody who was made to. */
+static bool has_unknown(const view *v) {
+  for (uint32_t i = 0; i < v->result->plan_count; i++)
+    for (uint32_t j = 0; j < v->result->plan[i].target_count; j++) {
+      const mnm_disrupt_target *target = &v->result->plan[i].target[j];
+      if (target->unit.means != MNM_DISRUPT_CLOSE && v->network->roles[target->unit.node] == 0)
+        return true;
+    }
+  return false;
+}
+
 static void show_notes(const view *v) {
   mnm_out *out = v->out;
+  if (has_unknown(v))
+    mnm_out_note(out,
+                 "some plan takes somebody whose role is not known: they may be a victim of whom "
+                 "nothing has shown it yet, so screen first");
   if (!v->facts.from_victims)
     mnm_out_note(out, "no possible victim is known here: money is followed from where it comes in");
   if (v->result->money == 0)

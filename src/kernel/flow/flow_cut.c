@@ -52,7 +52,8 @@ mnm_status mnm_flow_cut_find(mnm_flow_cut *out, uint8_t *chosen, const mnm_flow_
   if (out->possible) {
     out->size = (uint32_t)most;
     for (uint32_t v = 0; v < input->nodes; v++)
-      chosen[v] = flow->level[2 * v] != UINT32_MAX && flow->level[2 * v + 1] == UINT32_MAX;
+      chosen[v] =
+          flow->level[(size_t)2 * v] != UINT32_MAX && flow->level[(size_t)2 * v + 1] == UINT32_MAX;
   }
   mnm_flow_free(flow);
   return MNM_OK;

@@ -39,8 +39,10 @@ static mnm_status remove_nodes(mnm_disrupt__state *s, mnm_disrupt_unit unit, uin
     const uint32_t v = lost->node;
     if (!taken[v] || !s->there[v]) continue;
     for (uint32_t link = 0; link < s->links; link++) {
-      if (s->from[link] == v && s->lost[2 * link] == NONE) s->lost[2 * link] = (uint32_t)i;
-      if (s->to[link] == v && s->lost[2 * link + 1] == NONE) s->lost[2 * link + 1] = (uint32_t)i;
+      if (s->from[link] == v && s->lost[(size_t)2 * link] == NONE)
+        s->lost[(size_t)2 * link] = (uint32_t)i;
+      if (s->to[link] == v && s->lost[(size_t)2 * link + 1] == NONE)
+        s->lost[(size_t)2 * link + 1] = (uint32_t)i;
     }
   }
   for (uint32_t v = 0; v < s->nodes; v++)
@@ -151,7 +153,7 @@ static bool take_load(mnm_disrupt__state *s, const mnm_disrupt__lost *lost, int6
 }
 
 static void take_over(mnm_disrupt__state *s, uint32_t link, uint32_t end, uint32_t month) {
-  mnm_disrupt__lost *lost = mnm_column_at(&s->gone, s->lost[2 * link + end]);
+  mnm_disrupt__lost *lost = mnm_column_at(&s->gone, s->lost[(size_t)2 * link + end]);
   const uint32_t other = end ? s->from[link] : s->to[link];
   if (lost->successor == NONE || !s->there[lost->successor]) return;
   if (mnm_disrupt__chance(s, month, CHANCE_TIE, 2 * link + end) >= takeover_ppm(s, lost)) return;
@@ -160,7 +162,7 @@ static void take_over(mnm_disrupt__state *s, uint32_t link, uint32_t end, uint32
     s->to[link] = lost->successor;
   else
     s->from[link] = lost->successor;
-  s->lost[2 * link + end] = NONE;
+  s->lost[(size_t)2 * link + end] = NONE;
   if (other == lost->successor) s->over[link] = 1; /* what they had to do with each other */
 }
 
@@ -188,7 +190,7 @@ void mnm_disrupt__adapt(mnm_disrupt__state *s, uint32_t month) {
   }
   for (uint32_t link = 0; link < s->links; link++)
     for (uint32_t end = 0; end < 2; end++)
-      if (!s->over[link] && s->lost[2 * link + end] != NONE) take_over(s, link, end, month);
+      if (!s->over[link] && s->lost[(size_t)2 * link + end] != NONE) take_over(s, link, end, month);
   (void)mnm_disrupt__held(s, NULL);
   for (uint32_t v = 0; v < s->nodes; v++) {
     if (!s->network->victim[v] || !s->there[v] || s->needs[v] == 0) continue;

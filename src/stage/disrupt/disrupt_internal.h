@@ -30,7 +30,7 @@ typedef struct mnm_disrupt__state {
   const mnm_ctx *ctx;
   uint64_t seed;
   uint32_t nodes, links;
-  uint32_t *from, *to, *lost; /* lost[2 * link + end]: NONE or an index in `gone` */
+  uint32_t *from, *to, *lost; /* lost[(size_t)2 * link + end]: NONE or an index in `gone` */
   int64_t *month_minor;
   uint8_t *over;        /* by link: it is never taken up again */
   uint8_t *there;       /* by node */
@@ -58,7 +58,8 @@ void mnm_disrupt__state_clear(mnm_disrupt__state *state);
 /* As at the beginning, with another seed. */
 void mnm_disrupt__state_reset(mnm_disrupt__state *state, uint64_t seed);
 static inline bool mnm_disrupt__active(const mnm_disrupt__state *state, uint32_t link) {
-  return !state->over[link] && state->lost[2 * link] == NONE && state->lost[2 * link + 1] == NONE;
+  return !state->over[link] && state->lost[(size_t)2 * link] == NONE &&
+         state->lost[(size_t)2 * link + 1] == NONE;
 }
 /* 0..999,999: the same for one seed, month and place in the model, whatever came before. */
 uint32_t mnm_disrupt__chance(const mnm_disrupt__state *state, uint32_t month, uint32_t kind,

@@ -191,7 +191,7 @@ static void index_links(mnm_disrupt__state *s) {
     for (uint32_t end = 0; end < 2; end++) {
       const uint32_t v = end ? s->to[link] : s->from[link];
       if (v >= s->nodes) continue;
-      s->next_of[2 * link + end] = s->side[v];
+      s->next_of[(size_t)2 * link + end] = s->side[v];
       s->side[v] = 2 * link + end;
     }
   }

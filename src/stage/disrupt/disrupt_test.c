@@ -124,6 +124,27 @@ static void one_choice_by_money_is_the_best_of_all(void **state) {
   }
 }
 
+/* Over all networks together, and over twenty seeds that it never saw when it chose. */
+static void looking_ahead_does_better_than_degree(void **state) {
+  (void)state;
+  int64_t victims[MNM_STRATEGY_COUNT] = {0}, money[MNM_STRATEGY_COUNT] = {0};
+  for (uint32_t round = 0; round < 3 * rounds(); round++) {
+    world w;
+    mnm_disrupt_result result;
+    mnm_disrupt_options options = mnm_disrupt_defaults;
+    make(&w, round + 5000);
+    options.count = 1 + round % 2;
+    assert_int_equal(mnm_disrupt_find(&result, &w.view, &options, NULL, 0, NULL, NULL), MNM_OK);
+    for (uint32_t i = 0; i < result.plan_count; i++) {
+      victims[result.plan[i].strategy] += result.plan[i].victims_sum.median;
+      money[result.plan[i].strategy] += result.plan[i].money_sum.median;
+    }
+  }
+  assert_true(victims[MNM_STRATEGY_FORESIGHT] < victims[MNM_STRATEGY_DEGREE]);
+  assert_true(victims[MNM_STRATEGY_FORESIGHT] < victims[MNM_STRATEGY_CHANCE]);
+  assert_true(money[MNM_STRATEGY_FLOW] < money[MNM_STRATEGY_CHANCE]);
+}
+
 /* Victims 0, 1 pay controller 2, who pays launderer 3; 4 launders too and knows 3. */
 static void put_chain(world *w) {
   memset(w, 0, sizeof *w);
@@ -259,6 +280,7 @@ int main(void) {
       cmocka_unit_test(what_is_given_must_not_be_a_possible_victim),
       cmocka_unit_test(runs_agree_with_a_slow_twin),
       cmocka_unit_test(one_choice_by_money_is_the_best_of_all),
+      cmocka_unit_test(looking_ahead_does_better_than_degree),
       cmocka_unit_test(who_has_the_role_takes_over_as_much_as_they_can_carry),
       cmocka_unit_test(without_chances_nothing_mends),
       cmocka_unit_test(cuts_agree_with_trying_every_set),

@@ -3,6 +3,17 @@
 #ifndef MNM_DISRUPT_TEST_TWIN_H
 #define MNM_DISRUPT_TEST_TWIN_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng/rng.h"
+#include "stage/disrupt/disrupt.h"
+
 #define NODES 11
 #define TIES 26
 #define LINKS (TIES + 2 * NODES)

@@ -75,12 +75,13 @@ static int by_medium(const void *left, const void *right) {
 
 /* Flows of one medium, in order of places: each way's share, rounded down. */
 static mnm_status share_medium(finding *f, const mnm_hubs_flow *flow, uint64_t count,
-                               mnm_err *err) {
+                               uint32_t *media, mnm_err *err) {
   mnm_wide total = 0;
   for (uint64_t i = 0; i < count; i++)
     if (flow[i].from != flow[i].to) total += flow[i].amount;
   if (total > INT64_MAX)
     return mnm_err_set(err, MNM_E_OVERFLOW, "what flows of one medium is over 63 bits");
+  if (total > 0) (*media)++;
   for (uint64_t i = 0; i < count;) {
     const uint64_t first = i;
     mnm_wide sum = 0;
@@ -101,13 +102,13 @@ static int by_ends(const void *left, const void *right) {
   return (int)a->persons - (int)b->persons;
 }
 
-static mnm_status share_flows(finding *f, mnm_err *err) {
+static mnm_status share_flows(finding *f, uint32_t *media, mnm_err *err) {
   mnm_hubs_flow *flow = f->flow.data;
   if (f->flow.count > 1) qsort(flow, f->flow.count, sizeof *flow, by_medium);
   for (uint64_t i = 0; i < f->flow.count;) {
     const uint64_t first = i;
     while (i < f->flow.count && flow[i].medium == flow[first].medium) i++;
-    MNM_TRY(share_medium(f, flow + first, i - first, err));
+    MNM_TRY(share_medium(f, flow + first, i - first, media, err));
   }
   way *ways = f->way.data;
   uint64_t kept = 0;
@@ -295,9 +296,9 @@ static mnm_status find_feeders(finding *f, mnm_column *out, mnm_err *err) {
   int64_t *leaves = mnm_arena_take(&f->arena, ((size_t)f->input->places + 1) * 2 * sizeof *leaves);
   if (!leaves) return mnm_err_nomem(err);
   for (uint64_t i = 0; i < f->way.count; i++)
-    leaves[2 * ways[i].from + ways[i].persons] += ways[i].weight;
+    leaves[(size_t)2 * ways[i].from + ways[i].persons] += ways[i].weight;
   for (uint64_t i = 0; i < f->way.count; i++) {
-    const mnm_wide sent = ways[i].weight, all = leaves[2 * ways[i].from + ways[i].persons];
+    const mnm_wide sent = ways[i].weight, all = leaves[(size_t)2 * ways[i].from + ways[i].persons];
     const mnm_wide back = weight_between(f, ways[i].to, ways[i].from, ways[i].persons);
     if (sent == 0 || f->of[ways[i].from].origins == 0) continue;
     if (sent * 100 < all * MNM_HUBS_FEEDS_PERCENT || back * 100 >= sent * MNM_HUBS_BACK_PERCENT)
@@ -320,7 +321,7 @@ static mnm_status find(finding *f, mnm_hubs *out, mnm_err *err) {
   f->active = mnm_arena_take(&f->arena, places);
   if (!f->of || !f->active) return mnm_err_nomem(err);
   MNM_TRY(take_flows(f, err));
-  MNM_TRY(share_flows(f, err));
+  MNM_TRY(share_flows(f, &out->media, err));
   measure_ways(f);
   MNM_TRY(measure_seen(f, true, err));
   MNM_TRY(measure_seen(f, false, err));
@@ -332,6 +333,7 @@ mnm_status mnm_hubs_find(mnm_hubs *out, const mnm_hubs_input *input, uint32_t cr
                          const mnm_ctx *ctx, mnm_err *err) {
   finding f = {.input = input, .ctx = ctx, .crime = crime};
   out->place.count = out->feeder.count = 0;
+  out->media = 0;
   mnm_arena_init(&f.arena, ctx);
   mnm_column_init(&f.flow, sizeof(mnm_hubs_flow), ctx);
   mnm_column_init(&f.way, sizeof(way), ctx);

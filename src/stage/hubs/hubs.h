@@ -47,7 +47,7 @@ typedef struct mnm_hubs_place {
   uint32_t place;
   uint32_t rank;  /* from 1, each once */
   double hubness; /* 0..1: geometric mean of (1 + places below) / places, over the four parts */
-  /* shares in billionths of a medium, media added up */
+  /* shares in billionths of a medium, those of all media added up: at most media x 10^9 */
   int64_t in, out, through;       /* from and to other places; through: the lesser of both */
   double diversity;               /* entropy of its forms, in bits, by number of flows */
   uint32_t networks;              /* different ones */
@@ -66,6 +66,7 @@ typedef struct mnm_hubs_feeder {
 typedef struct mnm_hubs { /* initialise, find, clear */
   mnm_column place;       /* mnm_hubs_place by rank: places with any flow of this crime */
   mnm_column feeder;      /* mnm_hubs_feeder by (from, to, persons) */
+  uint32_t media;         /* of which anything goes from one place to another */
 } mnm_hubs;
 void mnm_hubs_init(mnm_hubs *hubs, const mnm_ctx *ctx);
 void mnm_hubs_clear(mnm_hubs *hubs);
