@@ -388,6 +388,7 @@ Sound: yes
 Audit entries: 8
 of these erased: 0
 Witnesses: 0
+Claims of victims: 0
 Sources: 1
 read again: 1
 no longer there: 0

@@ -58,7 +58,6 @@ static mnm_status take_finding(void *payload, const mnm_store_finding *stored, m
                       .participant_first = findings->participant.count,
                       .row_first = findings->row.count,
                       .row_count = stored->row_count};
-  if (mnm_run_is_set_aside(&work->judgements, stored->finding_id)) return MNM_OK;
   MNM_TRY(take_rows(work, stored, err));
   MNM_TRY(mnm_column_append(&findings->centre, stored->centres, stored->centre_count, err));
   MNM_TRY(mnm_column_append(&findings->participant, stored->participants, stored->participant_count,
@@ -73,8 +72,7 @@ static mnm_status find(mnm_run__network *work, mnm_store *store,
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
   MNM_TRY(mnm_ledger_load_lean(&work->ledger, store, &all, ctx, err));
   MNM_TRY(mnm_run__rows_init(&work->rows, work->ledger, ctx, err));
-  MNM_TRY(mnm_run_judgements_load(&work->judgements, store, ctx, err));
-  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   MNM_TRY(mnm_store_findings(store, &query, take_finding, work, err));
   const mnm_accounts *accounts = mnm_ledger_accounts(work->ledger);
   MNM_TRY(mnm_run__holders_load(&work->owners, store, mnm_accounts_count(accounts), ctx, err));
@@ -106,7 +104,6 @@ void mnm_run__network_clear(mnm_run__network *work) {
   mnm_networks_clear(&work->networks);
   mnm_findings_clear(&work->findings);
   mnm_column_clear(&work->finding_id);
-  mnm_run_judgements_clear(&work->judgements);
   mnm_run__holders_clear(&work->owners);
   mnm_run__rows_clear(&work->rows);
   mnm_ledger_free(work->ledger);

@@ -22,6 +22,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__network,
     &mnm_cli__screen,
     &mnm_cli__claim,
+    &mnm_cli__links,
     &mnm_cli__trace,
     &mnm_cli__freeze,
     &mnm_cli__request,
