@@ -98,8 +98,6 @@ COMMANDS = {
     "show": (["show", "{case}", "findings"], False),
     "networks": (["show", "{case}", "networks"], False),
     "network": (["show", "{case}", "network", "1", "--ties"], False),
-    "order": (["show", "{case}", "networks", "--order", "money,victims"], False),
-    "roles": (["roles", "{case}", "network", "1"], False),
     "trace": (["trace", "{case}", "--from", "network:1", "--rule", "libr"], True),
     "elect": (["trace", "{case}", "--from", "network:1", "--elect", "libr", "--why", "x"], True),
     "exhibit": (["report", "{case}", "trace", "network:1", "--format", "csv"], True),
@@ -122,9 +120,11 @@ COMMANDS = {
     "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
-MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
+MORE = {  # of statements of two banks, and what takes long; tried when named, and with MNM_LONG
     "hubs": (["hubs", "{case}"], False),
     "disrupt": (["disrupt", "{case}", "1", "--seeds", "1", "--months", "2", "--count", "1", "--with", "any"], False),
+    "order": (["show", "{case}", "networks", "--order", "money,victims"], False),
+    "roles": (["roles", "{case}", "network", "1"], False),
     "messages": (["add", "{case}", "{folder}/three.sta"], True),
     "pairs": (["pairs", "{case}", "--days", "6"], True),
     "split": (["pairs", "{case}", "split", "1", "--why", "seen"], False),
