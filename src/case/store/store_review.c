@@ -30,7 +30,7 @@ static mnm_status read_lines(mnm_store *store, mnm_text text, mnm_flag_fn *fn, v
                              mnm_err *err) {
   for (uint32_t at = 0; at < text.bytes && text.data[at] != '\0';) {
     uint32_t end = at;
-    mnm_flag flag;
+    mnm_flag flag = {.subject_id = 0};
     while (end < text.bytes && text.data[end] != '\n') end++;
     MNM_TRY(read_line(store, (mnm_text){text.data + at, end - at}, &flag, err));
     MNM_TRY(fn(payload, &flag, err));

@@ -76,7 +76,7 @@ static mnm_status row(void *payload, const mnm_entry *entry, mnm_err *err) {
 
 /* For the links that non-punishment is about. */
 static void put_note(mnm_out *out, const mnm_column *all) {
-  char text[sizeof NOTE + 20 * 42] = NOTE;
+  char text[sizeof NOTE + 900] = NOTE;
   uint32_t named = 0;
   for (uint64_t i = 0; i < all->count; i++) {
     const offence *one = mnm_column_at(all, i);

@@ -62,7 +62,7 @@ static void put_sheet(const mnm_cli__desk *desk, mnm_need need, const mnm_screen
 static mnm_status run_refer(mnm_cli *cli, mnm_err *err) {
   mnm_cli__desk desk;
   mnm_need need = MNM_NEED_HEALTH;
-  mnm_screen_result result;
+  mnm_screen_result result = {.method = 0};
   uint64_t decision = 0;
   if (!find_need(cli->argument[2], &need))
     return mnm_cli__usage(cli, err, "a need is health, shelter, counsel or safety");

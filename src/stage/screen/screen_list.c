@@ -1,4 +1,5 @@
 /* The list of what can be asked: the tree of the document against what must stand in it. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "kernel/yaml/yaml.h"
@@ -123,6 +124,7 @@ static mnm_status ilo_items(const reading *from, const mnm_yaml_node *root) {
     if (!means && !mnm_text_equal(element, mnm_text_of("purpose")))
       return expected(from, node, "element", "means or purpose");
     MNM_TRY(add(from, node, MNM_SCREEN_ILO, means ? MNM_MEANS : MNM_PURPOSE, &item));
+    assert(item != NULL); /* it was added */
     MNM_TRY(status_of(from, node, &item->status));
     item->ilo = bit;
     bit = (uint16_t)(bit << 1);
@@ -147,6 +149,7 @@ static mnm_status indicator(const reading *from, const mnm_yaml_node *node, int 
   MNM_TRY(check_keys(from, node, "items", keys));
   MNM_TRY(add(from, node, MNM_SCREEN_INDICATOR,
               dimension == MNM_EXPLOITATION ? MNM_PURPOSE : MNM_MEANS, &item));
+  assert(item != NULL); /* it was added */
   item->dimension = (uint8_t)dimension;
   item->status = MNM_SCREEN_SECONDARY;
   for (int set = 0; set < MNM_SCREEN_SETS; set++) {
