@@ -129,12 +129,16 @@ typedef enum mnm_trade_trade { /* what a merchant sells, by category: ISO 18245 
 } mnm_trade_trade;
 mnm_trade_trade mnm_trade_of_category(uint16_t mcc);
 
+#define MNM_TRADE_CROWD 12
+#define MNM_TRADE_BULK 3
 /* One payment as the rules see it. */
 typedef struct mnm_trade_payment {
   uint8_t from, to;           /* mnm_trade_side */
   uint8_t from_role, to_role; /* mnm_trade_role, of members */
   bool from_firm, to_firm;    /* held by a company */
   bool to_employer;           /* has paid wages to accounts that are no possible victim's */
+  bool to_crowd;              /* MNM_TRADE_CROWD outsiders or more pay it at once */
+  bool bulk;                  /* food, MNM_TRADE_BULK times the account's middle purchase or more */
   uint8_t channel, sells;     /* mnm_channel; mnm_trade_trade of the payee */
   uint32_t marks;
 } mnm_trade_payment;
@@ -192,7 +196,8 @@ void mnm_trade_found_clear(mnm_trade_found *found);
 /* Appends to `out` (initialised).
  * Returns MNM_E_RANGE (a member that is no account, or stands twice; marks out of order),
  *         MNM_E_NOMEM, MNM_E_CANCELLED
- * Cost    two passes over the transfers; 5 bytes an account */
+ * Cost    two passes over the transfers; 5 bytes an account, 16 a payment that outsiders make at
+ * once to members, or that members make for food */
 MNM_MUST_CHECK mnm_status mnm_trade_find(mnm_trade_found *out, const mnm_trade_input *input,
                                          const mnm_ctx *ctx, mnm_err *err);
 

@@ -42,11 +42,16 @@ static bool papers_on_record(pay *p) {
 static bool journey_on_record(pay *p) {
   return (goes_out(p) || inside(p)) && has(p, MNM_TRADE_JOURNEY);
 }
+/* Friends share a bill at once; a shop takes a card. */
+static bool formal(pay *p) {
+  return p->channel != MNM_CHANNEL_INSTANT && p->channel != MNM_CHANNEL_CARD_PRESENT &&
+         p->channel != MNM_CHANNEL_CARD_NOT_PRESENT;
+}
 static bool bribe_for_entry(pay *p) {
-  return (goes_out(p) || inside(p)) && has(p, MNM_TRADE_ACT_ENTRY);
+  return (goes_out(p) || inside(p)) && has(p, MNM_TRADE_ACT_ENTRY) && formal(p);
 }
 static bool bribe_for_check(pay *p) {
-  return (goes_out(p) || inside(p)) && has(p, MNM_TRADE_ACT_CHECK);
+  return (goes_out(p) || inside(p)) && has(p, MNM_TRADE_ACT_CHECK) && formal(p);
 }
 static bool fee_found(pay *p) {
   return p->to == MNM_TRADE_MEMBER &&
@@ -70,7 +75,7 @@ static bool wage_paid(pay *p) {
 static bool earned_there(pay *p) {
   return between(p, MNM_TRADE_OUTSIDE, MNM_TRADE_VICTIM) &&
          (p->channel == MNM_CHANNEL_WAGE ||
-          (p->channel == MNM_CHANNEL_INSTANT && has(p, MNM_TRADE_IN_H4)));
+          (p->channel == MNM_CHANNEL_INSTANT && (p->to_crowd || has(p, MNM_TRADE_IN_H4))));
 }
 static bool coins_there(pay *p) {
   return between(p, MNM_TRADE_CASH, MNM_TRADE_VICTIM);
@@ -99,7 +104,7 @@ static bool rent(pay *p) {
          p->from_role == MNM_TRADE_HARBOURER;
 }
 static bool food(pay *p) {
-  return buys(p, MNM_TRADE_SELLS_FOOD) && p->from_role == MNM_TRADE_HARBOURER;
+  return buys(p, MNM_TRADE_SELLS_FOOD) && p->from_role == MNM_TRADE_HARBOURER && p->bulk;
 }
 static bool coins(pay *p) {
   return goes_out(p) &&
@@ -116,7 +121,7 @@ static bool driver(pay *p) {
   return pays_role(p, MNM_TRADE_TRANSPORTER);
 }
 static bool host(pay *p) {
-  return pays_role(p, MNM_TRADE_HARBOURER);
+  return pays_role(p, MNM_TRADE_HARBOURER) && p->channel != MNM_CHANNEL_WIRE;
 }
 static bool official(pay *p) {
   return pays_role(p, MNM_TRADE_OFFICIAL);
@@ -137,18 +142,24 @@ static bool helper(pay *p) {
   return pays_role(p, MNM_TRADE_CONTROLLER);
 }
 static bool layer_inside(pay *p) {
-  return inside(p) && has(p, MNM_TRADE_IN_LAYERS);
+  return inside(p) && has(p, MNM_TRADE_IN_LAYERS) &&
+         (p->channel == MNM_CHANNEL_WIRE || p->channel == MNM_CHANNEL_REMITTANCE);
 }
-static bool launderer_deposits(pay *p) {
-  return between(p, MNM_TRADE_CASH, MNM_TRADE_MEMBER) &&
-         (p->to_role == MNM_TRADE_LAUNDERER || has(p, MNM_TRADE_IN_LAYERS));
+static bool wage_inside(pay *p) {
+  return inside(p) && p->channel == MNM_CHANNEL_WAGE;
+}
+static bool gathered(pay *p) {
+  return pays_role(p, MNM_TRADE_CONTROLLER) &&
+         (p->channel == MNM_CHANNEL_INSTANT || p->channel == MNM_CHANNEL_STANDING_ORDER);
+}
+static bool layered_deposits(pay *p) {
+  return between(p, MNM_TRADE_CASH, MNM_TRADE_MEMBER) && has(p, MNM_TRADE_IN_LAYERS);
 }
 static bool takings(pay *p) {
   return between(p, MNM_TRADE_CASH, MNM_TRADE_MEMBER);
 }
 static bool banknotes(pay *p) {
-  return between(p, MNM_TRADE_MEMBER, MNM_TRADE_CASH) &&
-         (p->from_role == MNM_TRADE_LAUNDERER || has(p, MNM_TRADE_IN_LAYERS));
+  return between(p, MNM_TRADE_MEMBER, MNM_TRADE_CASH) && has(p, MNM_TRADE_IN_LAYERS);
 }
 static bool allowance(pay *p) {
   return is_given(p);
@@ -165,10 +176,8 @@ static bool contract(pay *p) {
          p->to_role != MNM_TRADE_LAUNDERER;
 }
 static bool service(pay *p) {
-  return comes_in(p) && has(p, MNM_TRADE_IN_H4);
-}
-static bool layer_across(pay *p) {
-  return (comes_in(p) || goes_out(p)) && has(p, MNM_TRADE_IN_LAYERS);
+  return comes_in(p) && (has(p, MNM_TRADE_IN_H4) ||
+                         (p->to_crowd && !p->to_firm && p->channel == MNM_CHANNEL_INSTANT));
 }
 
 const mnm_trade_rule mnm_trade_rules[] = {
@@ -221,40 +230,44 @@ const mnm_trade_rule mnm_trade_rules[] = {
     RULE("B23", HARBOUR, COST, FOOD, true, food,
          "somebody who houses others bought food, and whether for residents is not seen"),
     RULE("B24", REINVEST, INVESTED, COINS, false, coins, "a member bought coins or valuables"),
-    RULE("B25", RECRUIT, SHARE, COMMISSIONS, false, commission,
-         "a member paid somebody who recruits"),
-    RULE("B26", DOCUMENT, SHARE, DOCUMENTS, false, forger,
-         "a member paid somebody who makes papers"),
-    RULE("B27", TRANSPORT, SHARE, DRIVERS, false, driver,
-         "a member paid somebody who carries others"),
-    RULE("B28", HARBOUR, SHARE, HOSTS, false, host, "a member paid somebody who houses others"),
-    RULE("B29", ENTER, SHARE, BRIBES, false, official,
-         "a member paid somebody who signs for the state"),
-    RULE("B30", DISPOSE, MOVED, SENT_HOME, false, what_is_left,
-         "what was left went by remittance to who put money in"),
-    RULE("B31", LAUNDER, MOVED, MOVES, false, launderer_is_paid,
-         "money went to somebody who hands it on"),
-    RULE("B32", LAUNDER, MOVED, MOVES, false, launderer_pays,
-         "money came from somebody who hands it on"),
-    RULE("B33", LAUNDER, MOVED, MOVES, false, layer_inside,
+    RULE("B25", EXPLOIT, SHARE, WAGES_PAID, false, wage_inside, "a member paid a member a wage"),
+    RULE("B26", LAUNDER, MOVED, MOVES, false, layer_inside,
          "a finding of layering (T3 to T10) cites it, between members"),
-    RULE("B34", CONTROL, SHARE, HELPERS, false, helper,
+    RULE("B27", RECRUIT, SHARE, COMMISSIONS, false, commission,
+         "a member paid somebody who recruits"),
+    RULE("B28", DOCUMENT, SHARE, DOCUMENTS, false, forger,
+         "a member paid somebody who makes papers"),
+    RULE("B29", TRANSPORT, SHARE, DRIVERS, false, driver,
+         "a member paid somebody who carries others"),
+    RULE("B30", HARBOUR, SHARE, HOSTS, false, host, "a member paid somebody who houses others"),
+    RULE("B31", ENTER, SHARE, BRIBES, false, official,
+         "a member paid somebody who signs for the state"),
+    RULE("B32", DISPOSE, MOVED, SENT_HOME, false, what_is_left,
+         "what was left went by remittance to who put money in"),
+    RULE("B33", CONTROL, SHARE, HELPERS, false, gathered,
+         "a member paid somebody who controls or helps to control others, at once or by order"),
+    RULE("B34", LAUNDER, MOVED, MOVES, false, launderer_is_paid,
+         "money went to somebody who hands it on"),
+    RULE("B35", LAUNDER, MOVED, MOVES, false, launderer_pays,
+         "money came from somebody who hands it on"),
+    RULE("B36", LAUNDER, MOVED, MOVES, false, wire_inside, "money was wired between members"),
+    RULE("B37", CONTROL, SHARE, HELPERS, false, helper,
          "a member paid somebody who controls or helps to control others"),
-    RULE("B35", LAUNDER, MOVED, MOVES, false, wire_inside, "money was wired between members"),
-    RULE("B36", LAUNDER, INCOME, TAKINGS, true, launderer_deposits,
-         "somebody who hands money on paid banknotes in, and where they came from is not seen"),
-    RULE("B37", EXPLOIT, INCOME, TAKINGS, true, takings,
+    RULE(
+        "B38", LAUNDER, INCOME, TAKINGS, true, layered_deposits,
+        "banknotes were paid in as a finding of layering (T9, T10) cites, and where they came from "
+        "is not seen"),
+    RULE("B39", EXPLOIT, INCOME, TAKINGS, true, takings,
          "a member paid banknotes in, and where they came from is not seen"),
-    RULE("B38", DISPOSE, LEFT, BANKNOTES, true, banknotes,
-         "somebody who hands money on drew banknotes, and what became of them is not seen"),
-    RULE("B39", EXPLOIT, INCOME, CONTRACTS, false, contract_only_victims,
+    RULE("B40", DISPOSE, LEFT, BANKNOTES, true, banknotes,
+         "banknotes were drawn as a finding of layering (T9) cites, and what became of them is not "
+         "seen"),
+    RULE("B41", EXPLOIT, INCOME, CONTRACTS, false, contract_only_victims,
          "a firm paid a member's firm that pays nobody but possible victims"),
-    RULE("B40", EXPLOIT, INCOME, CONTRACTS, true, contract,
+    RULE("B42", EXPLOIT, INCOME, CONTRACTS, true, contract,
          "a firm paid a member's firm, and how much of it is others' work is not seen"),
-    RULE("B41", EXPLOIT, INCOME, SERVICES, false, service,
-         "small sums of many reached a member (H4)"),
-    RULE("B42", LAUNDER, MOVED, MOVES, false, layer_across,
-         "a finding of layering (T3 to T10) cites it, across the edge of the network"),
+    RULE("B43", EXPLOIT, INCOME, SERVICES, false, service,
+         "sums of many outsiders reached a member at once (H4, or twelve payers and more)"),
 #undef RULE
 };
 const uint32_t mnm_trade_rule_count = sizeof mnm_trade_rules / sizeof *mnm_trade_rules;
