@@ -137,6 +137,7 @@ typedef struct mnm_trade_payment {
   uint8_t from_role, to_role; /* mnm_trade_role, of members */
   bool from_firm, to_firm;    /* held by a company */
   bool to_employer;           /* has paid wages to accounts that are no possible victim's */
+  bool to_user;               /* has paid wages to possible victims */
   bool to_crowd;              /* MNM_TRADE_CROWD outsiders or more pay it at once */
   bool bulk;                  /* food, MNM_TRADE_BULK times the account's middle purchase or more */
   uint8_t channel, sells;     /* mnm_channel; mnm_trade_trade of the payee */

@@ -11,7 +11,7 @@ typedef struct finder {
   const mnm_ctx *ctx;
   uint32_t accounts;
   uint32_t *place;  /* by account: member + 1 */
-  uint8_t *flags;   /* by account: EMPLOYER, CROWD */
+  uint8_t *flags;   /* by account: EMPLOYER, CROWD, USER */
   mnm_column payer; /* uint64_t: member's account << 32 | an outsider that paid it at once */
   mnm_column food;  /* purchase */
   uint64_t next;    /* mark */
@@ -49,6 +49,7 @@ static uint8_t channel_of(const mnm_transfers *all, uint32_t row) {
 
 #define EMPLOYER 1
 #define CROWD 2
+#define USER 4
 
 typedef struct purchase { /* of food by a member; after sorting, the middle one stands for all */
   uint32_t account;
@@ -68,7 +69,7 @@ static mnm_status see_row(finder *f, uint32_t row, mnm_err *err) {
   uint32_t from = all->account_from[row], to = all->account_to[row];
   uint8_t channel = channel_of(all, row);
   if (f->place[from] != 0) {
-    if (channel == MNM_CHANNEL_WAGE && !is_victim(f, f->place[to])) f->flags[from] |= EMPLOYER;
+    if (channel == MNM_CHANNEL_WAGE) f->flags[from] |= is_victim(f, f->place[to]) ? USER : EMPLOYER;
     if (f->place[to] != 0 || sells_of(f, row, to) != MNM_TRADE_SELLS_FOOD) return MNM_OK;
     const purchase one = {from, all->currency[row], all->amount_minor[row]};
     return mnm_column_push(&f->food, &one, err);
@@ -168,6 +169,7 @@ static mnm_trade_payment look(finder *f, uint32_t row, uint8_t from_side, uint8_
                              .from_firm = input->firm && input->firm[from],
                              .to_firm = input->firm && input->firm[to],
                              .to_employer = (f->flags[to] & EMPLOYER) != 0,
+                             .to_user = (f->flags[to] & USER) != 0,
                              .to_crowd = (f->flags[to] & CROWD) != 0,
                              .bulk = is_bulk(f, row),
                              .channel = channel_of(input->transfers, row),

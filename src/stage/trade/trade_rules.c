@@ -167,13 +167,12 @@ static bool allowance(pay *p) {
 static bool other_taken(pay *p) {
   return is_taken(p);
 }
-static bool contract_only_victims(pay *p) {
-  return comes_in(p) && p->from_firm && p->to_firm && !p->to_employer &&
-         p->channel == MNM_CHANNEL_WIRE && p->to_role != MNM_TRADE_LAUNDERER;
-}
 static bool contract(pay *p) {
   return comes_in(p) && p->from_firm && p->to_firm && p->channel == MNM_CHANNEL_WIRE &&
-         p->to_role != MNM_TRADE_LAUNDERER;
+         !has(p, MNM_TRADE_IN_LAYERS);
+}
+static bool contract_only_victims(pay *p) {
+  return contract(p) && p->to_user && !p->to_employer;
 }
 static bool service(pay *p) {
   return comes_in(p) && (has(p, MNM_TRADE_IN_H4) ||
@@ -263,7 +262,7 @@ const mnm_trade_rule mnm_trade_rules[] = {
          "banknotes were drawn as a finding of layering (T9) cites, and what became of them is not "
          "seen"),
     RULE("B41", EXPLOIT, INCOME, CONTRACTS, false, contract_only_victims,
-         "a firm paid a member's firm that pays nobody but possible victims"),
+         "a firm paid a member's firm, which pays wages to possible victims and to nobody else"),
     RULE("B42", EXPLOIT, INCOME, CONTRACTS, true, contract,
          "a firm paid a member's firm, and how much of it is others' work is not seen"),
     RULE("B43", EXPLOIT, INCOME, SERVICES, false, service,
