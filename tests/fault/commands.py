@@ -129,6 +129,7 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
                  "--currency", "EUR", "--why", "seen"], True),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
+    "business": (["business", "{case}", "network", "1"], False),
 }
 
 

@@ -1,6 +1,6 @@
 """Stages of payments against the truth of a training world: how many got the right one.
 
-business.py MANUMIT WORK SEED SIZE LEAST [listed]
+business.py MANUMIT WORK SCENARIO SEED SIZE LEAST [listed]
 
 Each true network's accounts as one business; with `listed`, the networks that the case lists. Counted are
 payments of the truth that touch these accounts: staged rightly, staged wrongly, without a stage; and
@@ -54,8 +54,8 @@ def add_up(page, rows, currency, wrong):
 
 
 def main():
-    program, work, seed, size, least = sys.argv[1:6]
-    listed = len(sys.argv) > 6
+    program, work, scenario, seed, size, least = sys.argv[1:7]
+    listed = len(sys.argv) > 7
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
     environment = dict(os.environ, HOME=work, XDG_DATA_HOME=os.path.join(work, "data"))
@@ -67,7 +67,7 @@ def main():
         return done.stdout
 
     world, case = os.path.join(work, "world"), os.path.join(work, "case.mnm")
-    run("exercise", "make", "--scenario", "mixed", "--seed", seed, "--size", size, "-o", world)
+    run("exercise", "make", "--scenario", scenario, "--seed", seed, "--size", size, "-o", world)
     run("new", case, "--person", "ana", "--shares", "0")
     files = [os.path.join(world, "ledger", "ledger.csv")]
     for country in sorted(os.listdir(os.path.join(world, "agencies"))):
@@ -106,7 +106,8 @@ def main():
                 unknown += 1
                 table[("-", row["rule"], row["stage"])] += 1
         if accounts is None:
-            accounts = {end for row in rows for end in (row["from"], row["to"])}
+            roles = json.loads(run("roles", case, *arguments, "--format", "json"))["roles"]
+            accounts = {row["account"] for row in roles}
         for number, line in stage.items():
             if line["from"] not in accounts and line["to"] not in accounts:
                 continue

@@ -55,6 +55,13 @@ typedef struct view {
   mnm_cli *cli;
   const mnm_run_business *business;
   uint16_t currency;
+  mnm_trade_stage stage; /* rows of it only; NO_STAGE: all */
+  bool risky;            /* a risk was entered */
+  mnm_trade_risk risk;
+  bool rated; /* figures can be put into the currency */
+  int64_t per_usd_ppm, index_ppm;
+  mnm_trade_figures figures;
+  int64_t low, high; /* profit per victim and year */
 } view;
 
 static void money(const view *v, int64_t minor) {
@@ -105,15 +112,21 @@ static const mnm_trade_share *whole_of(const view *v) {
 
 /* ---- rows --- */
 
+/* A payment of a possible victim is shown to those only who may know who she is: its id, its day,
+ * its amount would lead to her. */
+static mnm_out *cell(const view *v, bool victim) {
+  if (victim) mnm_out_raise(v->cli->out, MNM_VICTIM);
+  return v->cli->out;
+}
+
 static void put_account(const view *v, uint32_t account, bool victim) {
   char label[600];
   uint32_t bytes =
       mnm_accounts_label(mnm_run_business_accounts(v->business), account, label, sizeof label);
-  if (victim) mnm_out_raise(v->cli->out, MNM_VICTIM);
-  mnm_out_text(v->cli->out, (mnm_text){label, bytes}, no_text);
+  mnm_out_text(cell(v, victim), (mnm_text){label, bytes}, no_text);
 }
 
-static mnm_status put_findings(const view *v, uint32_t row, mnm_err *err) {
+static mnm_status put_findings(const view *v, uint32_t row, bool victim, mnm_err *err) {
   uint64_t count = 0, begin = 0;
   const mnm_run_business_cited *cited = mnm_run_business_findings(v->business, &count);
   char name[16][24];
@@ -131,33 +144,33 @@ static mnm_status put_findings(const view *v, uint32_t row, mnm_err *err) {
     texts[some] = (mnm_text){name[some], (uint32_t)bytes};
     some++;
   }
-  mnm_out_list(v->cli->out, texts, some);
+  mnm_out_list(cell(v, victim), texts, some);
   return mnm_out_check(v->cli->out, err);
 }
 
 static mnm_status put_row(const view *v, const mnm_trade_entry *entry, mnm_err *err) {
-  mnm_out *out = v->cli->out;
   const mnm_transfers *all = mnm_run_business_transfers(v->business);
   const mnm_trade_rule *rule = &mnm_trade_rules[entry->rule];
+  bool victim = mnm_run_business_is_victim(v->business, entry->from) ||
+                mnm_run_business_is_victim(v->business, entry->to);
   char id[MNM_TRANSFER_ID_BYTES];
   uint32_t bytes = 0;
   MNM_TRY(mnm_run_business_transfer_id(v->business, entry->row, id, sizeof id, &bytes, err));
-  mnm_out_text(out, (mnm_text){id, bytes}, no_text);
-  mnm_out_time(out, all->booked_us[entry->row],
+  mnm_out_text(cell(v, victim), (mnm_text){id, bytes}, no_text);
+  mnm_out_time(cell(v, victim), all->booked_us[entry->row],
                all->booked_grain ? (mnm_grain)all->booked_grain[entry->row] : MNM_GRAIN_SECOND);
-  put_account(v, all->account_from[entry->row],
-              mnm_run_business_is_victim(v->business, entry->from));
-  put_account(v, all->account_to[entry->row], mnm_run_business_is_victim(v->business, entry->to));
-  mnm_out_money(out, entry->low_minor, entry->currency);
-  mnm_out_money(out, entry->high_minor, entry->currency);
-  mnm_out_string(out, mnm_trade_stage_name(rule->stage));
-  mnm_out_string(out, mnm_trade_flow_name((mnm_trade_flow)entry->flow));
-  mnm_out_string(out, mnm_trade_line_name(rule->line));
-  mnm_out_string(out, rule->id);
-  mnm_out_string(out, rule->says);
-  MNM_TRY(put_findings(v, entry->row, err));
-  mnm_out_end_row(out);
-  return mnm_out_check(out, err);
+  put_account(v, all->account_from[entry->row], victim);
+  put_account(v, all->account_to[entry->row], victim);
+  mnm_out_money(cell(v, victim), entry->low_minor, entry->currency);
+  mnm_out_money(cell(v, victim), entry->high_minor, entry->currency);
+  mnm_out_string(cell(v, victim), mnm_trade_stage_name(rule->stage));
+  mnm_out_string(cell(v, victim), mnm_trade_flow_name((mnm_trade_flow)entry->flow));
+  mnm_out_string(cell(v, victim), mnm_trade_line_name(rule->line));
+  mnm_out_string(cell(v, victim), rule->id);
+  mnm_out_string(cell(v, victim), rule->says);
+  MNM_TRY(put_findings(v, entry->row, victim, err));
+  mnm_out_end_row(v->cli->out);
+  return mnm_out_check(v->cli->out, err);
 }
 
 static mnm_status show_rows(const view *v, mnm_err *err) {
@@ -176,17 +189,11 @@ static mnm_status show_rows(const view *v, mnm_err *err) {
       {"findings", "Findings", MNM_OUT_LIST, MNM_CASE, MNM_FOR_MACHINES},
   };
   const mnm_trade_found *found = mnm_run_business_found(v->business);
-  const char *wanted = mnm_cli__value(v->cli, "stage");
   bool one_currency = mnm_cli__given(v->cli, "currency");
-  mnm_trade_stage stage = MNM_TRADE_NO_STAGE;
-  if (wanted && (!mnm_trade_stage_find(wanted, &stage) || stage == MNM_TRADE_NO_STAGE))
-    return mnm_cli__usage(v->cli, err,
-                          "--stage must be recruit, document, transport, enter, harbour, exploit, "
-                          "control, launder, reinvest or dispose");
   mnm_out_begin(v->cli->out, "payments", columns, MNM_CLI__COUNT(columns));
   for (uint64_t i = 0; i < found->entry.count; i++) {
     const mnm_trade_entry *entry = mnm_column_at(&found->entry, i);
-    if (stage != MNM_TRADE_NO_STAGE && mnm_trade_rules[entry->rule].stage != stage) continue;
+    if (v->stage != MNM_TRADE_NO_STAGE && mnm_trade_rules[entry->rule].stage != v->stage) continue;
     if (one_currency && entry->currency != v->currency) continue;
     MNM_TRY(put_row(v, entry, err));
   }
@@ -354,20 +361,14 @@ static mnm_status show_steps(const view *v, mnm_err *err) {
 
 /* ---- per victim, and risk --- */
 
-typedef struct comparing {
-  bool rated; /* figures can be put into the currency */
-  int64_t per_usd_ppm, index_ppm;
-  int64_t low, high; /* per victim and year */
-} comparing;
-
 /* A figure's dollars in minor units of the currency, at prices of now. */
-static mnm_status in_currency(const view *v, const comparing *c, const mnm_trade_figure *figure,
-                              int64_t *out, mnm_err *err) {
+static mnm_status in_currency(const view *v, const mnm_trade_figure *figure, int64_t *out,
+                              mnm_err *err) {
   int64_t minor = figure->usd;
   int32_t exponent = mnm_currency_exponent(v->currency);
   for (int32_t i = 0; i < exponent; i++) MNM_TRY(mnm_trade_scale(&minor, minor, 10, 1, err));
-  MNM_TRY(mnm_trade_scale(&minor, minor, c->index_ppm, PPM, err));
-  return mnm_trade_scale(out, minor, c->per_usd_ppm, PPM, err);
+  MNM_TRY(mnm_trade_scale(&minor, minor, v->index_ppm, PPM, err));
+  return mnm_trade_scale(out, minor, v->per_usd_ppm, PPM, err);
 }
 
 static mnm_status put_percent(const view *v, int64_t minor, int64_t of, mnm_err *err) {
@@ -381,18 +382,17 @@ static mnm_status put_percent(const view *v, int64_t minor, int64_t of, mnm_err 
   return MNM_OK;
 }
 
-static mnm_status put_figure(const view *v, const comparing *c, const mnm_trade_figure *figure,
-                             mnm_err *err) {
+static mnm_status put_figure(const view *v, const mnm_trade_figure *figure, mnm_err *err) {
   mnm_out *out = v->cli->out;
   int64_t minor = 0;
-  if (c->rated) MNM_TRY(in_currency(v, c, figure, &minor, err));
+  if (v->rated) MNM_TRY(in_currency(v, figure, &minor, err));
   mnm_out_text(out, figure->id, no_text);
   mnm_out_text(out, figure->says, no_text);
   mnm_out_int(out, figure->usd);
-  if (c->rated) {
+  if (v->rated) {
     money(v, minor);
-    MNM_TRY(put_percent(v, c->low, minor, err));
-    MNM_TRY(put_percent(v, c->high, minor, err));
+    MNM_TRY(put_percent(v, v->low, minor, err));
+    MNM_TRY(put_percent(v, v->high, minor, err));
   } else {
     mnm_out_null(out);
     mnm_out_null(out);
@@ -404,8 +404,7 @@ static mnm_status put_figure(const view *v, const comparing *c, const mnm_trade_
   return mnm_out_check(out, err);
 }
 
-static mnm_status list_figures(const view *v, const comparing *c, const mnm_trade_figures *figures,
-                               mnm_err *err) {
+static mnm_status list_figures(const view *v, mnm_err *err) {
   static const mnm_out_column columns[] = {
       {"figure", "Figure", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
       {"says", "Of", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
@@ -419,66 +418,66 @@ static mnm_status list_figures(const view *v, const comparing *c, const mnm_trad
   mnm_out *out = v->cli->out;
   mnm_out_heading(out, "A year and victim, as published: a band of plausibility, never evidence");
   mnm_out_begin(out, "figures", columns, MNM_CLI__COUNT(columns));
-  for (uint64_t i = 0; i < figures->figure.count; i++)
-    MNM_TRY(put_figure(v, c, mnm_column_at(&figures->figure, i), err));
+  for (uint64_t i = 0; i < v->figures.figure.count; i++)
+    MNM_TRY(put_figure(v, mnm_column_at(&v->figures.figure, i), err));
   mnm_out_end(out);
   return MNM_OK;
 }
 
-static mnm_status read_figures(const view *v, mnm_trade_figures *out, mnm_err *err) {
-  const char *path = mnm_cli__value(v->cli, "figures");
-  mnm_text text = mnm_trade_figures_shipped();
-  if (path) MNM_TRY(mnm_run_read_file(path, &out->arena, &text, &v->cli->ctx, err));
-  return mnm_trade_figures_read(out, path ? path : "profits.yaml", text.data, text.bytes, err);
+/* What was taken from possible victims: it belonged to them. */
+static void taken(const view *v, int64_t *low, int64_t *high) {
+  const mnm_column *lines = &mnm_run_business_sums(v->business)->line;
+  for (uint64_t i = 0; i < lines->count; i++) {
+    const mnm_trade_sum *line = mnm_column_at(lines, i);
+    if (line->currency != v->currency || line->flow != MNM_TRADE_INCOME ||
+        line->stage != MNM_TRADE_CONTROL)
+      continue;
+    *low += line->low_minor;
+    *high += line->high_minor;
+  }
 }
 
-static mnm_status show_figures(const view *v, mnm_err *err) {
+static mnm_status show_figures(view *v, mnm_err *err) {
   uint32_t victims = mnm_run_business_victims(v->business);
   uint32_t days = mnm_run_business_days(v->business);
   const mnm_trade_share *whole = whole_of(v);
-  comparing c = {.rated = mnm_cli__given(v->cli, "per-usd") || v->currency == 840,
-                 .per_usd_ppm = PPM};
-  if (victims == 0 || days == 0) {
-    mnm_out_note(v->cli->out, "no possible victim is known in it: there is no figure per victim");
+  mnm_out *out = v->cli->out;
+  int64_t low = 0, high = 0;
+  if (victims == 0) {
+    mnm_out_note(out, "no possible victim is known in it: there is no figure per victim");
     return MNM_OK;
   }
-  if (mnm_cli__given(v->cli, "per-usd"))
-    MNM_TRY(read_number(v->cli, "per-usd", 6, PPM * PPM, &c.per_usd_ppm, err));
-  MNM_TRY(read_number(v->cli, "index", 4, 1000 * PPM, &c.index_ppm, err));
-  MNM_TRY(mnm_trade_per_victim(&c.low, mnm_trade_profit_low(whole), victims, days, err));
-  MNM_TRY(mnm_trade_per_victim(&c.high, mnm_trade_profit_high(whole), victims, days, err));
-  mnm_out_pair_money(v->cli->out, "per_victim_least", "Profit per possible victim and year, least",
-                     MNM_VICTIM, c.low, v->currency);
-  mnm_out_pair_money(v->cli->out, "per_victim_most", "Profit per possible victim and year, most",
-                     MNM_VICTIM, c.high, v->currency);
-  mnm_trade_figures figures;
-  mnm_trade_figures_init(&figures, &v->cli->ctx);
-  mnm_status status = read_figures(v, &figures, err);
-  if (status == MNM_OK) status = list_figures(v, &c, &figures, err);
-  mnm_trade_figures_clear(&figures);
-  if (status == MNM_OK && !c.rated)
-    mnm_out_note(
-        v->cli->out,
-        "figures are in US dollars: --per-usd puts them beside profit in another currency");
-  return status;
+  taken(v, &low, &high);
+  MNM_TRY(mnm_trade_per_victim(&low, low, victims, days, err));
+  MNM_TRY(mnm_trade_per_victim(&high, high, victims, days, err));
+  MNM_TRY(mnm_trade_per_victim(&v->low, mnm_trade_profit_low(whole), victims, days, err));
+  MNM_TRY(mnm_trade_per_victim(&v->high, mnm_trade_profit_high(whole), victims, days, err));
+  const struct {
+    const char *name, *title;
+    int64_t minor;
+  } pairs[] = {{"per_victim_least", "Profit per possible victim and year, least", v->low},
+               {"per_victim_most", "Profit per possible victim and year, most", v->high},
+               {"taken_least", "  taken from her, least", low},
+               {"taken_most", "  taken from her, most", high}};
+  for (uint32_t i = 0; i < MNM_CLI__COUNT(pairs); i++)
+    mnm_out_pair_money(out, pairs[i].name, pairs[i].title, MNM_VICTIM, pairs[i].minor, v->currency);
+  MNM_TRY(list_figures(v, err));
+  if (!v->rated)
+    mnm_out_note(out,
+                 "figures are in US dollars: --per-usd puts them beside profit in another "
+                 "currency");
+  return MNM_OK;
 }
 
 static mnm_status show_risk(const view *v, mnm_err *err) {
-  mnm_cli *cli = v->cli;
-  mnm_trade_risk risk = {0};
-  const char *loss = mnm_cli__value(cli, "loss");
   uint32_t days = mnm_run_business_days(v->business);
   const mnm_trade_share *whole = whole_of(v);
   int64_t year[2] = {0}, left[2] = {0}, even[2] = {0};
-  if (!mnm_cli__given(cli, "caught") && !loss) return MNM_OK;
-  if (!mnm_cli__given(cli, "caught") || !loss)
-    return mnm_cli__usage(cli, err, "--caught and --loss go together");
-  MNM_TRY(read_number(cli, "caught", 4, PPM, &risk.chance_ppm, err));
-  MNM_TRY(mnm_run_amount_read(&risk.cost_minor, loss, v->currency, err));
+  if (!v->risky) return MNM_OK;
   const int64_t profit[2] = {mnm_trade_profit_low(whole), mnm_trade_profit_high(whole)};
-  for (uint32_t i = 0; i < 2 && days > 0; i++) {
+  for (uint32_t i = 0; i < 2; i++) {
     MNM_TRY(mnm_trade_per_victim(&year[i], profit[i], 1, days, err));
-    MNM_TRY(mnm_trade_after_risk(&left[i], &even[i], year[i], &risk, err));
+    MNM_TRY(mnm_trade_after_risk(&left[i], &even[i], year[i], &v->risk, err));
   }
   pair_money(v, "year_least", "Profit a year, least", year[0]);
   pair_money(v, "year_most", "Profit a year, most", year[1]);
@@ -488,17 +487,47 @@ static mnm_status show_risk(const view *v, mnm_err *err) {
     char text[40];
     if (even[i] < 0)
       (void)snprintf(text, sizeof text, "there is no profit");
-    else if (even[i] == INT64_MAX)
+    else if (even[i] > PPM)
       (void)snprintf(text, sizeof text, "at none");
     else
       (void)snprintf(text, sizeof text, "%" PRId64 ".%02" PRId64 " %%", even[i] / 10000,
                      even[i] % 10000 / 100);
-    mnm_out_pair_string(cli->out, i == 0 ? "even_least" : "even_most",
+    mnm_out_pair_string(v->cli->out, i == 0 ? "even_least" : "even_most",
                         i == 0 ? "Chance at which nothing is left, least profit"
                                : "Chance at which nothing is left, most profit",
                         MNM_CASE, text);
   }
   return MNM_OK;
+}
+
+/* ---- what was asked --- */
+
+static mnm_status read_options(view *v, mnm_err *err) {
+  mnm_cli *cli = v->cli;
+  const char *stage = mnm_cli__value(cli, "stage");
+  if (stage && (!mnm_trade_stage_find(stage, &v->stage) || v->stage == MNM_TRADE_NO_STAGE))
+    return mnm_cli__usage(cli, err,
+                          "--stage must be recruit, document, transport, enter, harbour, exploit, "
+                          "control, launder, reinvest or dispose");
+  if (stage && !mnm_cli__flag(cli, "rows"))
+    return mnm_cli__usage(cli, err, "--stage goes with --rows");
+  v->risky = mnm_cli__given(cli, "caught");
+  if (v->risky != (mnm_cli__value(cli, "loss") != NULL))
+    return mnm_cli__usage(cli, err, "--caught and --loss go together");
+  if (v->risky) MNM_TRY(read_number(cli, "caught", 4, PPM, &v->risk.chance_ppm, err));
+  v->per_usd_ppm = PPM;
+  if (mnm_cli__given(cli, "per-usd"))
+    MNM_TRY(read_number(cli, "per-usd", 6, PPM * PPM, &v->per_usd_ppm, err));
+  MNM_TRY(read_number(cli, "index", 4, 1000 * PPM, &v->index_ppm, err));
+  return mnm_cli__currency_of(cli, &v->currency, err);
+}
+
+static mnm_status read_figures(view *v, mnm_err *err) {
+  const char *path = mnm_cli__value(v->cli, "figures");
+  mnm_text text = mnm_trade_figures_shipped();
+  if (path) MNM_TRY(mnm_run_read_file(path, &v->figures.arena, &text, &v->cli->ctx, err));
+  return mnm_trade_figures_read(&v->figures, path ? path : "profits.yaml", text.data, text.bytes,
+                                err);
 }
 
 /* ---- together --- */
@@ -521,10 +550,17 @@ static void tell_other_currencies(const view *v) {
                  "there are payments in other currencies, which are not added here: %s", codes);
 }
 
-static mnm_status show(const view *v, mnm_err *err) {
+static mnm_status show(view *v, mnm_err *err) {
   if (mnm_cli__flag(v->cli, "rows")) return show_rows(v, err);
-  if (mnm_cli__given(v->cli, "stage"))
-    return mnm_cli__usage(v->cli, err, "--stage goes with --rows");
+  if (v->currency == 0) {
+    mnm_out_note(v->cli->out, "no payment of these accounts has a stage");
+    return MNM_OK;
+  }
+  v->rated =
+      mnm_cli__given(v->cli, "per-usd") || strcmp(mnm_currency_code(v->currency), "USD") == 0;
+  if (v->risky)
+    MNM_TRY(
+        mnm_run_amount_read(&v->risk.cost_minor, mnm_cli__value(v->cli, "loss"), v->currency, err));
   show_whole(v);
   MNM_TRY(show_risk(v, err));
   MNM_TRY(show_figures(v, err));
@@ -539,15 +575,14 @@ static mnm_status show(const view *v, mnm_err *err) {
   return mnm_out_check(v->cli->out, err);
 }
 
-static mnm_status in_case(mnm_cli *cli, mnm_store *store, const mnm_run_business_query *query,
+static mnm_status in_case(view *v, mnm_store *store, const mnm_run_business_query *query,
                           mnm_err *err) {
   mnm_run_business *business = NULL;
-  view v = {.cli = cli};
-  MNM_TRY(mnm_cli__currency_of(cli, &v.currency, err));
-  MNM_TRY(mnm_run_business_new(&business, store, query, &cli->ctx, err));
-  v.business = business;
-  if (v.currency == 0) v.currency = mnm_run_business_currency(business);
-  mnm_status status = show(&v, err);
+  MNM_TRY(mnm_run_business_new(&business, store, query, &v->cli->ctx, err));
+  v->business = business;
+  if (v->currency == 0 || mnm_run_business_days(business) == 0)
+    v->currency = mnm_run_business_currency(business);
+  mnm_status status = show(v, err);
   mnm_run_business_free(business);
   return status;
 }
@@ -556,14 +591,19 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
   mnm_column labels;
   mnm_store *store = NULL;
   mnm_run_business_query query = {0};
+  view v = {.cli = cli};
   mnm_column_init(&labels, sizeof(mnm_text), &cli->ctx);
+  mnm_trade_figures_init(&v.figures, &cli->ctx);
   mnm_status status = mnm_cli__network_or_accounts(cli, &labels, &query.network_id, err);
   query.label = labels.data;
   query.count = (uint32_t)labels.count;
+  if (status == MNM_OK) status = read_options(&v, err);
+  if (status == MNM_OK) status = read_figures(&v, err);
   if (status == MNM_OK) status = mnm_cli__open_case(cli, &store, cli->argument[0], true, err);
   if (status == MNM_OK) status = mnm_store_begin_read(store, err);
-  if (status == MNM_OK) status = in_case(cli, store, &query, err);
+  if (status == MNM_OK) status = in_case(&v, store, &query, err);
   mnm_store_close(store);
+  mnm_trade_figures_clear(&v.figures);
   mnm_column_clear(&labels);
   return status;
 }
