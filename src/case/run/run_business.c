@@ -97,7 +97,8 @@ static mnm_status take_centre(void *payload, const mnm_store_finding *row, mnm_e
   return MNM_OK;
 }
 
-/* The surest role of each member. */
+/* The surest role of each member; one that is wrong more often than right is none. */
+#define SURE_PPM 500000
 static mnm_status take_roles(mnm_run_business *self, mnm_column *claims, mnm_duty_signs *signs,
                              mnm_err *err) {
   const mnm_duty_input input = {.transfers = mnm_ledger_transfers(self->ledger),
@@ -113,7 +114,8 @@ static mnm_status take_roles(mnm_run_business *self, mnm_column *claims, mnm_dut
   for (uint32_t i = 0; i < self->member.count; i++) {
     uint8_t role = MNM_TRADE_NO_ROLE;
     while (at < claims->count && claim[at].member < i) at++;
-    if (at < claims->count && claim[at].member == i)
+    if (at < claims->count && claim[at].member == i &&
+        mnm_duty_rules[claim[at].rule].confidence_ppm >= SURE_PPM)
       role = (uint8_t)mnm_trade_role_find(mnm_duty_name(mnm_duty_rules[claim[at].rule].role));
     MNM_TRY(mnm_column_push(&self->role, &role, err));
   }

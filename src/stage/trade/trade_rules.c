@@ -121,16 +121,23 @@ static bool driver(pay *p) {
   return pays_role(p, MNM_TRADE_TRANSPORTER);
 }
 static bool host(pay *p) {
-  return pays_role(p, MNM_TRADE_HARBOURER) && p->channel != MNM_CHANNEL_WIRE;
+  return pays_role(p, MNM_TRADE_HARBOURER) && p->channel != MNM_CHANNEL_WIRE &&
+         p->from_role != MNM_TRADE_LAUNDERER;
 }
 static bool official(pay *p) {
   return pays_role(p, MNM_TRADE_OFFICIAL);
 }
 static bool what_is_left(pay *p) {
-  return pays_role(p, MNM_TRADE_INVESTOR) && p->channel == MNM_CHANNEL_REMITTANCE;
+  return pays_role(p, MNM_TRADE_INVESTOR) && p->channel == MNM_CHANNEL_REMITTANCE &&
+         p->from_role != MNM_TRADE_LAUNDERER;
 }
-static bool launderer_is_paid(pay *p) {
-  return pays_role(p, MNM_TRADE_LAUNDERER);
+static bool pocket_money(pay *p) {
+  return inside(p) && p->from_role == MNM_TRADE_CONTROLLER && p->to_role == MNM_TRADE_NO_ROLE &&
+         p->channel == MNM_CHANNEL_INSTANT;
+}
+static bool launderer_is_paid(
+    pay *p) { /* a remittance from another may be a wage, or a commission */
+  return pays_role(p, MNM_TRADE_LAUNDERER) && p->channel != MNM_CHANNEL_REMITTANCE;
 }
 static bool launderer_pays(pay *p) {
   return inside(p) && p->from_role == MNM_TRADE_LAUNDERER;
@@ -245,6 +252,8 @@ const mnm_trade_rule mnm_trade_rules[] = {
          "what was left went by remittance to who put money in"),
     RULE("B33", CONTROL, SHARE, HELPERS, false, gathered,
          "a member paid somebody who controls or helps to control others, at once or by order"),
+    RULE("B44", EXPLOIT, SHARE, ALLOWANCES, false, pocket_money,
+         "somebody who controls paid a member of whom no role is seen"),
     RULE("B34", LAUNDER, MOVED, MOVES, false, launderer_is_paid,
          "money went to somebody who hands it on"),
     RULE("B35", LAUNDER, MOVED, MOVES, false, launderer_pays,

@@ -75,6 +75,7 @@ static void each_rule_is_the_first_for_some_payment(void **state) {
       {"B31", m, m, MNM_CHANNEL_WIRE, 0, MNM_TRADE_OFFICIAL, 0, 0, 0, 0, 0, 0, 0},
       {"B32", m, m, MNM_CHANNEL_REMITTANCE, 0, MNM_TRADE_INVESTOR, 0, 0, 0, 0, 0, 0, 0},
       {"B33", m, m, MNM_CHANNEL_INSTANT, 0, MNM_TRADE_CONTROLLER, 0, 0, 0, 0, 0, 0, 0},
+      {"B44", m, m, MNM_CHANNEL_INSTANT, MNM_TRADE_CONTROLLER, 0, 0, 0, 0, 0, 0, 0, 0},
       {"B34", m, m, MNM_CHANNEL_WIRE, 0, MNM_TRADE_LAUNDERER, 0, 0, 0, 0, 0, 0, 0},
       {"B35", m, m, MNM_CHANNEL_WIRE, MNM_TRADE_LAUNDERER, 0, 0, 0, 0, 0, 0, 0, 0},
       {"B36", m, m, MNM_CHANNEL_WIRE, 0, 0, 0, 0, 0, 0, 0, 0, 0},
