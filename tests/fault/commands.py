@@ -130,6 +130,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
                  "--currency", "EUR", "--why", "seen"], True),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
     "business": (["business", "{case}", "network", "1"], False),
+    "companies": (["companies", "{case}", "--all"], False),
+    "officials": (["officials", "{case}", "--anyone"], False),
 }
 
 

@@ -2,7 +2,8 @@
 #ifndef MNM_CASE_RUN_ACTS_H
 #define MNM_CASE_RUN_ACTS_H
 
-#include "case/run/run_internal.h"
+#include "case/identity/identity.h"
+#include "case/ledger/ledger.h"
 
 typedef enum mnm_run_act_kind {
   MNM_RUN_ACT_PERMIT = 1,
