@@ -132,6 +132,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "business": (["business", "{case}", "network", "1"], False),
     "companies": (["companies", "{case}", "--all"], False),
     "officials": (["officials", "{case}", "--anyone"], False),
+    "offences": (["offences", "{case}", "network", "1"], False),
+    "harm": (["harm", "{case}", "network", "1"], False),
 }
 
 

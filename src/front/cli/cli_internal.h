@@ -80,6 +80,7 @@ extern const mnm_cli__verb mnm_cli__business;
 extern const mnm_cli__verb mnm_cli__companies;
 extern const mnm_cli__verb mnm_cli__officials;
 extern const mnm_cli__verb mnm_cli__offences;
+extern const mnm_cli__verb mnm_cli__harm;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;

@@ -21,6 +21,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__companies,
     &mnm_cli__officials,
     &mnm_cli__offences,
+    &mnm_cli__harm,
     &mnm_cli__export,
     &mnm_cli__detect,
     &mnm_cli__network,
