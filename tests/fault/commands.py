@@ -110,6 +110,7 @@ COMMANDS = {
     "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
     "points": (["points"], False),
     "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "judge": (["judge", "{case}", "finding:1", "explain", "--why", "x"], True),
     "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
@@ -128,6 +129,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "owed": (["claim", "{case}", "--rates", "{folder}/rates.yaml"], True),
     "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
                  "--currency", "EUR", "--why", "seen"], True),
+    "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
+    "returns": (["links", "{case}", "find", "--all"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
     "business": (["business", "{case}", "network", "1"], False),
     "companies": (["companies", "{case}", "--all"], False),
@@ -135,6 +138,9 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "offences": (["offences", "{case}", "network", "1"], False),
     "harm": (["harm", "{case}", "network", "1"], False),
 }
+
+
+SAID = {"judge": 4}  # how a command ends whose work the first, struck run had done
 
 
 class Bench:
@@ -155,6 +161,7 @@ class Bench:
         (self.template / "way.csv").write_text("id,time,from,to,amount_minor\n" + "".join(
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
+        (self.template / "links.csv").write_text("row,earmark,backs\nr12,account:S,r15\n")
         (self.template / "rates.yaml").write_text(RATES)
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
         (self.template / "facts.csv").write_text("person,fact,answer,basis\nV,age,16,\nV,receipt,yes,tip\nV,EX01,yes,ledger\n")
@@ -226,13 +233,14 @@ def objections(bench, name, plan, expected_output, expected_digest):
             return f"ended with {code} and did not say why"
         if code != 0 and counts.get("fired") == 0:
             return f"ended with {code} though nothing failed: {errors.strip()}"
-        code, _, errors, _ = bench.run(folder, ["verify", "{case}"])
+        # what cannot change the case need not have its stages run again
+        code, _, errors, _ = bench.run(folder, ["verify", "{case}"] + ([] if changes or LONG else ["--quick"]))
         if code != 0:
             return f"the case does not pass its check afterwards: {errors.strip()}"
         if changes:
             code, _, errors, _ = bench.run(folder, arguments)
             made = {"new": folder / "fresh.mnm", "disclose": folder / "bundle"}.get(name, folder / "none").exists()
-            if code != 0 and not made:
+            if code not in (0, SAID.get(name, 0)) and not made:
                 return f"repeated without a fault it ended with {code}: {errors.strip()}"
             digest = bench.digest(folder)
             if digest != expected_digest:
