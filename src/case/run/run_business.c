@@ -123,7 +123,8 @@ static mnm_status take_roles(mnm_run_business *self, mnm_column *claims, mnm_dut
 }
 
 static mnm_status find_roles(mnm_run_business *self, mnm_err *err) {
-  const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
+  const mnm_store_finding_query current = {
+      .account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   mnm_column claims;
   MNM_TRY(mnm_store_findings(self->store, &current, take_centre, self, err));
   size_t bytes = ((size_t)self->member.count + 1) * sizeof(mnm_duty_signs);

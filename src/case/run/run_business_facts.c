@@ -335,7 +335,8 @@ static mnm_status begin(gathering *g, mnm_err *err) {
 }
 
 static mnm_status gather(gathering *g, mnm_err *err) {
-  const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
+  const mnm_store_finding_query current = {
+      .account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   MNM_TRY(begin(g, err));
   MNM_TRY(read_records(g, err));
   MNM_TRY(find_records(g, err));

@@ -162,7 +162,8 @@ static mnm_status take_companies(working *w, mnm_err *err) {
 /* ---- together --- */
 
 static mnm_status find(working *w, const mnm_offences *list, mnm_err *err) {
-  const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
+  const mnm_store_finding_query current = {
+      .account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   for (uint32_t i = 0; i < mnm_run_business_members(w->business); i++)
     w->place[mnm_run_business_member(w->business, i)] = i + 1;
   MNM_TRY(mnm_store_findings(w->store, &current, take_finding, w, err));
