@@ -19,6 +19,7 @@ Cost, least: 9,000.00 EUR
 Cost, most: 9,000.00 EUR
 Profit, least: -1,800.00 EUR
 Profit, most: -900.00 EUR
+Put into things, coins, valuables: 5,000.00 EUR
 Profit a year, least: -164,250.00 EUR
 Profit a year, most: -82,125.00 EUR
   less chance times loss, least: -165,250.00 EUR

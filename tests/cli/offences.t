@@ -16,32 +16,33 @@ offences against labour and social-security law  exploit  person   usually      
 money laundering                                 launder  state    yes           T4                   1  that the money came from an offence, and that who moved it knew                                              P
 
 No sign in this case: that says nothing of whether it happened
-Without a sign here                      What would decide                                                               Mark
-───────────────────────────────────────  ──────────────────────────────────────────────────────────────────────────────  ────
-extortion and debt bondage               what the debt was for, whether it fell as it was paid, and what was threatened  M
-tax evasion                              what was declared                                                               P
-document forgery                         the documents themselves, and who made them                                     P
-immigration-law abuse                    how the border was crossed, on whose papers, and who gained                     P
-corruption of officials                  what was signed or overlooked, and what for                                     P
-fraud                                    what was promised, and what there was                                           P
-living on the earnings of prostitution   whose work it was, and who kept what was paid                                   M
-bid-rigging and unfair competition       who else bid, at what price, and who wrote the bids                             M
-participation in an organised group      three persons or more, for some time, for gain, and who knew of whom            M
-unlawful confinement                     statements, doors, phones, who held the keys                                    M
-theft or withholding of documents        where the documents are                                                         M
-assault and bodily harm                  statements, medical records                                                     M
-sexual assault and rape                  statements, medical records                                                     P
-forced abortion                          statements, medical records                                                     P
-torture                                  statements, medical records                                                     P
-murder                                   who has not been seen since                                                     P
-kidnapping                               statements, journeys, ransom                                                    P
-intimidation or subversion of officials  what the inspection found, and what became of it                                P
-drug trafficking                         seizures; what was sold                                                         P
-arms trafficking                         seizures                                                                        P
-cybercrime                               devices, accounts, what was done with them                                      P
-benefit fraud                            in whose name benefits were drawn, and who had them                             M
-forced marriage                          statements, registers                                                           M
-Findings with a possible victim at their centre: 0
+Without a sign here                        What would decide                                                               Mark
+─────────────────────────────────────────  ──────────────────────────────────────────────────────────────────────────────  ────
+extortion and debt bondage                 what the debt was for, whether it fell as it was paid, and what was threatened  M
+tax evasion                                what was declared                                                               P
+document forgery                           the documents themselves, and who made them                                     P
+immigration-law abuse                      how the border was crossed, on whose papers, and who gained                     P
+corruption of officials                    what was signed or overlooked, and what for                                     P
+fraud                                      what was promised, and what there was                                           P
+living on the earnings of prostitution     whose work it was, and who kept what was paid                                   M
+bid-rigging and unfair competition         who else bid, at what price, and who wrote the bids                             M
+participation in an organised group        three persons or more, for some time, for gain, and who knew of whom            M
+unlawful confinement                       statements, doors, phones, who held the keys                                    M
+theft or withholding of documents          where the documents are, and who used them                                      M
+assault and bodily harm                    statements, medical records                                                     M
+sexual assault and rape                    statements, medical records                                                     P
+forced abortion                            statements, medical records                                                     P
+torture                                    statements, medical records                                                     P
+murder                                     who has not been seen since                                                     P
+kidnapping                                 statements, journeys, ransom                                                    P
+intimidation or subversion of officials    what the inspection found, and what became of it                                P
+drug trafficking                           seizures; what was sold                                                         P
+arms trafficking                           seizures                                                                        P
+cybercrime                                 devices, accounts, what was done with them                                      P
+benefit fraud                              in whose name benefits were drawn, and who had them                             M
+forced marriage                            statements, registers                                                           M
+organ trafficking and illegal transplants  the clinic's records, and who chose                                             M
+Findings and hits on possible victims alone: 0
 note: what a possible victim's account was used for stands under nobody: whether she had to is to be asked first, and non-punishment examined
 note: a sign says that something is to be examined, never that anybody did it
 

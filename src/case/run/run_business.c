@@ -40,19 +40,25 @@ static mnm_status take_members(mnm_run_business *self, const mnm_run_business_qu
 
 /* ---- who is a possible victim --- */
 
+static mnm_status mark_shown(mnm_run_business *self, uint8_t *shown, const mnm_column *of_account,
+                             mnm_err *err) {
+  const uint32_t *member = self->member.data;
+  const uint8_t *is = of_account->data;
+  for (uint32_t i = 0; i < self->accounts; i++) /* under any of its numbers */
+    if (is[i]) shown[mnm_ledger_same(self->ledger, i)] = 1;
+  for (uint64_t i = 0; i < self->member.count; i++)
+    MNM_TRY(mnm_column_push(&self->victim, &shown[member[i]], err));
+  return MNM_OK;
+}
+
 static mnm_status mark_victims(mnm_run_business *self, mnm_err *err) {
   mnm_column of_account;
-  const uint32_t *member = self->member.data;
   uint8_t *shown = mnm_mem_new(&self->ctx, self->accounts + 1ull);
+  if (!shown) return mnm_err_nomem(err);
   mnm_column_init(&of_account, sizeof(uint8_t), &self->ctx);
   mnm_status status =
-      shown ? mnm_run__victim_accounts(&of_account, self->store, self->accounts, &self->ctx, err)
-            : mnm_err_nomem(err);
-  const uint8_t *is = of_account.data;
-  for (uint32_t i = 0; status == MNM_OK && i < self->accounts; i++) /* under any of its numbers */
-    if (is[i]) shown[mnm_ledger_same(self->ledger, i)] = 1;
-  for (uint64_t i = 0; i < self->member.count && status == MNM_OK; i++)
-    status = mnm_column_push(&self->victim, &shown[member[i]], err);
+      mnm_run__victim_accounts(&of_account, self->store, self->accounts, &self->ctx, err);
+  if (status == MNM_OK) status = mark_shown(self, shown, &of_account, err);
   mnm_column_clear(&of_account);
   mnm_mem_free(&self->ctx, shown, self->accounts + 1ull);
   return status;

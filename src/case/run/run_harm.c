@@ -128,15 +128,24 @@ mnm_status mnm_run_harm_enter(mnm_store *store, uint64_t network_id, uint32_t ce
   return decide(store, &decision, network_id, out_decision, err);
 }
 
+/* One digit from 0 to 5 behind a word; NULL: something else. */
+static const char *read_digit(const char *at, const char *word, uint8_t *out) {
+  size_t bytes = strlen(word);
+  if (strncmp(at, word, bytes) != 0 || at[bytes] < '0' || at[bytes] > '5') return NULL;
+  *out = (uint8_t)(at[bytes] - '0');
+  return at + bytes + 1;
+}
+
 /* "harm individual/physical severity 4 incidence 2"; false: another decision. */
 static bool read_verb(const char *verb, mnm_run_harm_entry *out) {
-  char cell[40];
-  unsigned severity = 0, incidence = 0;
-  if (sscanf(verb, "harm %39s severity %1u incidence %1u", cell, &severity, &incidence) != 3)
-    return false;
-  out->severity = (uint8_t)severity;
-  out->incidence = (uint8_t)incidence;
-  return severity <= 5 && incidence <= 5 && mnm_run_harm_cell_find(cell, &out->cell);
+  char cell[40] = "";
+  if (strncmp(verb, "harm ", 5) != 0) return false;
+  size_t bytes = strcspn(verb + 5, " ");
+  if (bytes >= sizeof cell) return false;
+  memcpy(cell, verb + 5, bytes);
+  const char *at = read_digit(verb + 5 + bytes, " severity ", &out->severity);
+  at = at ? read_digit(at, " incidence ", &out->incidence) : NULL;
+  return at && *at == '\0' && mnm_run_harm_cell_find(cell, &out->cell);
 }
 
 typedef struct listing {

@@ -14,8 +14,16 @@ typedef struct working {
   const mnm_run_business *business;
   uint64_t network_id;
   const mnm_ctx *ctx;
-  uint32_t *place; /* by account: member + 1 */
+  uint32_t *place;      /* by account: member + 1 */
+  mnm_column indicator; /* indicator, by position */
+  /* the debt on record at hand */
+  uint64_t record;
+  mnm_column creditor; /* uint64_t subjects */
 } working;
+
+typedef struct indicator { /* texts in the arena */
+  mnm_text id, family;
+} indicator;
 
 static mnm_status keep(working *w, const char *text, size_t bytes, mnm_text *out, mnm_err *err) {
   char *copy = mnm_arena_copy(&w->out->arena, text, bytes);
@@ -132,6 +140,108 @@ static mnm_status take_payments(working *w, mnm_err *err) {
   return MNM_OK;
 }
 
+/* ---- hits of the catalogue, by family --- */
+
+static mnm_status take_indicator(void *payload, const mnm_store_indicator *row, mnm_err *err) {
+  working *w = payload;
+  indicator made = {{"", 0}, {"", 0}};
+  MNM_TRY(keep(w, row->id, strlen(row->id), &made.id, err));
+  MNM_TRY(keep(w, row->family, strlen(row->family), &made.family, err));
+  while (w->indicator.count < row->position) { /* positions have no gaps; a place is kept anyway */
+    const indicator none = {{"", 0}, {"", 0}};
+    MNM_TRY(mnm_column_push(&w->indicator, &none, err));
+  }
+  return mnm_column_push(&w->indicator, &made, err);
+}
+
+static mnm_status take_hit(void *payload, const mnm_store_hit *row, mnm_err *err) {
+  working *w = payload;
+  mnm_run_sign *sign = NULL;
+  bool some = false, of_victim = true;
+  char name[80], id[96];
+  if (row->indicator >= w->indicator.count) return MNM_OK;
+  for (uint32_t i = 0; i < row->account_count; i++) {
+    if (row->accounts[i] >= w->business->accounts || w->place[row->accounts[i]] == 0) continue;
+    some = true;
+    of_victim &= is_victim(w, row->accounts[i]);
+  }
+  if (!some) return MNM_OK;
+  if (of_victim) {
+    w->out->by_victim++;
+    return MNM_OK;
+  }
+  const indicator *one = mnm_column_at(&w->indicator, row->indicator);
+  (void)snprintf(name, sizeof name, "hit:%.*s", (int)one->family.bytes, one->family.data);
+  MNM_TRY(sign_of(w, name, &sign, err));
+  int bytes =
+      snprintf(id, sizeof id, "%.*s hit %" PRIu64, (int)one->id.bytes, one->id.data, row->hit_id);
+  MNM_TRY(add_evidence(w, sign, id, (size_t)bytes, err));
+  for (uint32_t i = 0; i < row->account_count; i++)
+    if (row->accounts[i] < w->business->accounts) MNM_TRY(examine(w, sign, row->accounts[i], err));
+  return MNM_OK;
+}
+
+static mnm_status take_hits(working *w, mnm_err *err) {
+  const mnm_store_hit_query all = {
+      .indicator = UINT32_MAX, .account = MNM_ACCOUNT_NONE, .details = true};
+  MNM_TRY(mnm_store_indicators(w->store, take_indicator, w, err));
+  return mnm_store_hits(w->store, &all, take_hit, w, err);
+}
+
+/* ---- debts on record, by who is owed --- */
+
+static bool holds(const working *w, uint64_t subject, uint32_t account) {
+  const mnm_run__holders *holders = &w->business->holders;
+  const uint64_t *all = holders->subject.data;
+  for (uint32_t i = holders->owners.offset[account]; i < holders->owners.offset[account + 1]; i++)
+    if (all[holders->owners.owner[i]] == subject) return true;
+  return false;
+}
+
+static mnm_status end_debt(working *w, mnm_identity *identity, mnm_err *err) {
+  const uint64_t *creditor = w->creditor.data;
+  char pseudonym[MNM_PSEUDONYM_BYTES];
+  mnm_run_sign *sign = NULL;
+  for (uint64_t i = 0; i < w->creditor.count; i++)
+    for (uint32_t j = 0; j < mnm_run_business_members(w->business); j++) {
+      uint32_t account = mnm_run_business_member(w->business, j);
+      if (mnm_run_business_is_victim(w->business, j) || !holds(w, creditor[i], account)) continue;
+      MNM_TRY(mnm_identity_pseudonym(identity, w->record, pseudonym, err));
+      MNM_TRY(sign_of(w, "record:debt", &sign, err));
+      MNM_TRY(add_evidence(w, sign, pseudonym, strlen(pseudonym), err));
+      MNM_TRY(examine(w, sign, account, err));
+      break; /* one record, whatever he holds */
+    }
+  w->creditor.count = 0;
+  return MNM_OK;
+}
+
+typedef struct debts {
+  working *w;
+  mnm_identity *identity;
+} debts;
+
+static mnm_status take_debt(void *payload, const mnm_closed_statement *row, mnm_err *err) {
+  debts *of = payload;
+  if (row->subject_id != of->w->record) {
+    MNM_TRY(end_debt(of->w, of->identity, err));
+    of->w->record = row->subject_id;
+  }
+  if (row->value_subject == 0) return MNM_OK;
+  return mnm_column_push(&of->w->creditor, &row->value_subject, err);
+}
+
+static mnm_status take_debts(working *w, mnm_err *err) {
+  const char *const properties[] = {"creditor", NULL};
+  debts of = {.w = w};
+  if (w->business->holders.subject.count == 0) return MNM_OK;
+  MNM_TRY(mnm_identity_open(&of.identity, w->store, w->ctx, err));
+  mnm_status status = mnm_identity_closed(of.identity, properties, take_debt, &of, err);
+  if (status == MNM_OK) status = end_debt(w, of.identity, err);
+  mnm_identity_close(of.identity);
+  return status;
+}
+
 /* ---- companies --- */
 
 static mnm_status put_company(working *w, const char *name, const mnm_run_company *company,
@@ -168,6 +278,8 @@ static mnm_status find(working *w, const mnm_offences *list, mnm_err *err) {
     w->place[mnm_run_business_member(w->business, i)] = i + 1;
   MNM_TRY(mnm_store_findings(w->store, &current, take_finding, w, err));
   MNM_TRY(take_payments(w, err));
+  MNM_TRY(take_hits(w, err));
+  MNM_TRY(take_debts(w, err));
   MNM_TRY(take_companies(w, err));
   const mnm_run_sign *sign = w->out->sign.data;
   for (uint64_t i = 0; i < w->out->sign.count; i++) {
@@ -192,7 +304,11 @@ mnm_status mnm_run_offences_find(mnm_run_offences *out, mnm_store *store,
   mnm_column_init(&out->sign, sizeof(mnm_run_sign), ctx);
   mnm_column_init(&out->seen, sizeof(mnm_offence_seen), ctx);
   mnm_column_init(&out->match, sizeof(mnm_offence_match), ctx);
+  mnm_column_init(&w.indicator, sizeof(indicator), ctx);
+  mnm_column_init(&w.creditor, sizeof(uint64_t), ctx);
   mnm_status status = w.place ? find(&w, list, err) : mnm_err_nomem(err);
+  mnm_column_clear(&w.indicator);
+  mnm_column_clear(&w.creditor);
   mnm_mem_free(ctx, w.place, bytes);
   return status;
 }

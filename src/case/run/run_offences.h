@@ -9,7 +9,7 @@
 #define MNM_RUN_OFFENCES_SHOWN 20 /* pieces of evidence, and accounts, that a sign lists */
 
 typedef struct mnm_run_sign { /* of one kind, with all that shows it */
-  mnm_text sign;              /* "H1", "line:fees", "rule:B5", "company:payroll" */
+  mnm_text sign;              /* "H1", "line:fees", "rule:B5", "hit:wage", "record:debt" */
   uint64_t seen;              /* findings, payments or companies */
   mnm_column evidence;        /* mnm_text: "F12", a transfer's id, a company; the first ones */
   mnm_column account;         /* uint32_t: whose part is to be examined, each once */
@@ -20,7 +20,7 @@ typedef struct mnm_run_offences {
   mnm_column sign;    /* mnm_run_sign */
   mnm_column seen;    /* mnm_offence_seen: one a sign */
   mnm_column match;   /* mnm_offence_match */
-  uint64_t by_victim; /* findings with a possible victim at their centre: charged to nobody */
+  uint64_t by_victim; /* findings and hits on possible victims alone: charged to nobody */
 } mnm_run_offences;
 /* Clear in every case. `network_id` 0: only the accounts of `business` are looked at, no companies.
  * Possible victims stand under no offence. */

@@ -203,6 +203,16 @@ static mnm_status show_rows(const view *v, mnm_err *err) {
 
 /* ---- sums --- */
 
+static int64_t sum_of(const view *v, mnm_trade_flow flow) {
+  const mnm_column *lines = &mnm_run_business_sums(v->business)->line;
+  int64_t sum = 0;
+  for (uint64_t i = 0; i < lines->count; i++) {
+    const mnm_trade_sum *line = mnm_column_at(lines, i);
+    if (line->currency == v->currency && line->flow == flow) sum += line->high_minor;
+  }
+  return sum;
+}
+
 static void show_whole(const view *v) {
   mnm_out *out = v->cli->out;
   const mnm_trade_found *found = mnm_run_business_found(v->business);
@@ -220,6 +230,7 @@ static void show_whole(const view *v) {
   pair_money(v, "cost_most", "Cost, most", whole->cost_high);
   pair_money(v, "profit_least", "Profit, least", mnm_trade_profit_low(whole));
   pair_money(v, "profit_most", "Profit, most", mnm_trade_profit_high(whole));
+  pair_money(v, "invested", "Put into things, coins, valuables", sum_of(v, MNM_TRADE_INVESTED));
 }
 
 static mnm_status show_lines(const view *v, mnm_err *err) {

@@ -115,7 +115,7 @@ static mnm_status show(view *v, mnm_err *err) {
   mnm_out *out = v->cli->out;
   MNM_TRY(show_signs(v, err));
   MNM_TRY(show_others(v, err));
-  mnm_out_pair_int(out, "by_victims", "Findings with a possible victim at their centre", MNM_VICTIM,
+  mnm_out_pair_int(out, "by_victims", "Findings and hits on possible victims alone", MNM_VICTIM,
                    (int64_t)v->found.by_victim);
   mnm_out_note(out,
                "what a possible victim's account was used for stands under nobody: whether "

@@ -236,6 +236,12 @@ void mnm_trade_found_clear(mnm_trade_found *found) {
   mnm_column_clear(&found->entry);
 }
 
+static mnm_status find(mnm_trade_found *out, finder *f, mnm_err *err) {
+  MNM_TRY(number_members(f, err));
+  MNM_TRY(see_all(f, err));
+  return judge_rows(out, f, err);
+}
+
 mnm_status mnm_trade_find(mnm_trade_found *out, const mnm_trade_input *input, const mnm_ctx *ctx,
                           mnm_err *err) {
   finder f = {.input = input, .ctx = ctx, .accounts = mnm_accounts_count(input->accounts)};
@@ -243,11 +249,12 @@ mnm_status mnm_trade_find(mnm_trade_found *out, const mnm_trade_input *input, co
   mnm_column_init(&f.payer, sizeof(uint64_t), ctx);
   mnm_column_init(&f.food, sizeof(purchase), ctx);
   f.place = mnm_mem_new(ctx, places);
-  f.flags = mnm_mem_new(ctx, flags);
-  mnm_status status = f.place && f.flags ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) status = number_members(&f, err);
-  if (status == MNM_OK) status = see_all(&f, err);
-  if (status == MNM_OK) status = judge_rows(out, &f, err);
+  f.flags = f.place ? mnm_mem_new(ctx, flags) : NULL;
+  mnm_status status = MNM_E_NOMEM;
+  if (f.place && f.flags)
+    status = find(out, &f, err);
+  else
+    (void)mnm_err_nomem(err);
   mnm_column_clear(&f.payer);
   mnm_column_clear(&f.food);
   mnm_mem_free(ctx, f.flags, flags);
