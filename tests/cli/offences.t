@@ -4,51 +4,59 @@ $ (echo id,time_s,from,to,amount_minor,currency,channel,place,from_owner,to_owne
 > n=0; for w in 0 1 2 3 4 5; do echo "p$w,$((1646352000 + n++ * 60)),FIRM,W$w,150000,EUR,wage,,firm,worker$w"; echo "s$w,$((1646438400 + n++ * 60)),W$w,HAND,120000,EUR,wire,,worker$w,boss"; done
 > for leg in S,M1,9 S,M2,9 S,M3,9 S,M4,9 M1,G,8 M2,G,8 M3,G,8 M4,G,8 G,U,30 U,V,29 V,S,28 HAND,S,40; do echo "r$n,$((1646452000 + n++ * 3600)),${leg%,*},${leg##*,}0000,EUR,wire,,,"; done) > flow.csv
 
-$ manumit new raid.mnm --person ana --shares 0 --quiet >/dev/null; manumit add raid.mnm flow.csv --person ana --quiet --format csv | cut -d, -f1,2; manumit investigate raid.mnm --person ana --quiet >/dev/null; manumit offences raid.mnm --accounts FIRM,HAND,W0,W1,W2,W3,W4,W5
+$ cat > book.ftm <<END
+> {"id": "boss", "schema": "Person", "properties": {"name": ["Boss"]}}
+> {"id": "worker0", "schema": "Person", "properties": {"name": ["Worker"]}}
+> {"id": "debt1", "schema": "Debt", "properties": {"debtor": ["worker0"], "creditor": ["boss"], "amount": ["9000"], "currency": ["EUR"], "date": ["2022-02-01"]}}
+> END
+
+$ manumit new raid.mnm --person ana --shares 0 --quiet >/dev/null; manumit add raid.mnm flow.csv book.ftm --person ana --quiet --format csv | cut -d, -f1,2; manumit investigate raid.mnm --person ana --quiet >/dev/null; manumit offences raid.mnm --accounts FIRM,HAND,W0,W1,W2,W3,W4,W5
 path,outcome
 flow.csv,added
+book.ftm,added
 To be examined                                   Stage    Against  Confiscation  Sign              Seen  What would decide                                                                                            Mark
 ───────────────────────────────────────────────  ───────  ───────  ────────────  ────────────────  ────  ───────────────────────────────────────────────────────────────────────────────────────────────────────────  ────
 trafficking in human beings                      exploit  person   yes           H1                   1  an act, a means (not for a child) and the purpose of exploitation; 'manumit screen' lists what would decide  S
 trafficking in human beings                      exploit  person   yes           line:wages taken     6  an act, a means (not for a child) and the purpose of exploitation; 'manumit screen' lists what would decide  S
+extortion and debt bondage                       control  person   yes           record:debt          1  what the debt was for, whether it fell as it was paid, and what was threatened                               M
 offences against labour and social-security law  exploit  person   usually       H1                   1  hours, wage due by law, registration, contributions                                                          M
 offences against labour and social-security law  exploit  person   usually       line:wages paid      6  hours, wage due by law, registration, contributions                                                          M
 money laundering                                 launder  state    yes           T4                   1  that the money came from an offence, and that who moved it knew                                              P
 
 No sign in this case: that says nothing of whether it happened
-Without a sign here                        What would decide                                                               Mark
-─────────────────────────────────────────  ──────────────────────────────────────────────────────────────────────────────  ────
-extortion and debt bondage                 what the debt was for, whether it fell as it was paid, and what was threatened  M
-tax evasion                                what was declared                                                               P
-document forgery                           the documents themselves, and who made them                                     P
-immigration-law abuse                      how the border was crossed, on whose papers, and who gained                     P
-corruption of officials                    what was signed or overlooked, and what for                                     P
-fraud                                      what was promised, and what there was                                           P
-living on the earnings of prostitution     whose work it was, and who kept what was paid                                   M
-bid-rigging and unfair competition         who else bid, at what price, and who wrote the bids                             M
-participation in an organised group        three persons or more, for some time, for gain, and who knew of whom            M
-unlawful confinement                       statements, doors, phones, who held the keys                                    M
-theft or withholding of documents          where the documents are, and who used them                                      M
-assault and bodily harm                    statements, medical records                                                     M
-sexual assault and rape                    statements, medical records                                                     P
-forced abortion                            statements, medical records                                                     P
-torture                                    statements, medical records                                                     P
-murder                                     who has not been seen since                                                     P
-kidnapping                                 statements, journeys, ransom                                                    P
-intimidation or subversion of officials    what the inspection found, and what became of it                                P
-drug trafficking                           seizures; what was sold                                                         P
-arms trafficking                           seizures                                                                        P
-cybercrime                                 devices, accounts, what was done with them                                      P
-benefit fraud                              in whose name benefits were drawn, and who had them                             M
-forced marriage                            statements, registers                                                           M
-organ trafficking and illegal transplants  the clinic's records, and who chose                                             M
+Without a sign here                        What would decide                                                     Mark
+─────────────────────────────────────────  ────────────────────────────────────────────────────────────────────  ────
+tax evasion                                what was declared                                                     P
+document forgery                           the documents themselves, and who made them                           P
+immigration-law abuse                      how the border was crossed, on whose papers, and who gained           P
+corruption of officials                    what was signed or overlooked, and what for                           P
+fraud                                      what was promised, and what there was                                 P
+living on the earnings of prostitution     whose work it was, and who kept what was paid                         M
+bid-rigging and unfair competition         who else bid, at what price, and who wrote the bids                   M
+participation in an organised group        three persons or more, for some time, for gain, and who knew of whom  M
+unlawful confinement                       statements, doors, phones, who held the keys                          M
+theft or withholding of documents          where the documents are, and who used them                            M
+assault and bodily harm                    statements, medical records                                           M
+sexual assault and rape                    statements, medical records                                           P
+forced abortion                            statements, medical records                                           P
+torture                                    statements, medical records                                           P
+murder                                     who has not been seen since                                           P
+kidnapping                                 statements, journeys, ransom                                          P
+intimidation or subversion of officials    what the inspection found, and what became of it                      P
+drug trafficking                           seizures; what was sold                                               P
+arms trafficking                           seizures                                                              P
+cybercrime                                 devices, accounts, what was done with them                            P
+benefit fraud                              in whose name benefits were drawn, and who had them                   M
+forced marriage                            statements, registers                                                 M
+organ trafficking and illegal transplants  the clinic's records, and who chose                                   M
 Findings and hits on possible victims alone: 0
 note: what a possible victim's account was used for stands under nobody: whether she had to is to be asked first, and non-punishment examined
 note: a sign says that something is to be examined, never that anybody did it
 
 # evidence and whose part it was: never a possible victim's
-$ manumit offences raid.mnm --accounts FIRM,HAND,W0,W1,W2,W3,W4,W5 --format csv --quiet | grep -E '^(offence|traff|labour),' | cut -d, -f1,6-9
+$ manumit offences raid.mnm --accounts FIRM,HAND,W0,W1,W2,W3,W4,W5 --format csv --quiet | grep -E '^(offence|traff|labour|debt-bondage),' | cut -d, -f1,6-9 | sed -E 's/[PCT]-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}/T/'
 offence,sign,seen,evidence,accounts
+debt-bondage,record:debt,1,T,HAND
 labour,H1,1,F3,HAND
 labour,line:wages paid,6,p0|p1|p2|p3|p4|p5,FIRM
 offence
@@ -61,6 +69,7 @@ labour,(sealed),(sealed),(sealed),(sealed)
 $ manumit offences raid.mnm network 1 --format csv --quiet | grep -E '^[a-z-]+,.*(H|T|line|comp)' | cut -d, -f1,6,7
 trafficking,H1,1
 trafficking,line:wages taken,6
+debt-bondage,record:debt,1
 labour,H1,1
 labour,line:wages paid,6
 laundering,T4,1

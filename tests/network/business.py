@@ -5,10 +5,14 @@ business.py MANUMIT WORK SCENARIO SEED SIZE LEAST [listed]
 Each true network's accounts as one business; with `listed`, the networks that the case lists. Counted are
 payments of the truth that touch these accounts: staged rightly, staged wrongly, without a stage; and
 payments with a stage that the truth knows nothing of. Fails when fewer than LEAST of those staged are
-right, or when sums do not add up: lines, stages and roles to the whole, payments to lines.
+right, or when sums do not add up: lines, stages and roles to the whole, payments to lines. Turnover and
+payroll of companies, and payments beside acts of officials, are counted again from the files of the
+world; and nobody who is held for a possible victim may stand under an offence.
 """
 
 import collections
+import csv
+import datetime
 import json
 import os
 import shutil
@@ -53,6 +57,55 @@ def add_up(page, rows, currency, wrong):
         wrong.append("the least profit is not the least income less the most cost")
 
 
+QUIET = {"instant", "card_present", "card_not_present", "wage", "fee", "interest", "own", "refund"}
+ACTS = {"permit", "visa decision", "inspection"}
+
+
+def count_companies(rows, companies, wrong):
+    """Turnover and wages by holder, in the currency of most payments that came in."""
+    owner = {}
+    for row in rows:
+        owner[row["from"]], owner[row["to"]] = row["from_owner"], row["to_owner"]
+    came, wages = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0])), collections.Counter()
+    for row in rows:
+        payer, payee = row["from_owner"] or row["from"], row["to_owner"] or row["to"]
+        if payer == payee or row["channel"] in ("own", "refund"):
+            continue
+        sums = came[payee][row["currency"]]
+        sums[0], sums[1] = sums[0] + 1, sums[1] + int(row["amount_minor"])
+        if row["channel"] == "wage":
+            wages[payer] += 1
+    for company in companies:
+        holder = owner.get(company["account"])
+        if not holder:
+            continue
+        sums = came[holder].get(company["turnover"]["currency"] if company["turnover"] else "", [0, 0])
+        told = [company["payments"], company["turnover"]["minor"] if company["turnover"] else 0]
+        if told != sums or company["wage_payments"] != wages[holder]:
+            wrong.append(f"a company is said to have {told} and {company['wage_payments']} wages, the ledger has {sums}, {wages[holder]}")
+
+
+def count_acts(rows, files, payments, victims, wrong):
+    """Payments within 14 days of an act, to accounts of whoever signed."""
+    signed = collections.defaultdict(list)
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            for line in map(json.loads, file):
+                if line["schema"] == "Event" and line["properties"]["name"][0] in ACTS:
+                    day = datetime.date.fromisoformat(line["properties"]["date"][0][:10])
+                    for official in line["properties"]["organizer"]:
+                        signed[official] += [day] * max(len(line["properties"].get("involved", [])), 1)
+    expected = collections.Counter()
+    for row in rows:
+        if row["channel"] in QUIET or row["from"] in victims:
+            continue
+        day = datetime.datetime.fromtimestamp(int(row["time_s"]), datetime.timezone.utc).date()
+        expected[row["id"]] += sum(abs((day - act).days) <= 14 for holder in row["to_owner"].split("|") for act in signed.get(holder, []))
+    told = collections.Counter(row["transfer"] for row in payments)
+    if +expected != told:
+        wrong.append(f"{sum(told.values())} payments stand beside acts, the files have {sum(expected.values())}")
+
+
 def main():
     program, work, scenario, seed, size, least = sys.argv[1:7]
     listed = len(sys.argv) > 7
@@ -94,11 +147,18 @@ def main():
     else:
         asked = [(["--accounts", ",".join(sorted(touched.intersection(accounts)))], accounts)
                  for _, accounts in sorted(members.items())]
-    wrong, table, unknown, none, seen, victims = [], collections.Counter(), 0, collections.Counter(), 0, 0
+    wrong, held = [], set()
+    table, unknown, none, seen, victims = collections.Counter(), 0, collections.Counter(), 0, 0
     for arguments, accounts in asked:
         rows = json.loads(run("business", case, *arguments, "--rows", "--format", "json"))["payments"]
         page = json.loads(run("business", case, *arguments, "--format", "json"))
         add_up(page, rows, page["income_least"]["currency"], wrong)
+        roles = json.loads(run("roles", case, *arguments, "--format", "json"))["roles"]
+        possible = {row["account"] for row in roles if row["role"].startswith("possible victim")}
+        held |= possible
+        for row in json.loads(run("offences", case, *arguments, "--format", "json"))["offences"]:
+            if possible.intersection(row["accounts"]):
+                wrong.append(f"a possible victim stands under {row['offence']}")
         victims += page["victims"]
         staged = {row["transfer"]: row for row in rows}
         for row in rows:
@@ -106,7 +166,6 @@ def main():
                 unknown += 1
                 table[("-", row["rule"], row["stage"])] += 1
         if accounts is None:
-            roles = json.loads(run("roles", case, *arguments, "--format", "json"))["roles"]
             accounts = {row["account"] for row in roles}
         for number, line in stage.items():
             if line["from"] not in accounts and line["to"] not in accounts:
@@ -117,6 +176,11 @@ def main():
                 none[line["stage"]] += 1
             else:
                 table[(line["stage"], row["rule"], "right" if right(row, line["stage"]) else row["stage"])] += 1
+    with open(files[0], newline="", encoding="utf-8") as file:
+        ledger = list(csv.DictReader(file))
+    count_companies(ledger, json.loads(run("companies", case, "--all", "--format", "json"))["companies"], wrong)
+    acts = [os.path.join(folder, name) for folder in files[1:] for name in os.listdir(folder) if name == "awards.ftm.json"]
+    count_acts(ledger, acts, json.loads(run("officials", case, "--anyone", "--format", "json"))["payments"], held, wrong)
     good = sum(count for (truth, _, told), count in table.items() if truth != "-" and told == "right")
     bad = sum(count for (truth, _, told), count in table.items() if truth != "-" and told != "right")
     if os.environ.get("MNM_SHOW"):
