@@ -396,6 +396,7 @@ def commands(trial, person):
         "business": [(["business", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
                      (["business", case, "--accounts", "A,B1,B2,S,G,U,V,M0", "--rows"], FORMATS, False, (0,)),
                      (["business", case, "--accounts", "A", "--figures", people], ("json",), False, (3,)),
+                     (["business", case, "--accounts", "A", "--rates", people], ("json",), False, (3,)),
                      (["business", case, "network", "1"], pairs, False, (0, 4))],
         "companies": [(["companies", case, "--all"], FORMATS, False, (0,)),
                       (["companies", case, "--awards", people], pairs, False, (3,))],

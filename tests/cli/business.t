@@ -20,6 +20,13 @@ Cost, most: 9,000.00 EUR
 Profit, least: -1,800.00 EUR
 Profit, most: -900.00 EUR
 Put into things, coins, valuables: 5,000.00 EUR
+
+All currencies
+Currency  Income, least          most   Cost, least          most  Profit, least         most  By your rate, least         most
+────────  ─────────────  ────────────  ────────────  ────────────  ─────────────  ───────────  ───────────────────  ───────────
+USD            0.00 USD      0.00 USD     20.00 USD     20.00 USD     -20.00 USD   -20.00 USD
+EUR        7,200.00 EUR  8,100.00 EUR  9,000.00 EUR  9,000.00 EUR  -1,800.00 EUR  -900.00 EUR        -1,800.00 EUR  -900.00 EUR
+note: what follows is of EUR alone: --rates says what the others are worth
 Profit a year, least: -164,250.00 EUR
 Profit a year, most: -82,125.00 EUR
   less chance times loss, least: -165,250.00 EUR
@@ -74,7 +81,6 @@ Stage    Without it, least           most  Twice as dear, least           most  
 ───────  ─────────────────  ─────────────  ────────────────────  ─────────────  ─────────────────  ────
 exploit       7,200.00 EUR   7,200.00 EUR        -10,800.00 EUR  -9,900.00 EUR
 control      -9,000.00 EUR  -8,100.00 EUR         -1,800.00 EUR    -900.00 EUR
-note: there are payments in other currencies, which are not added here: USD
 note: a stage is a guess from payments, for a person to judge; banknotes and what was not seen make the distance between least and most
 
 $ manumit business raid.mnm --accounts FIRM,HAND,AIDE,W0,W1,W2,W3,W4,W5 --rows --format csv --quiet
@@ -136,4 +142,19 @@ manumit: --caught must be a number such as 7 or 7.5, not negative, with at most 
 
 $ manumit business raid.mnm --accounts FIRM,W0 --figures flow.csv
 manumit: flow.csv, row 1, column 1: the file must be a mapping with 'version' and 'figures'
+[exit 3]
+
+# all currencies, by rates that a person states
+$ (echo currency,worth; echo USD,0.9) > rates.csv; manumit business raid.mnm --accounts FIRM,HAND,AIDE,W0,W1,W2,W3,W4,W5 --rates rates.csv --format json --quiet | python3 -c 'import json,sys; page = json.load(sys.stdin); print(*page["currencies"], page["profit_all_least"], page["per_victim_least"], sep="\n")'
+{'currency': 'USD', 'income_least': {'minor': 0, 'currency': 'USD'}, 'income_most': {'minor': 0, 'currency': 'USD'}, 'cost_least': {'minor': 2000, 'currency': 'USD'}, 'cost_most': {'minor': 2000, 'currency': 'USD'}, 'profit_least': {'minor': -2000, 'currency': 'USD'}, 'profit_most': {'minor': -2000, 'currency': 'USD'}, 'here_least': {'minor': -1800, 'currency': 'EUR'}, 'here_most': {'minor': -1800, 'currency': 'EUR'}}
+{'currency': 'EUR', 'income_least': {'minor': 720000, 'currency': 'EUR'}, 'income_most': {'minor': 810000, 'currency': 'EUR'}, 'cost_least': {'minor': 900000, 'currency': 'EUR'}, 'cost_most': {'minor': 900000, 'currency': 'EUR'}, 'profit_least': {'minor': -180000, 'currency': 'EUR'}, 'profit_most': {'minor': -90000, 'currency': 'EUR'}, 'here_least': {'minor': -180000, 'currency': 'EUR'}, 'here_most': {'minor': -90000, 'currency': 'EUR'}}
+{'minor': -181800, 'currency': 'EUR'}
+{'minor': -2764875, 'currency': 'EUR'}
+
+$ (echo currency,worth; echo USD,nine) > rates.csv; manumit business raid.mnm --accounts FIRM --rates rates.csv
+manumit: rates.csv, row 2, column 2: a worth must be a number above 0 such as 0.0061, below a million, with at most 9 decimals
+[exit 3]
+
+$ (echo currency,worth; echo USD,9; echo USD,9) > rates.csv; manumit business raid.mnm --accounts FIRM --rates rates.csv
+manumit: rates.csv, row 3, column 1: this currency stands above: each has one line
 [exit 3]
