@@ -143,6 +143,11 @@ MORE = {  # of statements of two banks, and what takes long; tried when named, a
     "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
     "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
+    "business": (["business", "{case}", "network", "1"], False),
+    "companies": (["companies", "{case}", "--all"], False),
+    "officials": (["officials", "{case}", "--anyone"], False),
+    "offences": (["offences", "{case}", "network", "1"], False),
+    "harm": (["harm", "{case}", "network", "1"], False),
 }
 
 

@@ -79,6 +79,11 @@ extern const mnm_cli__verb mnm_cli__show;
 extern const mnm_cli__verb mnm_cli__roles;
 extern const mnm_cli__verb mnm_cli__disrupt;
 extern const mnm_cli__verb mnm_cli__hubs;
+extern const mnm_cli__verb mnm_cli__business;
+extern const mnm_cli__verb mnm_cli__companies;
+extern const mnm_cli__verb mnm_cli__officials;
+extern const mnm_cli__verb mnm_cli__offences;
+extern const mnm_cli__verb mnm_cli__harm;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;
@@ -288,6 +293,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, m
 /* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */
 mnm_status mnm_cli__usage(const mnm_cli *cli, mnm_err *err, const char *format, ...)
     MNM_PRINTF(3, 4);
+/* The arguments 'network NUMBER' behind the case. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_number(mnm_cli *cli, uint64_t *out, mnm_err *err);
+/* The same, or --accounts A,B,C: labels of mnm_text, borrowed from the command line. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_or_accounts(mnm_cli *cli, mnm_column *labels,
+                                                       uint64_t *out_network, mnm_err *err);
 /* Zeroes what was a secret. */
 void mnm_cli__wipe(mnm_text secret);
 /* A whole positive number as an argument. */
