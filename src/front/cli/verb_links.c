@@ -240,7 +240,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__links = {
     .name = "links",
-    .summary = "say which transfers came back, are linked, or were meant for a claim",
+    .summary = "say what came back, is linked, or was meant for a claim",
     .arguments = "CASE [WHAT] [FILE|LINK]",
     .paragraphs = paragraphs,
     .options = options,
