@@ -54,6 +54,7 @@ typedef struct trace_lists {
   uint32_t parcel_free, list_free;
   uint64_t in_use, most;
   mnm_column weight, share; /* int64_t, scratch of apportioning */
+  mnm_column first;         /* uint32_t, the oldest parcel of each label weighed */
 } trace_lists;
 
 MNM_MUST_CHECK mnm_status mnm_trace__lists_init(trace_lists *lists, const mnm_ctx *ctx,
