@@ -188,7 +188,7 @@ static mnm_status put_ledger(bundle *self, mnm_err *err) {
   MNM_TRY(mnm_run__cells(&self->text, err,
                          "id,time,from,to,amount_minor,to_amount_minor,earmark,reverses,backs"));
   for (uint32_t row = 0; row < rows->count; row++) {
-    if (row % 4096 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "bundle", row, rows->count, err));
+    if (row % 64 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "bundle", row, rows->count, err));
     if (row > 0 && rows->booked_us[row] < rows->booked_us[row - 1])
       return mnm_err_set(err, MNM_E_DAMAGED, "the ledger is not in order of time");
     if (self->row[row])
