@@ -153,8 +153,8 @@ Finding 2  T2 fan-in  2022-01-12 to 2022-01-12  20 transfers
 next: manumit show raid.mnm finding NUMBER
 
 $ manumit show raid.mnm findings --limit 1 --format csv
-finding,typology,title,first,last,transfers,standing,truncated,current,points,network,rank,provenance,verified,source,sentence\r
-1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,0.3,,,derived-by-project,no,"defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)","Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data)."\r
+finding,typology,title,first,last,transfers,standing,truncated,current,points,network,rank,provenance,verified,source,sentence,judged\r
+1,T1,fan-out,2022-01-01,2022-01-01,20,no,no,yes,0.3,,,derived-by-project,no,"defined by this project after FATF's typology reports and AMLworld (Altman et al., NeurIPS 2023)","Account A paid 20 different accounts between 2022-01-01 01:40:00 and 2022-01-01 04:50:00 (UTC): 20 transfers, 20,000.00 EUR in all. Rule T1 fan-out: money to at least 8 different accounts within 3 days (a shape known from FATF typologies and the AMLworld data).",\r
 manumit: note: 1 of 2 findings are shown
 
 $ manumit show raid.mnm finding 1
@@ -388,6 +388,7 @@ Sound: yes
 Audit entries: 8
 of these erased: 0
 Witnesses: 0
+Claims of victims: 0
 Sources: 1
 read again: 1
 no longer there: 0

@@ -110,6 +110,7 @@ COMMANDS = {
     "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
     "points": (["points"], False),
     "indicators": (["show", "{case}", "indicator", "FINTRACFE-WIR-02"], False),
+    "judge": (["judge", "{case}", "finding:1", "explain", "--why", "x"], True),
     "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "rejects": (["rejects", "{case}"], False),
@@ -132,6 +133,9 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "returns": (["links", "{case}", "find", "--all"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }
+
+
+SAID = {"judge": 4}  # how a command ends whose work the first, struck run had done
 
 
 class Bench:
@@ -224,13 +228,14 @@ def objections(bench, name, plan, expected_output, expected_digest):
             return f"ended with {code} and did not say why"
         if code != 0 and counts.get("fired") == 0:
             return f"ended with {code} though nothing failed: {errors.strip()}"
-        code, _, errors, _ = bench.run(folder, ["verify", "{case}"])
+        # what cannot change the case need not have its stages run again
+        code, _, errors, _ = bench.run(folder, ["verify", "{case}"] + ([] if changes or LONG else ["--quick"]))
         if code != 0:
             return f"the case does not pass its check afterwards: {errors.strip()}"
         if changes:
             code, _, errors, _ = bench.run(folder, arguments)
             made = {"new": folder / "fresh.mnm", "disclose": folder / "bundle"}.get(name, folder / "none").exists()
-            if code != 0 and not made:
+            if code not in (0, SAID.get(name, 0)) and not made:
                 return f"repeated without a fault it ended with {code}: {errors.strip()}"
             digest = bench.digest(folder)
             if digest != expected_digest:

@@ -196,6 +196,16 @@ def check_refused_font(case, problems):
         problems.append("names that no font can draw were not refused")
 
 
+def check_reasons(case, problems):
+    """A reason that names a possible victim stays sealed; a word that only begins like her name does not."""
+    for reason, shown in (("nothing is hiddenness, mixed accounts", True), ("as Marina said", False), ("Hiddens money first", False)):
+        case.run("trace", "raid.mnm", "--from", "account:V", "--elect", "libr", "--why", reason, "--person", "ana", "--quiet")
+        path = case.report("reason.pdf", "--yes")
+        text = subprocess.run(["pdftotext", "-layout", "-l", "1", path, "-"], capture_output=True, text=True, check=True).stdout
+        if (reason in text) != shown or ("(sealed)" in text) == shown:
+            problems.append(f"the reason {reason!r} is {'not ' if shown else ''}on the first page")
+
+
 def main():
     program, work = sys.argv[1:3]
     shutil.rmtree(work, ignore_errors=True)
@@ -212,6 +222,9 @@ def main():
     text = subprocess.run(["pdftotext", "-layout", first, "-"], capture_output=True, text=True, check=True).stdout
     check_pages(text, lines, problems)
     check_names(text, problems)
+    if "one wrongdoer" not in text:
+        problems.append("the reason for the elected rule is not on the pages")
+    check_reasons(case, problems)
     problems += twin(lines)
     case.report("exhibit.xlsx", "--format", "xlsx")
     if os.environ.get("MNM_LONG") and shutil.which("soffice"):

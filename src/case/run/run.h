@@ -116,6 +116,7 @@ typedef struct mnm_run_investigated {
   uint64_t groups;           /* put together and weighed, shown or not */
   uint64_t findings_apart;   /* in no group, since all their accounts are busy */
   uint64_t chains_truncated; /* searches for chains that met their bound */
+  uint64_t set_aside;        /* findings that a person rejected or explained: they count nothing */
   bool hits_skipped;         /* the catalogue's hits were up to date */
   uint64_t hits_stage_id, hits;
   uint64_t indicators; /* with a hit */

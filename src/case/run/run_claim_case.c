@@ -62,8 +62,10 @@ static mnm_status take_finding(void *payload, const mnm_store_finding *row, mnm_
 static mnm_status take_findings(building *state, mnm_err *err) {
   static const mnm_typology kinds[] = {MNM_H1, MNM_H4, MNM_H5};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-    const mnm_store_finding_query query = {
-        .typology = (uint8_t)kinds[i], .account = MNM_ACCOUNT_NONE, .details = true};
+    const mnm_store_finding_query query = {.typology = (uint8_t)kinds[i],
+                                           .account = MNM_ACCOUNT_NONE,
+                                           .counting = true,
+                                           .details = true};
     MNM_TRY(mnm_store_findings(state->store, &query, take_finding, state, err));
   }
   return MNM_OK;
@@ -303,7 +305,8 @@ static mnm_status keep_steps(const mnm_run_claims *claims, mnm_store *store, con
 }
 
 static mnm_status keep_claim(const mnm_run_claims *claims, mnm_store *store, mnm_identity *identity,
-                             const mnm_claim *claim, mnm_column *text, mnm_err *err) {
+                             const mnm_claim *claim, mnm_column *text, uint64_t *first,
+                             mnm_err *err) {
   mnm_text victim = mnm_strings_get(claims->records.victims, claim->victim);
   mnm_text statement = mnm_strings_get(claims->records.statements, claim->statement);
   char label[64];
@@ -320,6 +323,7 @@ static mnm_status keep_claim(const mnm_run_claims *claims, mnm_store *store, mnm
   memcpy(kept.rates_sha256, claims->rates_sha256, 32);
   MNM_TRY(mnm_identity_by_pseudonym(identity, victim, &kept.subject_id, err));
   MNM_TRY(mnm_store_claim_add(store, &kept, &claim_id, err));
+  if (*first == 0) *first = claim_id;
   return keep_steps(claims, store, claim, claim_id, text, err);
 }
 
@@ -340,12 +344,14 @@ static mnm_status keep_all(const mnm_run_claims *claims, mnm_store *store, mnm_i
                            mnm_err *err) {
   mnm_column text;
   char details[300], records[65] = "none", rates[65];
+  uint64_t first = 0;
   mnm_column_init(&text, 1, mnm_store_ctx(store));
   mnm_status status = retire_all(claims, store, identity, err);
   for (uint64_t i = 0; i < claims->result.claim.count && status == MNM_OK; i++)
-    status =
-        keep_claim(claims, store, identity, mnm_column_at(&claims->result.claim, i), &text, err);
+    status = keep_claim(claims, store, identity, mnm_column_at(&claims->result.claim, i), &text,
+                        &first, err);
   mnm_column_clear(&text);
+  if (status == MNM_OK && first != 0) status = mnm_store_claims_fix(store, first, err);
   MNM_TRY(status);
   if (claims->has_records) mnm_seal_hex(records, claims->records_sha256, 32);
   mnm_seal_hex(rates, claims->rates_sha256, 32);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "case/run/run_internal.h"
+#include "case/run/run_judge.h"
 #include "case/run/run_links.h"
 
 typedef struct bundle {
@@ -309,6 +310,7 @@ typedef struct deciding {
   bundle *self;
   char claim[80], network[64];
   mnm_column finding; /* uint64_t: findings that are listed */
+  mnm_run_judgements judgements;
   mnm_run__rows rows;
 } deciding;
 
@@ -431,6 +433,9 @@ static mnm_status put_finding(void *payload, const mnm_store_finding *row, mnm_e
   MNM_TRY(
       mnm_run__cell(text, mnm_text_of(mnm_typology_name((mnm_typology)row->typology)), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(row->current ? "" : "not found again"), false, err));
+  const char *judged =
+      mnm_judgement_name(mnm_run_judgement_of_finding(&state->judgements, row->finding_id));
+  MNM_TRY(mnm_run__cell(text, mnm_text_of(judged != NULL ? judged : ""), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(first), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(last), false, err));
   MNM_TRY(mnm_run__cell_int(text, (int64_t)row->row_count, false, err));
@@ -446,8 +451,10 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   mnm_column_init(&state.finding, sizeof(uint64_t), self->ctx);
   mnm_status status = mnm_run__rows_init(&state.rows, self->of->book->ledger, self->ctx, err);
   if (status == MNM_OK)
-    status =
-        mnm_run__cells(&self->text, err, "finding,typology,state,first,last,transfers,sentence");
+    status = mnm_run_judgements_load(&state.judgements, self->of->store, self->ctx, err);
+  if (status == MNM_OK)
+    status = mnm_run__cells(&self->text, err,
+                            "finding,typology,state,judged,first,last,transfers,sentence");
   if (status == MNM_OK)
     status = mnm_store_findings(self->of->store, &all, put_finding, &state, err);
   if (status == MNM_OK) status = end_file(self, "findings.csv", err);
@@ -456,6 +463,7 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   if (status == MNM_OK)
     status = mnm_store_decisions(self->of->store, NULL, put_decision, &state, err);
   if (status == MNM_OK) status = end_file(self, "decisions.csv", err);
+  mnm_run_judgements_clear(&state.judgements);
   mnm_column_clear(&state.finding);
   mnm_run__rows_clear(&state.rows);
   return status;

@@ -88,7 +88,8 @@ static mnm_status index_claims(mnm_run_duties *self, mnm_err *err) {
 static mnm_status fill(mnm_run_duties *self, const mnm_run_duties_query *query, const mnm_ctx *ctx,
                        mnm_err *err) {
   const mnm_ledger_query whole = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
+  const mnm_store_finding_query current = {
+      .account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   MNM_TRY(mnm_ledger_load_lean(&self->ledger, self->store, &whole, ctx, err));
   MNM_TRY(take_members(self, query, err));
   MNM_TRY(mnm_store_account_statuses(self->store, take_victim, self, err));

@@ -67,7 +67,9 @@ static mnm_status see_election(void *payload, const mnm_decision *row, mnm_err *
   }
   MNM_TRY(mnm_run__exhibit_say(self, &made.by, err, "%s", row->by));
   MNM_TRY(mnm_run__exhibit_say(self, &made.rule, err, "%s", name));
+  uint64_t sealed = self->sealed_texts;
   MNM_TRY(mnm_run__exhibit_free_text(self, mnm_text_of(row->why), MNM_CASE, &made.why, err));
+  made.sealed = self->sealed_texts > sealed;
   return mnm_column_push(&self->election, &made, err);
 }
 
@@ -293,7 +295,14 @@ static mnm_status find_holders(mnm_run_exhibit *self, mnm_err *err) {
   return MNM_OK;
 }
 
-/* Each part of a name that is long enough to tell of its bearer. */
+static mnm_status see_kind(void *payload, const mnm_subject *subject, mnm_err *err) {
+  (void)err;
+  ((mnm_run_exhibit *)payload)->names_person = subject->is_person;
+  return MNM_OK;
+}
+
+/* Each part of a person's name that is long enough to tell of its bearer; of a firm the whole name:
+ * its parts are words of the language ("Accounts", "Grocery"). */
 static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
   mnm_run_exhibit *self = payload;
   static const char *const names[] = {"name",       "alias",      "firstName",
@@ -305,7 +314,7 @@ static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
   if (!name || fact->state != MNM_VALUE_SHOWN) return MNM_OK;
   for (uint32_t at = 0, end; at < fact->value.bytes; at = end + 1) {
     end = at;
-    while (end < fact->value.bytes && fact->value.data[end] != ' ') end++;
+    while (end < fact->value.bytes && (!self->names_person || fact->value.data[end] != ' ')) end++;
     if (end - at < NAME_BYTES_LEAST) continue;
     char *copy = mnm_arena_copy(&self->arena, fact->value.data + at, end - at);
     if (copy == NULL) return mnm_err_nomem(err);
@@ -315,18 +324,40 @@ static mnm_status take_name(void *payload, const mnm_fact *fact, mnm_err *err) {
   return MNM_OK;
 }
 
-bool mnm_run__exhibit_names_victim(const mnm_run_exhibit *self, mnm_text text) {
+static bool is_letter(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         ((uint8_t)byte & 0x80) != 0;
+}
+
+/* Two more letters at the end are an ending of the same name: Marias, Markom. */
+#define ENDING_MOST 2u
+
+static bool is_word(mnm_text text, uint32_t at, uint32_t bytes) {
+  uint32_t end = at + bytes;
+  if (at > 0 && is_letter(text.data[at - 1])) return false;
+  while (end < text.bytes && is_letter(text.data[end])) end++;
+  return end - at - bytes <= ENDING_MOST;
+}
+
+/* `words`: as a word of its own. A bank's text runs names together ("XXMARIA92"); in what a person
+ * wrote as a reason, "account" names nobody called Acco. */
+static bool names_victim(const mnm_run_exhibit *self, mnm_text text, bool words) {
   const mnm_text *part = self->victim_name.data;
   for (uint64_t i = 0; i < self->victim_name.count; i++)
     for (uint32_t at = 0; at + part[i].bytes <= text.bytes; at++)
-      if (mnm_text_equal_ascii_nocase((mnm_text){text.data + at, part[i].bytes}, part[i]))
+      if (mnm_text_equal_ascii_nocase((mnm_text){text.data + at, part[i].bytes}, part[i]) &&
+          (!words || is_word(text, at, part[i].bytes)))
         return true;
   return false;
 }
 
+bool mnm_run__exhibit_names_victim(const mnm_run_exhibit *self, mnm_text text) {
+  return names_victim(self, text, false);
+}
+
 mnm_status mnm_run__exhibit_free_text(mnm_run_exhibit *self, mnm_text text, mnm_sensitivity class,
                                       mnm_text *out, mnm_err *err) {
-  bool names = text.bytes > 0 && mnm_run__exhibit_names_victim(self, text);
+  bool names = text.bytes > 0 && names_victim(self, text, class == MNM_CASE);
   if (names) class = MNM_VICTIM;
   if (text.bytes == 0 || mnm_out_verdict(self->options.out, class) == MNM_SHOW)
     return mnm_run__exhibit_keep(self, text, out, err);
@@ -349,8 +380,9 @@ static mnm_status find_victims(mnm_run_exhibit *self, mnm_err *err) {
   const mnm_viewer machine = {.role = MNM_ROLE_OWNER}; /* what may not be shown is looked for */
   for (uint64_t i = self->victim_accounts; i < self->victim.count; i++) {
     uint64_t subject = *(const uint64_t *)mnm_column_at(&self->victim, i);
-    mnm_status status =
-        mnm_identity_profile(self->identity, subject, &machine, take_name, self, err);
+    mnm_status status = mnm_identity_subject(self->identity, subject, see_kind, self, err);
+    if (status == MNM_OK)
+      status = mnm_identity_profile(self->identity, subject, &machine, take_name, self, err);
     if (status != MNM_OK && status != MNM_E_NOTFOUND) return status;
   }
   return MNM_OK;

@@ -180,6 +180,11 @@ static mnm_status put_mind(mnm_run_exhibit *self, const counts *all,
   return mnm_run__exhibit_say(self, &self->exhibit.mind, err, "%s%s", unstated, said);
 }
 
+static const char *order_says(mnm_trace_rule rule) {
+  if (rule == MNM_TRACE_TIHO) return ", but of payments by one account the largest first";
+  return rule == MNM_TRACE_TILO ? ", but of payments by one account the smallest first" : "";
+}
+
 mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
   mnm_column *to = &self->fact;
   mnm_run_case_facts facts = mnm_run_case_look(self->book);
@@ -193,10 +198,11 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
        "most are what any rule that conserves money can leave.");
   FACT("Claim", "%s", self->exhibit.claim.data);
   MNM_TRY(put_range(self, err));
-  FACT("Order",
-       "Rows count in order of time (UTC); rows of one time in the order of the statements. Lines "
-       "that have the time of another row of their account, and are marked: %llu.",
-       (unsigned long long)all.same_time);
+  FACT(
+      "Order",
+      "Rows count in order of time (UTC); rows of one time in the order of the statements%s. Lines "
+      "that have the time of another row of their account, and are marked: %llu.",
+      order_says(self->rule), (unsigned long long)all.same_time);
   FACT("Opening balances",
        "The first balance that a source states, less what moved before it. Where none is stated "
        "the account is taken to begin with the least own money with which it is never overdrawn: "

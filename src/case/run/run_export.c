@@ -6,6 +6,7 @@ typedef struct export_state {
   mnm_run__rows rows;
   mnm_column row; /* uint32_t, of the finding at hand */
   mnm_json *json;
+  mnm_run_judgements judgements;
 } export_state;
 
 static mnm_status write_stored(void *payload, const mnm_store_finding *stored, mnm_err *err) {
@@ -44,6 +45,8 @@ static mnm_status write_stored(void *payload, const mnm_store_finding *stored, m
       .points = stored->points,
       .network = stored->network,
       .rank = stored->rank,
+      .judged =
+          mnm_judgement_name(mnm_run_judgement_of_finding(&state->judgements, stored->finding_id)),
   };
   return mnm_run__finding_write(&finding, state->ledger, state->json, err);
 }
@@ -66,11 +69,13 @@ static mnm_status export_findings(mnm_store *store, const mnm_ledger *ledger, mn
   export_state state = {.ledger = ledger, .json = json};
   mnm_column_init(&state.row, sizeof(uint32_t), ctx);
   mnm_status status = mnm_run__rows_init(&state.rows, ledger, ctx, err);
+  if (status == MNM_OK) status = mnm_run_judgements_load(&state.judgements, store, ctx, err);
   if (status == MNM_OK) {
     mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
     status = mnm_store_findings(store, &query, write_stored, &state, err);
     if (status == MNM_OK) status = mnm_run__cut_each(store, write_cut, &state, err);
   }
+  mnm_run_judgements_clear(&state.judgements);
   mnm_run__rows_clear(&state.rows);
   mnm_column_clear(&state.row);
   return status;

@@ -101,6 +101,11 @@ mnm_status mnm_run__finding_write(const mnm_run__finding *finding, const mnm_led
       mnm_json_int(json, finding->rank);
     else
       mnm_json_null(json);
+    mnm_json_key(json, "judged");
+    if (finding->judged)
+      mnm_json_text(json, mnm_text_of(finding->judged));
+    else
+      mnm_json_null(json);
   }
   mnm_json_pair_string(json, "provenance", MNM_TYPOLOGY_PROVENANCE);
   mnm_json_pair_bool(json, "verified", false);

@@ -100,6 +100,7 @@ typedef struct mnm_run__finding {
   bool in_case, scored;
   uint64_t id;
   int64_t points, network, rank;
+  const char *judged; /* what a person said of it; NULL: nothing */
 } mnm_run__finding;
 MNM_MUST_CHECK mnm_status mnm_run__finding_write(const mnm_run__finding *finding,
                                                  const mnm_ledger *ledger, mnm_json *json,

@@ -72,7 +72,7 @@ static mnm_status find(mnm_run__network *work, mnm_store *store,
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
   MNM_TRY(mnm_ledger_load_lean(&work->ledger, store, &all, ctx, err));
   MNM_TRY(mnm_run__rows_init(&work->rows, work->ledger, ctx, err));
-  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   MNM_TRY(mnm_store_findings(store, &query, take_finding, work, err));
   const mnm_accounts *accounts = mnm_ledger_accounts(work->ledger);
   MNM_TRY(mnm_run__holders_load(&work->owners, store, mnm_accounts_count(accounts), ctx, err));
@@ -147,6 +147,15 @@ static mnm_status write_parameters(mnm_run__network_key *key,
   return MNM_OK;
 }
 
+static mnm_status set_aside(uint8_t out[32], mnm_store *store, bool *out_some, const mnm_ctx *ctx,
+                            mnm_err *err) {
+  mnm_run_judgements judgements;
+  mnm_status status = mnm_run_judgements_load(&judgements, store, ctx, err);
+  if (status == MNM_OK) mnm_run_set_aside_digest(&judgements, out, out_some);
+  mnm_run_judgements_clear(&judgements);
+  return status;
+}
+
 mnm_status mnm_run__network_key_make(mnm_run__network_key *out, mnm_store *store,
                                      const uint8_t ledger_digest[32],
                                      const mnm_detect_parameters *parameters,
@@ -167,10 +176,12 @@ mnm_status mnm_run__network_key_make(mnm_run__network_key *out, mnm_store *store
   memcpy(out->inputs[2], last.key, 32);
   memcpy(out->inputs[3], owners.digest, 32);
   mnm_run__holders_clear(&owners);
+  bool some = false;
+  if (status == MNM_OK) status = set_aside(out->inputs[4], store, &some, ctx, err);
   if (status != MNM_OK) return status;
   MNM_TRY(write_parameters(out, parameters, points, ctx, err));
   out->stage = (mnm_stage_input){"network", NETWORK_VERSION, out->parameters,
-                                 (const uint8_t(*)[32])out->inputs, 4};
+                                 (const uint8_t(*)[32])out->inputs, some ? 5 : 4};
   return mnm_stage_key(out->key, &out->stage, err);
 }
 
@@ -228,6 +239,28 @@ static mnm_status count_network(void *payload, const mnm_store_network *row, mnm
   return MNM_OK;
 }
 
+typedef struct counting {
+  mnm_run_judgements judgements;
+  uint64_t *count;
+} counting;
+
+static mnm_status see_aside(void *payload, const mnm_store_finding *row, mnm_err *err) {
+  counting *state = payload;
+  (void)err;
+  *state->count += mnm_run_is_set_aside(&state->judgements, row->finding_id);
+  return MNM_OK;
+}
+
+static mnm_status count_aside(uint64_t *out, mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
+  const mnm_store_finding_query current = {.account = MNM_ACCOUNT_NONE};
+  counting state = {.count = out};
+  mnm_status status = mnm_run_judgements_load(&state.judgements, store, ctx, err);
+  if (status == MNM_OK && state.judgements.finding.count > 0)
+    status = mnm_store_findings(store, &current, see_aside, &state, err);
+  mnm_run_judgements_clear(&state.judgements);
+  return status;
+}
+
 static void tell(mnm_run_investigated *out, const mnm_networks *networks) {
   out->groups = networks->groups;
   out->findings_apart = networks->findings_apart;
@@ -254,6 +287,7 @@ mnm_status mnm_run__network_investigate(mnm_store *store, const uint8_t ledger_d
   mnm_run__network_key_clear(&key, ctx);
   mnm_store_network_query query = {.account = MNM_ACCOUNT_NONE};
   if (status == MNM_OK) status = mnm_store_networks(store, &query, count_network, out, err);
+  if (status == MNM_OK) status = count_aside(&out->set_aside, store, ctx, err);
   return status;
 }
 

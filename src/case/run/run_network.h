@@ -3,6 +3,7 @@
 #define MNM_CASE_RUN_NETWORK_H
 
 #include "case/run/run_internal.h"
+#include "case/run/run_judge.h"
 #include "stage/network/network.h"
 
 /* Who holds accounts, as live sources say, whenever that held: numbers stand for subjects. */
@@ -30,7 +31,7 @@ typedef struct mnm_run__network {
   mnm_network_input input;
   mnm_networks networks;
 } mnm_run__network;
-/* Loads ledger, current findings and holders, and runs the stage. Clear in every case. */
+/* Loads ledger, current findings that count and holders, and runs the stage. Clear in every case. */
 MNM_MUST_CHECK mnm_status mnm_run__network_find(mnm_run__network *work, mnm_store *store,
                                                 const mnm_detect_parameters *parameters,
                                                 const mnm_points *points, const mnm_ctx *ctx,
@@ -41,7 +42,9 @@ void mnm_run__network_clear(mnm_run__network *work);
 typedef struct mnm_run__network_key {
   mnm_json json;
   mnm_stage_input stage;
-  uint8_t inputs[4][32]; /* ledger, findings, the detection that made them, holders */
+  /* ledger, findings, the detection that made them, holders, and which findings are set aside when
+   * some are */
+  uint8_t inputs[5][32];
   uint8_t key[32];
   char *parameters; /* of ctx memory */
   size_t parameter_bytes;

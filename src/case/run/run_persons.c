@@ -93,7 +93,8 @@ static mnm_status tell_in_order(persons *p, const uint32_t *ids, uint64_t count,
 }
 
 static mnm_status tell_accounts(persons *p, const mnm_ctx *ctx, mnm_err *err) {
-  mnm_store_finding_query findings = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_store_finding_query findings = {
+      .account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   mnm_store_network_query networks = {.account = MNM_ACCOUNT_NONE, .details = true};
   mnm_column taking; /* uint32_t accounts */
   MNM_TRY(mnm_store_findings(p->store, &findings, note_part, p, err));

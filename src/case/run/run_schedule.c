@@ -376,9 +376,6 @@ mnm_status mnm_schedule_make(mnm_schedule *out, const mnm_trace_input *input, mn
   mnm_column_init(&out->result, sizeof(mnm_trace_result), ctx);
   if (!mnm_trace_conserves(rule))
     return mnm_err_set(err, MNM_E_ARG, "a rule that does not conserve money has no schedule");
-  if (rule == MNM_TRACE_TIHO || rule == MNM_TRACE_TILO)
-    return mnm_err_set(err, MNM_E_UNSUPPORTED,
-                       "a schedule lists rows in their order: tiho and tilo take them out of it");
   const mnm_trace_options options = {.rule = rule, .pieces = true};
   mnm_trace *trace = NULL;
   MNM_TRY(mnm_trace_new(&trace, input, &options, ctx, err));

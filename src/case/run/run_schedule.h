@@ -68,10 +68,13 @@ typedef struct mnm_schedule {
  * with amounts of 0 in the accounts that claim money reached; so does a linked or a partly returned
  * row that moved no claim money. A linked debit stands where it is taken, behind its credit.
  *
- * Returns  MNM_E_UNSUPPORTED (tiho and tilo take rows out of their order), MNM_E_ARG (a rule that
- * does not conserve), what mnm_trace_new returns Keeps    of each account: opening + credits -
- * debits == closing, claim in - claim out == traced; without conversions: entered == traced + left
- * + repaid Cost     O(rows), 72 bytes a position, 80 a line */
+ * Lines stand in the order in which the rule takes rows: by time, and of payments that an account
+ * made at one time the largest (tiho) or the smallest (tilo) first where the rule says so.
+ *
+ * Returns  MNM_E_ARG (a rule that does not conserve), what mnm_trace_new returns
+ * Keeps    of each account: opening + credits - debits == closing, claim in - claim out == traced;
+ *          without conversions: entered == traced + left + repaid
+ * Cost     O(rows), 72 bytes a position, 80 a line */
 MNM_MUST_CHECK mnm_status mnm_schedule_make(mnm_schedule *out, const mnm_trace_input *input,
                                             mnm_trace_rule rule, const mnm_ctx *ctx, mnm_err *err);
 void mnm_schedule_clear(mnm_schedule *schedule);

@@ -121,7 +121,7 @@ static mnm_status tell_finding(void *payload, const mnm_store_finding *finding, 
 }
 
 static mnm_status gather(gathering *g, const mnm_ctx *ctx, mnm_err *err) {
-  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
+  mnm_store_finding_query query = {.account = MNM_ACCOUNT_NONE, .counting = true, .details = true};
   mnm_ledger *names = NULL;
   MNM_TRY(mnm_run__names(&names, g->store, err));
   uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(names));

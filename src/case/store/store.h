@@ -377,6 +377,7 @@ typedef struct mnm_store_finding_query {
   uint8_t typology;    /* 0: any */
   uint32_t account;    /* as a participant; MNM_ACCOUNT_NONE: any */
   bool all;            /* also those no longer current */
+  bool counting;       /* without those that a person rejected or innocently explained */
   bool details;
 } mnm_store_finding_query;
 typedef mnm_status mnm_store_finding_fn(void *payload, const mnm_store_finding *row, mnm_err *err);
@@ -663,7 +664,7 @@ typedef struct mnm_store_verify_options {
   bool quick; /* without the full integrity check of every index */
 } mnm_store_verify_options;
 typedef struct mnm_store_verified {
-  uint64_t audit_entries, audit_erased, witnesses, sources, sources_checked, sources_gone;
+  uint64_t audit_entries, audit_erased, witnesses, claims, sources, sources_checked, sources_gone;
 } mnm_store_verified;
 /* Walks the audit chain, checks commitments whose details are still there, witnesses, SQLite's
  * pages, foreign keys, the schema, and the digests of sources. Problems are appended; the status

@@ -141,6 +141,9 @@ static const char sql_list[] =
     " WHERE (?1 = 0 OR finding_id = ?1) AND (?2 = 0 OR typology = ?2) AND (?3 = 1 OR current = 1)"
     " AND (?4 < 0 OR EXISTS (SELECT 1 FROM participant WHERE"
     " participant.finding_id = finding.finding_id AND account_id = ?4))"
+    " AND (?5 = 0 OR finding_id NOT IN (SELECT CAST(substr(object, 9) AS INTEGER) FROM decision"
+    " WHERE substr(object, 1, 8) = 'finding:' AND verb IN ('reject', 'explain') AND decision_id NOT"
+    " IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)))"
     " ORDER BY stage_id, position, finding_id";
 
 mnm_status mnm_store_findings(mnm_store *store, const mnm_store_finding_query *query,
@@ -155,6 +158,7 @@ mnm_status mnm_store_findings(mnm_store *store, const mnm_store_finding_query *q
   (void)sqlite3_bind_int64(statement, 3, query->all ? 1 : 0);
   (void)sqlite3_bind_int64(statement, 4,
                            query->account == MNM_ACCOUNT_NONE ? -1 : (int64_t)query->account);
+  (void)sqlite3_bind_int64(statement, 5, query->counting ? 1 : 0);
   mnm_status status = mnm_store_step(store, statement, &row, err);
   while (status == MNM_OK && row) {
     status = list_row(store, statement, query->details ? &more : NULL, fn, payload, err);

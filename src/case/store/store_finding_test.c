@@ -250,6 +250,45 @@ static void scores_are_kept_until_the_stage_runs_again(void **state) {
   place_remove(&at);
 }
 
+static mnm_status count_one(void *payload, const mnm_store_finding *row, mnm_err *err) {
+  (void)err;
+  ((uint64_t *)payload)[row->finding_id]++;
+  return MNM_OK;
+}
+
+static void what_a_person_set_aside_does_not_count(void **state) {
+  (void)state;
+  static const struct {
+    const char *verb, *object;
+    uint64_t undoes;
+    uint64_t counts[4]; /* of findings 1 to 3, after it */
+  } said[] = {{"accept", "finding:1", 0, {0, 1, 1, 1}},  {"reject", "finding:1", 1, {0, 0, 1, 1}},
+              {"explain", "finding:3", 0, {0, 0, 1, 0}}, {"reject", "network:2", 0, {0, 0, 1, 0}},
+              {"undo", "finding:1", 2, {0, 1, 1, 0}},    {"reject", "finding:2", 0, {0, 1, 0, 0}},
+              {"explain", "finding:1", 0, {0, 0, 0, 0}}};
+  const mnm_store_finding_query counting = {.account = MNM_ACCOUNT_NONE, .counting = true};
+  place at;
+  mnm_err err = {0};
+  mnm_findings findings;
+  place_make(&at);
+  mnm_store *store = place_create(&at);
+  make(&findings, 3, &at.ctx);
+  put(store, &findings, "a");
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    uint64_t counts[4] = {0}, id = 0;
+    const mnm_decision decision = {
+        .verb = said[i].verb, .object = said[i].object, .why = "x", .undoes = said[i].undoes};
+    must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+    must(mnm_decision_add(store, &decision, &id, &err), &err);
+    must(mnm_store_commit(store, &err), &err);
+    must(mnm_store_findings(store, &counting, count_one, counts, &err), &err);
+    assert_memory_equal(counts, said[i].counts, sizeof counts);
+  }
+  mnm_findings_clear(&findings);
+  mnm_store_close(store);
+  place_remove(&at);
+}
+
 static void changed_finding_is_found_by_verify(void **state) {
   (void)state;
   static const char *const changes[] = {
@@ -333,6 +372,7 @@ int main(void) {
       cmocka_unit_test(finding_found_again_keeps_its_number_for_ever),
       cmocka_unit_test(any_change_to_a_finding_changes_its_digest),
       cmocka_unit_test(scores_are_kept_until_the_stage_runs_again),
+      cmocka_unit_test(what_a_person_set_aside_does_not_count),
       cmocka_unit_test(changed_finding_is_found_by_verify),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

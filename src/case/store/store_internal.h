@@ -204,6 +204,14 @@ void mnm_store__finding_digest(uint8_t out[MNM_DIGEST_BYTES],
 MNM_MUST_CHECK mnm_status mnm_store__need_write(const mnm_store *store, mnm_err *err);
 /* 1..MNM_STORE__PERSON_MAX bytes of UTF-8 without control characters. `what` names it in the error.
  */
+/* Whether the first audit entry of this verb and object says what the rows say now: else a problem.
+ * Details that were erased, or cannot be opened, are passed over. */
+MNM_MUST_CHECK mnm_status mnm_store__check_against_audit(mnm_store *store, const char *verb,
+                                                         const char *object, const char *text,
+                                                         mnm_problems *problems, mnm_err *err);
+/* Every claim that was kept, also those that a later one replaced. */
+MNM_MUST_CHECK mnm_status mnm_store__check_claims(mnm_store *store, mnm_problems *problems,
+                                                  uint64_t *out_count, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store__check_word(const char *text, const char *what, mnm_err *err);
 void mnm_store__forget_statements(mnm_store *store);
 static inline int64_t mnm_store__now(const mnm_store *store) {

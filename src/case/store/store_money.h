@@ -35,6 +35,10 @@ MNM_MUST_CHECK mnm_status mnm_store_claim_add(mnm_store *store, const mnm_store_
 MNM_MUST_CHECK mnm_status mnm_store_claim_step_add(mnm_store *store, uint64_t claim_id,
                                                    uint32_t position,
                                                    const mnm_store_claim_step *step, mnm_err *err);
+/* Once the claims from number `first` on have all their steps: fixes what they say in the audit,
+ * one entry a claim ("owed:12"), which verifying holds against the rows. MNM_E_RANGE (the steps do
+ * not add up to the total). Within the same write transaction. */
+MNM_MUST_CHECK mnm_status mnm_store_claims_fix(mnm_store *store, uint64_t first, mnm_err *err);
 typedef mnm_status mnm_store_claim_fn(void *payload, const mnm_store_claim *row, mnm_err *err);
 /* Current ones, or all; by number. */
 MNM_MUST_CHECK mnm_status mnm_store_claims(mnm_store *store, bool all, mnm_store_claim_fn *fn,

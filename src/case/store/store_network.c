@@ -278,6 +278,11 @@ static mnm_status put_one(mnm_store *store, putting *put, mnm_err *err) {
 static mnm_status put_scores(mnm_store *store, const mnm_store_networks_input *input,
                              const int64_t *network_id, mnm_err *err) {
   const mnm_networks *networks = input->networks;
+  /* a finding that was not given, since a person set it aside, counts nothing any more */
+  MNM_TRY(mnm_store_exec(store,
+                         "UPDATE finding SET points = NULL, network = NULL, rank = NULL"
+                         " WHERE current = 1 AND points IS NOT NULL",
+                         err));
   for (uint64_t i = 0; i < networks->finding.count; i++) {
     const mnm_finding_place *place = mnm_column_at(&networks->finding, i);
     bool in = place->network != UINT32_MAX;

@@ -136,8 +136,8 @@ static mnm_status check_audit(mnm_store *store, mnm_problems *problems, mnm_stor
 /* ---- rows that the audit speaks of ---- */
 
 /* Holds `text` against the details of the audit entry of (verb, object). */
-static mnm_status check_against_audit(mnm_store *store, const char *verb, const char *object,
-                                      const char *text, mnm_problems *problems, mnm_err *err) {
+mnm_status mnm_store__check_against_audit(mnm_store *store, const char *verb, const char *object,
+                                          const char *text, mnm_problems *problems, mnm_err *err) {
   sqlite3_stmt *statement = NULL;
   mnm_arena arena;
   bool row = false, fits = true;
@@ -186,7 +186,7 @@ static mnm_status check_decision(void *payload, const mnm_decision *row, mnm_err
   if (mnm_store__decision_text(text, sizeof text, row) == 0) {
     return mnm_problems_add(at->problems, err, "The row of %s is longer than it can be.", object);
   }
-  return check_against_audit(at->store, "decide", object, text, at->problems, err);
+  return mnm_store__check_against_audit(at->store, "decide", object, text, at->problems, err);
 }
 
 static mnm_status our_hash(mnm_store *store, uint64_t seq, uint8_t out[MNM_DIGEST_BYTES],
@@ -209,7 +209,7 @@ static mnm_status check_witness(void *payload, const mnm_witness *row, mnm_err *
   if (mnm_store__witness_text(text, sizeof text, row) == 0) {
     return mnm_problems_add(at->problems, err, "The row of %s is longer than it can be.", object);
   }
-  MNM_TRY(check_against_audit(at->store, "witness", object, text, at->problems, err));
+  MNM_TRY(mnm_store__check_against_audit(at->store, "witness", object, text, at->problems, err));
   if (row->other_case[0] != '\0') return MNM_OK; /* to be held against that case, by its office */
   uint8_t hash[MNM_DIGEST_BYTES];
   bool found = false;
@@ -337,6 +337,10 @@ mnm_status mnm_store_verify(mnm_store *store, const mnm_store_verify_options *op
   if (status == MNM_OK) {
     status =
         tell(mnm_store_findings(store, &all, check_finding, &at, err), "findings", problems, err);
+  }
+  if (status == MNM_OK) {
+    status =
+        tell(mnm_store__check_claims(store, problems, &out->claims, err), "claims", problems, err);
   }
   if (status == MNM_OK) {
     status = tell(mnm_store_sources(store, check_source, &at, err), "sources", problems, err);

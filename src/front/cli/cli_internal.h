@@ -106,6 +106,7 @@ extern const mnm_cli__verb mnm_cli__points_verb;
 extern const mnm_cli__verb mnm_cli__catalogue;
 extern const mnm_cli__verb mnm_cli__calibrate;
 extern const mnm_cli__verb mnm_cli__answer;
+extern const mnm_cli__verb mnm_cli__judge;
 extern const mnm_cli__verb mnm_cli__exercise;
 extern const mnm_cli__verb mnm_cli__version;
 extern const mnm_cli__verb mnm_cli__help_verb;

@@ -46,6 +46,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__points_verb,
     &mnm_cli__catalogue,
     &mnm_cli__answer,
+    &mnm_cli__judge,
     &mnm_cli__calibrate,
     &mnm_cli__exercise,
     &mnm_cli__version,

@@ -63,6 +63,12 @@ static mnm_status open_file(mnm_cli *cli, mnm_out **out, const char *format, mnm
   return mnm_out_open(out, &options, &cli->ctx, err);
 }
 
+static bool reason_is_sealed(const mnm_exhibit *exhibit) {
+  for (uint32_t i = 0; i < exhibit->election_count; i++)
+    if (exhibit->elections[i].stands && exhibit->elections[i].sealed) return true;
+  return false;
+}
+
 static mnm_status report(mnm_cli *cli, mnm_store *store, mnm_out *file, const char *format,
                          bool *out_written, mnm_err *err) {
   const mnm_run_exhibit_options options = {.claim = cli->argument[2],
@@ -78,6 +84,12 @@ static mnm_status report(mnm_cli *cli, mnm_store *store, mnm_out *file, const ch
                                       : write_file(cli, file, exhibit, format, digest, err);
   *out_written = status == MNM_OK && exhibit != NULL;
   if (*out_written) status = mnm_run_exhibit_note(made, "report", digest, err);
+  if (*out_written && reason_is_sealed(exhibit))
+    mnm_out_note(
+        cli->out,
+        "the reason for the elected rule is not in the exhibit: it names a possible victim, "
+        "or the viewer may not see it; 'manumit trace CASE --from CLAIM --elect RULE --why "
+        "TEXT' with a reason that names nobody puts one there");
   mnm_run_exhibit_free(made);
   return status;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/run/run_judge.h"
 #include "front/cli/cli_internal.h"
 
 static const mnm_text no_text = {"", 0};
@@ -25,6 +26,7 @@ static const mnm_out_column finding_columns[] = {
     {"verified", "Verified", MNM_OUT_BOOL, MNM_PUBLIC, MNM_FOR_MACHINES},
     {"source", "Source", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_MACHINES},
     {"sentence", "In words", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"judged", "Judged", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
 };
 
 typedef struct listing {
@@ -32,10 +34,12 @@ typedef struct listing {
   uint64_t left, rows;
   bool standing;     /* list habits too */
   uint64_t left_out; /* habits */
+  mnm_run_judgements judgements;
 } listing;
 
 /* A sentence does not fit a column: people get a line and a paragraph. */
-static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
+static void finding_for_people(mnm_out *out, const mnm_store_finding *row,
+                               mnm_judgement judgement) {
   char first[48] = "", last[48] = "";
   bool dated = row->first_us != MNM_TIME_NONE;
   if (dated) (void)mnm_time_text(first, sizeof first, row->first_us, MNM_GRAIN_DAY);
@@ -52,6 +56,8 @@ static void finding_for_people(mnm_out *out, const mnm_store_finding *row) {
   if (row->scored && row->network != 0)
     mnm_out_line(out, MNM_CASE, "    In network %lld, rank %lld", (long long)row->network,
                  (long long)row->rank);
+  if (judgement != MNM_JUDGED_NOT)
+    mnm_out_line(out, MNM_CASE, "    Judged: %s", mnm_judgement_name(judgement));
 }
 
 static void put_scores(mnm_out *out, const mnm_store_finding *row) {
@@ -82,8 +88,9 @@ static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_e
   if (state->left == 0) return MNM_OK;
   state->left--;
   mnm_out *out = state->cli->out;
+  mnm_judgement judgement = mnm_run_judgement_of_finding(&state->judgements, row->finding_id);
   if (mnm_out_format(out) == MNM_FORMAT_TABLE) {
-    finding_for_people(out, row);
+    finding_for_people(out, row, judgement);
     return mnm_out_check(out, err);
   }
   mnm_out_uint(out, row->finding_id);
@@ -100,6 +107,7 @@ static mnm_status finding_row(void *payload, const mnm_store_finding *row, mnm_e
   mnm_out_bool(out, false);
   mnm_out_string(out, mnm_typology_source((mnm_typology)row->typology));
   mnm_out_string(out, row->sentence);
+  mnm_out_string(out, mnm_judgement_name(judgement));
   mnm_out_end_row(out);
   return mnm_out_check(out, err);
 }
@@ -141,7 +149,9 @@ static mnm_status list_findings(mnm_cli *cli, mnm_store *store, uint64_t only, m
   if (!people) {
     mnm_out_begin(cli->out, "findings", finding_columns, MNM_CLI__COUNT(finding_columns));
   }
-  mnm_status status = mnm_store_findings(store, &query, finding_row, &state, err);
+  mnm_status status = mnm_run_judgements_load(&state.judgements, store, &cli->ctx, err);
+  if (status == MNM_OK) status = mnm_store_findings(store, &query, finding_row, &state, err);
+  mnm_run_judgements_clear(&state.judgements);
   if (status == MNM_OK && !people) mnm_out_end(cli->out);
   if (status == MNM_OK && people && state.rows == 0) mnm_out_line(cli->out, MNM_PUBLIC, "(none)");
   if (status != MNM_OK) return status;

@@ -26,6 +26,7 @@ static mnm_status verify(mnm_cli *cli, mnm_store *store, mnm_problems *problems,
   mnm_out_pair_int(out, "audit_erased", "of these erased", MNM_CASE,
                    (int64_t)checked.store.audit_erased);
   mnm_out_pair_int(out, "witnesses", "Witnesses", MNM_CASE, (int64_t)checked.store.witnesses);
+  mnm_out_pair_int(out, "claims", "Claims of victims", MNM_CASE, (int64_t)checked.store.claims);
   mnm_out_pair_int(out, "sources", "Sources", MNM_CASE, (int64_t)checked.store.sources);
   mnm_out_pair_int(out, "sources_checked", "read again", MNM_CASE,
                    (int64_t)checked.store.sources_checked);

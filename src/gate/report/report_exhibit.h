@@ -51,6 +51,7 @@ typedef struct mnm_exhibit_election { /* as decided, the first one first */
   mnm_text by, rule, why;
   bool seen;   /* a table of the claim was made before */
   bool undone; /* taken back since */
+  bool sealed; /* the reason may not stand here */
   bool stands; /* the last one that is not: the exhibit is made by it */
 } mnm_exhibit_election;
 

@@ -12,11 +12,48 @@ static int by_time(const void *left, const void *right) {
   return a->time_us < b->time_us ? -1 : a->time_us > b->time_us;
 }
 
-static mnm_status fill(paper *to, mnm_column *node, mnm_column *link, mnm_column *tick,
-                       mnm_err *err) {
-  const mnm_exhibit *exhibit = to->exhibit;
+#define DRAWN_MOST 24u /* more cannot be read in print */
+
+typedef struct chart {
+  paper *to;
+  mnm_column node, link, tick; /* mnm_figure_node, mnm_figure_link, mnm_figure_tick */
+  uint32_t *place;             /* by account: its node; those that are not drawn share the last */
+  uint32_t drawn, folded;      /* accounts */
+  uint64_t inner;              /* flows between two folded accounts */
+} chart;
+
+static int64_t strength_of(const mnm_exhibit_account *account) {
+  return account->outside ? account->left_minor : account->claim_in_minor;
+}
+
+/* How many accounts come before this one: those with more claim money, of equals the earlier. */
+static bool is_drawn(const mnm_exhibit *exhibit, uint32_t at) {
+  int64_t own = strength_of(&exhibit->accounts[at]);
+  uint32_t before = 0;
+  for (uint32_t i = 0; i < exhibit->account_count && before < DRAWN_MOST; i++) {
+    int64_t other = strength_of(&exhibit->accounts[i]);
+    before += other > own || (other == own && i < at);
+  }
+  return before < DRAWN_MOST;
+}
+
+static bool *note_moved(const mnm_exhibit *exhibit, const mnm_ctx *ctx) {
+  bool *moved = mnm_mem_new(ctx, exhibit->account_count + 1u);
+  for (uint32_t i = 0; moved != NULL && i < exhibit->flow_count; i++)
+    moved[exhibit->flows[i].from] = moved[exhibit->flows[i].to] = true;
+  return moved;
+}
+
+static mnm_status push_nodes(chart *c, const bool *moved, mnm_err *err) {
+  const mnm_exhibit *exhibit = c->to->exhibit;
   for (uint32_t i = 0; i < exhibit->account_count; i++) {
     const mnm_exhibit_account *account = &exhibit->accounts[i];
+    c->place[i] = UINT32_MAX;
+    if (!moved[i]) continue;
+    if (!is_drawn(exhibit, i)) {
+      c->folded++;
+      continue;
+    }
     const mnm_figure_node made = {
         .label = account->label,
         .holder = account->holder,
@@ -24,52 +61,115 @@ static mnm_status fill(paper *to, mnm_column *node, mnm_column *link, mnm_column
         .sensitivity = MNM_CASE, /* what may not be shown is a stand-in already */
         .icon = account->icon,
         .frame = account->frame,
-        .strength = account->outside ? account->left_minor : account->claim_in_minor};
-    MNM_TRY(mnm_column_push(node, &made, err));
+        .strength = strength_of(account)};
+    c->place[i] = c->drawn++;
+    MNM_TRY(mnm_column_push(&c->node, &made, err));
   }
-  for (uint32_t i = 0; i < exhibit->flow_count; i++) {
-    const mnm_exhibit_flow *flow = &exhibit->flows[i];
-    const mnm_figure_link made = {.from = flow->from,
-                                  .to = flow->to,
-                                  .directed = true,
-                                  .line = MNM_LINE_SOLID,
-                                  .currency = exhibit->accounts[flow->to].currency,
-                                  .amount_minor = flow->amount_minor,
-                                  .transfers = flow->rows};
-    MNM_TRY(mnm_column_push(link, &made, err));
-  }
-  for (uint64_t i = 0; i < exhibit->line_count; i++) {
-    const mnm_figure_tick made = {exhibit->lines[i].booked_us, true};
-    if (!exhibit->lines[i].together && !exhibit->lines[i].credit)
-      MNM_TRY(mnm_column_push(tick, &made, err));
-  }
-  if (tick->count > 1) qsort(tick->data, tick->count, sizeof(mnm_figure_tick), by_time);
   return MNM_OK;
 }
 
+static mnm_status push_others(chart *c, char label[64], const bool *moved, mnm_err *err) {
+  const mnm_exhibit *exhibit = c->to->exhibit;
+  if (c->folded == 0) return MNM_OK;
+  (void)snprintf(label, 64, "%u other accounts", c->folded);
+  const mnm_figure_node made = {
+      .label = mnm_text_of(label), .sensitivity = MNM_CASE, .icon = MNM_ICON_ACCOUNT};
+  for (uint32_t i = 0; i < exhibit->account_count; i++)
+    if (moved[i] && c->place[i] == UINT32_MAX) c->place[i] = c->drawn;
+  return mnm_column_push(&c->node, &made, err);
+}
+
+/* Flows between the same two nodes in one currency are one arrow. */
+static mnm_status push_link(chart *c, const mnm_exhibit_flow *flow, mnm_err *err) {
+  uint32_t from = c->place[flow->from], to = c->place[flow->to];
+  uint16_t currency = c->to->exhibit->accounts[flow->to].currency;
+  mnm_figure_link *before = c->link.data;
+  if (c->folded > 0 && from == c->drawn && to == c->drawn) {
+    c->inner++;
+    return MNM_OK;
+  }
+  for (uint64_t i = 0; i < c->link.count; i++) {
+    if (before[i].from != from || before[i].to != to || before[i].currency != currency) continue;
+    before[i].transfers += flow->rows;
+    if (__builtin_add_overflow(before[i].amount_minor, flow->amount_minor, &before[i].amount_minor))
+      return mnm_err_set(err, MNM_E_OVERFLOW, "an arrow of the chart is too large a sum");
+    return MNM_OK;
+  }
+  const mnm_figure_link made = {.from = from,
+                                .to = to,
+                                .directed = true,
+                                .line = MNM_LINE_SOLID,
+                                .currency = currency,
+                                .amount_minor = flow->amount_minor,
+                                .transfers = flow->rows};
+  return mnm_column_push(&c->link, &made, err);
+}
+
+static mnm_status push_ticks(chart *c, mnm_err *err) {
+  const mnm_exhibit *exhibit = c->to->exhibit;
+  for (uint64_t i = 0; i < exhibit->line_count; i++) {
+    const mnm_figure_tick made = {exhibit->lines[i].booked_us, true};
+    if (!exhibit->lines[i].together && !exhibit->lines[i].credit)
+      MNM_TRY(mnm_column_push(&c->tick, &made, err));
+  }
+  if (c->tick.count > 1) qsort(c->tick.data, c->tick.count, sizeof(mnm_figure_tick), by_time);
+  return MNM_OK;
+}
+
+static mnm_status fill(chart *c, char label[64], mnm_err *err) {
+  const mnm_exhibit *exhibit = c->to->exhibit;
+  const mnm_ctx *ctx = c->to->page.ctx;
+  bool *moved = note_moved(exhibit, ctx);
+  if (moved == NULL) return mnm_err_nomem(err);
+  mnm_status status = push_nodes(c, moved, err);
+  if (status == MNM_OK) status = push_others(c, label, moved, err);
+  for (uint32_t i = 0; i < exhibit->flow_count && status == MNM_OK; i++)
+    status = push_link(c, &exhibit->flows[i], err);
+  if (status == MNM_OK) status = push_ticks(c, err);
+  mnm_mem_free(ctx, moved, exhibit->account_count + 1u);
+  return status;
+}
+
+static void explain(const chart *c) {
+  char text[400];
+  int bytes =
+      snprintf(text, sizeof text,
+               "Each arrow is claim money under the elected rule, added up; its breadth goes "
+               "by powers of ten. Below, one tick a payment of claim money.");
+  if (c->folded > 0)
+    (void)snprintf(text + bytes, sizeof text - (size_t)bytes,
+                   " Drawn are the %u accounts with most claim money; the other %u stand as one%s. "
+                   "The table and the schedule have them all.",
+                   c->drawn, c->folded,
+                   c->inner > 0 ? ", without what moved among themselves" : "");
+  mnm_report__paper_text(c->to, 9, false, 0, mnm_text_of(text));
+}
+
 mnm_status mnm_report__paper_chart(paper *to, mnm_err *err) {
-  mnm_column node, link, tick;
-  mnm_column_init(&node, sizeof(mnm_figure_node), to->page.ctx);
-  mnm_column_init(&link, sizeof(mnm_figure_link), to->page.ctx);
-  mnm_column_init(&tick, sizeof(mnm_figure_tick), to->page.ctx);
-  mnm_status status = fill(to, &node, &link, &tick, err);
-  if (status == MNM_OK && node.count > 0) {
-    const mnm_figure_network figure = {.nodes = node.data,
-                                       .links = link.data,
-                                       .ticks = tick.data,
-                                       .node_count = (uint32_t)node.count,
-                                       .link_count = (uint32_t)link.count,
-                                       .tick_count = (uint32_t)tick.count};
+  const mnm_ctx *ctx = to->page.ctx;
+  char label[64];
+  size_t bytes = (to->exhibit->account_count + 1u) * sizeof(uint32_t);
+  chart c = {.to = to, .place = mnm_mem_new(ctx, bytes)};
+  if (c.place == NULL) return mnm_err_nomem(err);
+  mnm_column_init(&c.node, sizeof(mnm_figure_node), ctx);
+  mnm_column_init(&c.link, sizeof(mnm_figure_link), ctx);
+  mnm_column_init(&c.tick, sizeof(mnm_figure_tick), ctx);
+  mnm_status status = fill(&c, label, err);
+  if (status == MNM_OK && c.node.count > 0) {
+    const mnm_figure_network figure = {.nodes = c.node.data,
+                                       .links = c.link.data,
+                                       .ticks = c.tick.data,
+                                       .node_count = (uint32_t)c.node.count,
+                                       .link_count = (uint32_t)c.link.count,
+                                       .tick_count = (uint32_t)c.tick.count};
     mnm_report__paper_section(to, "Accounts that claim money went through");
-    mnm_report__paper_text(
-        to, 9, false, 0,
-        mnm_text_of("Each arrow is claim money under the elected rule, added up; its breadth goes "
-                    "by powers of ten. Below, one tick a payment of claim money."));
+    explain(&c);
     status = mnm_report__draw_network(&to->page, &figure, err);
   }
-  mnm_column_clear(&node);
-  mnm_column_clear(&link);
-  mnm_column_clear(&tick);
+  mnm_column_clear(&c.node);
+  mnm_column_clear(&c.link);
+  mnm_column_clear(&c.tick);
+  mnm_mem_free(ctx, c.place, bytes);
   return status;
 }
 
