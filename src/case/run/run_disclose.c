@@ -362,6 +362,7 @@ static mnm_status put_words_of(const deciding *state, const char *words, mnm_err
     unsigned long number = strtoul(account + strlen("override account:#"), &rest, 10);
     mnm_text name =
         name_of(state, mnm_ledger_same(state->self->of->book->ledger, (uint32_t)number));
+    if (name.bytes == 0) name = mnm_text_of("an account that is not in the bundle");
     (void)snprintf(text, sizeof text, "override %.*s%s", (int)name.bytes, name.data, rest);
     return mnm_run__cell(&state->self->text, mnm_text_of(text), false, err);
   }
