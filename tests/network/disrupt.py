@@ -7,8 +7,7 @@ who), and says whom to arrest. Both its first plan and its choice by degree are 
 network: the true one, with true roles, true victims, the crimes' money alone and who wronged whom. Months
 that victims are held and money that moves are compared over the same twenty seeds of the model.
 
-Skipped unless MNM_LONG is set: a world takes seconds. src/stage/disrupt/disrupt_test.c does the same every day
-within the model alone.
+Without MNM_LONG one small world. src/stage/disrupt/disrupt_test.c does the same within the model alone.
 
 Fails when a target was held for a possible victim, when the first plan leaves more victims held than
 arrests by degree do over all worlds together, or more money where victims are equal.
@@ -134,9 +133,9 @@ def read_truth(records, folder):
 
 
 def main():
-    if "MNM_LONG" not in os.environ:
-        sys.exit(77)
     program, work, first, worlds, size, count = sys.argv[1:]
+    if "MNM_LONG" not in os.environ:
+        worlds, size = "1", "40"
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
     failed, lines = [], []

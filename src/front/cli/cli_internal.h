@@ -319,4 +319,9 @@ MNM_MUST_CHECK mnm_status mnm_cli__completion(mnm_column *to, mnm_err *err);
 #define MNM_CLI__COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
 #define MNM_CLI__ALL_FORMATS "table|json|csv|jsonl"
 
+/* Accounts of possible victims (uint32_t, rising), appended to an empty column; is one among them?
+ */
+MNM_MUST_CHECK mnm_status mnm_cli__victims(mnm_column *out, mnm_store *store, mnm_err *err);
+bool mnm_cli__is_victim(const mnm_column *victims, uint32_t account);
+
 #endif
