@@ -275,7 +275,7 @@ static const mnm_cli__example company_examples[] = {
 };
 const mnm_cli__verb mnm_cli__companies = {
     .name = "companies",
-    .summary = "companies with turnover and no payroll, with odd awards, with common directors",
+    .summary = "companies without payroll, with odd awards, common directors",
     .arguments = "CASE [network] [NUMBER]",
     .paragraphs = company_paragraphs,
     .options = company_options,

@@ -176,7 +176,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__offences = {
     .name = "offences",
-    .summary = "which offences that go with trafficking are to be examined, and why",
+    .summary = "which offences besides are to be examined, and why",
     .arguments = "CASE [network] [NUMBER]",
     .paragraphs = paragraphs,
     .options = options,
