@@ -403,9 +403,20 @@ mnm_status mnm_disrupt__substitutes(mnm_disrupt_target *targets, uint32_t count,
   return got ? MNM_OK : mnm_err_nomem(err);
 }
 
+/* Where roles are known, nobody of whom none is known is taken for their place alone: a relative, a
+ * shop or a victim may stand in the middle of a network. */
+static void pass_over_unknown(choice *c) {
+  const mnm_disrupt_network *n = c->s->network;
+  bool known = false;
+  for (uint32_t v = 0; v < c->s->nodes; v++) known = known || (c->s->there[v] && n->roles[v] != 0);
+  for (uint32_t i = 0; known && i < c->unit.count; i++)
+    if (!n->place[unit_at(c, i).node] && n->roles[unit_at(c, i).node] == 0) c->used[i] = 1;
+}
+
 static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count,
                          mnm_disrupt_strategy strategy, mnm_err *err) {
   const mnm_disrupt_options *options = c->s->options;
+  if (strategy < MNM_STRATEGY_SCARCE) pass_over_unknown(c);
   if (strategy == MNM_STRATEGY_CUT) MNM_TRY(find_cut(c, err));
   if (strategy == MNM_STRATEGY_CUT || strategy == MNM_STRATEGY_FLOW)
     MNM_TRY(keep_largest(c, CANDIDATES_MOST, err));
