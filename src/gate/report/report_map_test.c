@@ -92,7 +92,7 @@ static void fill_plans(uint32_t months, uint32_t lines) {
   for (uint32_t i = 0; i < lines && i < MNM_FIGURE_DISRUPTION_LINES; i++) {
     plans.line[i].name = mnm_text_of("foresight, key players, betweenness, degree");
     for (uint32_t month = 0; month <= months && month <= MNM_FIGURE_MONTHS_MAX; month++) {
-      plans.line[i].money[month] = month * 10 * (i + 1);
+      plans.line[i].money[month] = (int64_t)month * 10 * (i + 1);
       plans.line[i].victims[month] = month % 9;
       plans.line[i].money_high[month] = 1000, plans.line[i].victims_high[month] = 9;
     }
