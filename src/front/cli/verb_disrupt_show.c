@@ -240,19 +240,26 @@ static bool is_same(const mnm_disrupt_plan *a, const mnm_disrupt_plan *b) {
   return true;
 }
 
-/* An earlier plan does the same. Later waves are chosen anew, so that plans then differ. */
+/* The same first wave. Later ones are chosen anew, so that plans then may differ after all. */
+static bool does_same(const view *v, const mnm_disrupt_plan *a, const mnm_disrupt_plan *b) {
+  const bool equal =
+      a->victims_sum.median == b->victims_sum.median && a->money_sum.median == b->money_sum.median;
+  return is_same(a, b) && (v->options->waves == 1 || equal);
+}
+
+/* An earlier plan does the same. */
 static bool is_repeated(const view *v, uint32_t index) {
   const mnm_disrupt_plan *plan = v->result->plan;
-  for (uint32_t i = 0; i < index && v->options->waves == 1; i++)
-    if (plan[i].rank > 0 && is_same(&plan[i], &plan[index])) return true;
+  for (uint32_t i = 0; i < index; i++)
+    if (plan[i].rank > 0 && does_same(v, &plan[i], &plan[index])) return true;
   return false;
 }
 
 static void say_choosers(words *w, const view *v, uint32_t index) {
   const mnm_disrupt_plan *plan = v->result->plan;
   say(w, "%s", mnm_disrupt_strategy_name(plan[index].strategy));
-  for (uint32_t i = index + 1; i < v->result->plan_count && v->options->waves == 1; i++)
-    if (plan[i].rank > 0 && is_same(&plan[i], &plan[index]))
+  for (uint32_t i = index + 1; i < v->result->plan_count; i++)
+    if (plan[i].rank > 0 && does_same(v, &plan[i], &plan[index]))
       say(w, ", %s", mnm_disrupt_strategy_name(plan[i].strategy));
 }
 
