@@ -1,16 +1,17 @@
 """Plans of disruption against arrests by degree, on the truth of training worlds.
 
-disrupt.py MANUMIT WORK FIRST WORLDS SIZE COUNT
+disrupt.py MANUMIT WORK FIRST WORLDS SIZE COUNT [OPTION...]
 
 For each world, and each true network of it: the program is told the accounts of the network (not who is
 who), and says whom to arrest. Both its first plan and its choice by degree are then tried on another
 network: the true one, with true roles, true victims, the crimes' money alone and who wronged whom. Months
 that victims are held and money that moves are compared over the same twenty seeds of the model.
 
-Without MNM_LONG one small world. src/stage/disrupt/disrupt_test.c does the same within the model alone.
+OPTIONs are handed on to manumit disrupt, when it plans and when it is measured. Without MNM_LONG one small
+world; src/stage/disrupt/disrupt_test.c does the like every day within the model.
 
-Fails when a target was held for a possible victim, when the first plan leaves more victims held than
-arrests by degree do over all worlds together, or more money where victims are equal.
+Fails when the first plan leaves more victims held than arrests by degree do, over all worlds together, or
+more money where victims are equal. Counts targets who were victims although nothing had shown it.
 """
 
 import csv
@@ -133,7 +134,7 @@ def read_truth(records, folder):
 
 
 def main():
-    program, work, first, worlds, size, count = sys.argv[1:]
+    program, work, first, worlds, size, count, *options = sys.argv[1:]
     if "MNM_LONG" not in os.environ:
         worlds, size = "1", "40"
     shutil.rmtree(work, ignore_errors=True)
@@ -151,7 +152,7 @@ def main():
             if not tables or len(tables[0]) < 5:
                 continue
             said = json.loads(world.run("disrupt", world.case, "--accounts", ",".join(sorted(world.used.intersection(truth.roles))), "--count",
-                                        count, "--format", "json"))
+                                        count, *options, "--format", "json"))
             best = next(p["chosen_by"] for p in said["plans"] if p["rank"] == 1)
             tried = {}
             for what, rule in (("plan", best), ("degree", "degree")):
@@ -160,7 +161,7 @@ def main():
                 targets_all += len(named)
                 good = [n for n in named if n in tables[0]]
                 arguments = ["disrupt", "--ties", os.path.join(truth.folder, "ties.csv"), "--actors",
-                             os.path.join(truth.folder, "actors.csv"), "--count", count, "--format", "json"]
+                             os.path.join(truth.folder, "actors.csv"), "--count", count, *options, "--format", "json"]
                 after = json.loads(world.run(*arguments, *(["--plan", ",".join(good)] if good else [])))
                 rows = {p["chosen_by"]: p for p in after["plans"]}
                 base = after["victims_held"]

@@ -2,22 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stage/disrupt/disrupt_internal.h"
-
-typedef struct choice {
-  mnm_disrupt__state *s;
-  mnm_disrupt__state *trial; /* foresight */
-  mnm_column unit;           /* mnm_disrupt_unit: all that may be done */
-  uint8_t *without;          /* by node: taken in this wave already */
-  uint8_t *with;             /* the same and the one that is looked at */
-  double *score;             /* by unit */
-  uint8_t *used;             /* by unit */
-  uint8_t *cut;              /* by node: of the least cut, found at the wave's start */
-  double *between;           /* by node */
-  uint32_t holders[32];      /* of each role, persons who are still there */
-  mnm_measure_graph graph;
-  bool graph_made;
-} choice;
+#include "stage/disrupt/disrupt_choose_internal.h"
 
 /* ---- what may be done --- */
 
@@ -27,7 +12,7 @@ static bool has_victim(const mnm_disrupt__state *s, uint32_t person) {
   return false;
 }
 
-static mnm_status list_units(choice *c, mnm_err *err) {
+static mnm_status list_units(mnm_disrupt__choice *c, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   const mnm_disrupt_network *n = s->network;
   for (uint32_t means = MNM_DISRUPT_ARREST; means <= MNM_DISRUPT_CLOSE; means <<= 1) {
@@ -46,24 +31,20 @@ static mnm_status list_units(choice *c, mnm_err *err) {
   return MNM_OK;
 }
 
-static mnm_disrupt_unit unit_at(const choice *c, uint32_t i) {
-  return *(const mnm_disrupt_unit *)mnm_column_at(&c->unit, i);
-}
-
 /* `with`: what is taken already and what this one takes. */
-static void look_at(choice *c, uint32_t i) {
+static void look_at(mnm_disrupt__choice *c, uint32_t i) {
   memcpy(c->with, c->without, c->s->nodes);
   mnm_disrupt__nodes_of(c->s, unit_at(c, i), c->with);
 }
 
-static bool is_whole_taken(choice *c, uint32_t i) {
+static bool is_whole_taken(mnm_disrupt__choice *c, uint32_t i) {
   look_at(c, i);
   return memcmp(c->with, c->without, c->s->nodes) == 0;
 }
 
 /* ---- the graph as it is --- */
 
-static mnm_status make_graph(choice *c, mnm_err *err) {
+static mnm_status make_graph(mnm_disrupt__choice *c, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   uint32_t count = 0;
   if (c->graph_made) mnm_measure_graph_clear(&c->graph, s->ctx);
@@ -80,7 +61,7 @@ static mnm_status make_graph(choice *c, mnm_err *err) {
   return mnm_measure_graph_init(&c->graph, &ties, false, s->ctx, err);
 }
 
-static double count_neighbours(const choice *c, uint32_t i) {
+static double count_neighbours(const mnm_disrupt__choice *c, uint32_t i) {
   const mnm_disrupt__state *s = c->s;
   const mnm_disrupt_unit unit = unit_at(c, i);
   uint32_t count = 0;
@@ -97,7 +78,7 @@ static double count_neighbours(const choice *c, uint32_t i) {
   return count;
 }
 
-static double add_betweenness(const choice *c, uint32_t i) {
+static double add_betweenness(const mnm_disrupt__choice *c, uint32_t i) {
   const mnm_disrupt__state *s = c->s;
   const mnm_disrupt_unit unit = unit_at(c, i);
   double sum = 0;
@@ -110,7 +91,7 @@ static double add_betweenness(const choice *c, uint32_t i) {
 
 /* ---- roles --- */
 
-static mnm_status count_holders(choice *c, mnm_err *err) {
+static mnm_status count_holders(mnm_disrupt__choice *c, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   const mnm_disrupt_network *n = s->network;
   uint32_t *roles = mnm_mem_new(s->ctx, ((size_t)s->nodes + 1) * sizeof *roles); /* by person */
@@ -128,7 +109,7 @@ static mnm_status count_holders(choice *c, mnm_err *err) {
 
 /* 1 / holders of each role, added up; who has none counts nothing. Ties are for whom more deal
  * with. */
-static double scarcity(choice *c, uint32_t i) {
+static double scarcity(mnm_disrupt__choice *c, uint32_t i) {
   const mnm_disrupt__state *s = c->s;
   double sum = 0;
   uint32_t roles = 0;
@@ -143,7 +124,7 @@ static double scarcity(choice *c, uint32_t i) {
 /* ---- money --- */
 
 /* Only those through which most money runs are worth a flow each. */
-static mnm_status keep_largest(choice *c, uint32_t most, mnm_err *err) {
+mnm_status mnm_disrupt__keep_largest(mnm_disrupt__choice *c, uint32_t most, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   uint32_t *order = NULL;
   const uint32_t units = (uint32_t)c->unit.count;
@@ -165,7 +146,7 @@ static mnm_status keep_largest(choice *c, uint32_t most, mnm_err *err) {
 }
 
 /* Money that still gets through counts; then victims still held. */
-static mnm_status worth_of(choice *c, uint32_t i, mnm_err *err) {
+static mnm_status worth_of(mnm_disrupt__choice *c, uint32_t i, mnm_err *err) {
   int64_t money = 0;
   look_at(c, i);
   MNM_TRY(mnm_disrupt__money(&money, c->s, c->with, err));
@@ -174,105 +155,9 @@ static mnm_status worth_of(choice *c, uint32_t i, mnm_err *err) {
   return MNM_OK;
 }
 
-/* ---- foresight --- */
-
-/* What a wave is worth, in trials whose seeds the measurement never uses. */
-static mnm_status foresee(choice *c, const mnm_disrupt_target *wave, uint32_t count, double *out,
-                          mnm_err *err) {
-  double money = 0, victims = 0;
-  for (uint32_t k = 0; k < TRIALS; k++) {
-    mnm_disrupt__run run;
-    const uint64_t seed = ~(c->s->options->seed + k);
-    MNM_TRY(mnm_disrupt__play(&run, c->trial, seed, wave, count, MNM_STRATEGY_FLOW, false, err));
-    money += (double)run.money_sum;
-    victims += (double)run.victims_sum;
-  }
-  /* the second lies between 0 and 1 and so matters between equals alone */
-  const double rounds = (double)TRIALS * c->s->options->months;
-  const double money_most = rounds * (double)c->s->money_first + 1;
-  const double victims_most = rounds * c->s->victims_first + 1;
-  *out =
-      c->s->options->money_first ? -money - victims / victims_most : -victims - money / money_most;
-  return MNM_OK;
-}
-
-static mnm_status foresee_more(choice *c, uint32_t i, const mnm_disrupt_target *so_far,
-                               uint32_t count, mnm_err *err) {
-  mnm_disrupt_target wave[MNM_DISRUPT_COUNT_MAX];
-  memcpy(wave, so_far, count * sizeof *wave);
-  wave[count] = (mnm_disrupt_target){.unit = unit_at(c, i)};
-  return foresee(c, wave, count + 1, &c->score[i], err);
-}
-
-static bool is_better(double score, double than) {
-  const double both[2] = {than, score};
-  return mnm_measure_before(both, NULL, 1, 0);
-}
-
-/* One after another may miss what only several do together: what the other rules choose is tried
- * as well, and the best of all is the start. */
-static mnm_status try_others(choice *c, mnm_disrupt_target *wave, uint32_t *count, double *score,
-                             mnm_err *err) {
-  for (uint32_t k = 0; k < MNM_STRATEGY_FORESIGHT; k++) {
-    mnm_disrupt_target other[MNM_DISRUPT_COUNT_MAX];
-    uint32_t other_count = 0;
-    double worth = 0;
-    MNM_TRY(mnm_disrupt__choose(other, &other_count, c->s, (mnm_disrupt_strategy)k, err));
-    MNM_TRY(foresee(c, other, other_count, &worth, err));
-    if (!is_better(worth, *score)) continue;
-    memcpy(wave, other, other_count * sizeof *other);
-    *count = other_count, *score = worth;
-  }
-  return MNM_OK;
-}
-
-static bool is_in_wave(const mnm_disrupt_target *wave, uint32_t count, mnm_disrupt_unit unit) {
-  for (uint32_t i = 0; i < count; i++)
-    if (wave[i].unit.node == unit.node && wave[i].unit.means == unit.means) return true;
-  return false;
-}
-
-/* The first exchange of one that helps, for each in turn, once. */
-static mnm_status exchange(choice *c, mnm_disrupt_target *wave, uint32_t count, double *score,
-                           const uint8_t *left_out, mnm_err *err) {
-  for (uint32_t place = 0; place < count; place++)
-    for (uint32_t i = 0; i < c->unit.count; i++) {
-      const mnm_disrupt_target kept = wave[place];
-      double worth = 0;
-      if (left_out[i] || is_in_wave(wave, count, unit_at(c, i))) continue;
-      MNM_TRY(mnm_ctx_tick(c->s->ctx, "exchange", place, count, err));
-      wave[place] = (mnm_disrupt_target){.unit = unit_at(c, i)};
-      MNM_TRY(foresee(c, wave, count, &worth, err));
-      if (is_better(worth, *score))
-        *score = worth;
-      else
-        wave[place] = kept;
-    }
-  return MNM_OK;
-}
-
-static mnm_status improve(choice *c, mnm_disrupt_target *wave, uint32_t *count, mnm_err *err) {
-  const size_t units = 2 * (size_t)c->s->nodes + 1;
-  uint8_t *left_out = mnm_mem_new(c->s->ctx, units);
-  double score = 0;
-  mnm_status status = left_out ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) {
-    memset(c->used, 0, units);
-    status = keep_largest(c, FORESIGHT_MOST, err);
-  }
-  if (status == MNM_OK) {
-    memcpy(left_out, c->used, units);
-    status = foresee(c, wave, *count, &score, err);
-  }
-  if (status == MNM_OK) status = try_others(c, wave, count, &score, err);
-  if (status == MNM_OK) status = exchange(c, wave, *count, &score, left_out, err);
-  mnm_mem_free(c->s->ctx, left_out, units);
-  return status;
-}
-
 /* ---- choosing --- */
 
-static mnm_status score_units(choice *c, mnm_disrupt_strategy strategy,
+static mnm_status score_units(mnm_disrupt__choice *c, mnm_disrupt_strategy strategy,
                               const mnm_disrupt_target *so_far, uint32_t count, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   if (strategy <= MNM_STRATEGY_SCARCE) MNM_TRY(make_graph(c, err));
@@ -302,7 +187,7 @@ static mnm_status score_units(choice *c, mnm_disrupt_strategy strategy,
         c->score[i] = scarcity(c, i);
         break;
       case MNM_STRATEGY_FORESIGHT:
-        MNM_TRY(foresee_more(c, i, so_far, count, err));
+        MNM_TRY(mnm_disrupt__foresee_more(c, i, so_far, count, err));
         break;
       case MNM_STRATEGY_CHANCE:
         c->score[i] = mnm_disrupt__chance(s, (uint32_t)s->gone.count, 9, i);
@@ -315,7 +200,7 @@ static mnm_status score_units(choice *c, mnm_disrupt_strategy strategy,
   return MNM_OK;
 }
 
-static uint32_t best_of(const choice *c) {
+static uint32_t best_of(const mnm_disrupt__choice *c) {
   uint32_t best = NONE;
   for (uint32_t i = 0; i < c->unit.count; i++) {
     if (c->used[i]) continue;
@@ -325,7 +210,7 @@ static uint32_t best_of(const choice *c) {
 }
 
 /* Until the cut is used up, its members go first. */
-static void prefer_cut(choice *c) {
+static void prefer_cut(mnm_disrupt__choice *c) {
   double low = 0;
   bool any = false;
   for (uint32_t i = 0; i < c->unit.count; i++)
@@ -338,7 +223,7 @@ static void prefer_cut(choice *c) {
     if (!c->cut[unit_at(c, i).node]) c->score[i] += 2 * low - 1;
 }
 
-static mnm_status find_cut(choice *c, mnm_err *err) {
+static mnm_status find_cut(mnm_disrupt__choice *c, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   const mnm_disrupt_network *n = s->network;
   const size_t bytes = (size_t)s->nodes + 1;
@@ -403,13 +288,25 @@ mnm_status mnm_disrupt__substitutes(mnm_disrupt_target *targets, uint32_t count,
   return got ? MNM_OK : mnm_err_nomem(err);
 }
 
-static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count,
+/* Where roles are known, nobody of whom none is known is taken for their place alone: a relative, a
+ * shop or a victim may stand in the middle of a network. */
+static void pass_over_unknown(mnm_disrupt__choice *c) {
+  const mnm_disrupt_network *n = c->s->network;
+  bool known = false;
+  for (uint32_t v = 0; v < c->s->nodes; v++) known = known || (c->s->there[v] && n->roles[v] != 0);
+  for (uint32_t i = 0; known && i < c->unit.count; i++)
+    if (!n->place[unit_at(c, i).node] && n->roles[unit_at(c, i).node] == 0) c->used[i] = 1;
+}
+
+static mnm_status choose(mnm_disrupt__choice *c, mnm_disrupt_target *out, uint32_t *out_count,
                          mnm_disrupt_strategy strategy, mnm_err *err) {
   const mnm_disrupt_options *options = c->s->options;
+  if (strategy < MNM_STRATEGY_SCARCE) pass_over_unknown(c);
   if (strategy == MNM_STRATEGY_CUT) MNM_TRY(find_cut(c, err));
   if (strategy == MNM_STRATEGY_CUT || strategy == MNM_STRATEGY_FLOW)
-    MNM_TRY(keep_largest(c, CANDIDATES_MOST, err));
-  if (strategy == MNM_STRATEGY_FORESIGHT) MNM_TRY(keep_largest(c, FORESIGHT_MOST, err));
+    MNM_TRY(mnm_disrupt__keep_largest(c, CANDIDATES_MOST, err));
+  if (strategy == MNM_STRATEGY_FORESIGHT)
+    MNM_TRY(mnm_disrupt__keep_largest(c, FORESIGHT_MOST, err));
   while (*out_count < options->count) {
     MNM_TRY(mnm_ctx_tick(c->s->ctx, "plan", *out_count, options->count, err));
     for (uint32_t i = 0; i < c->unit.count; i++)
@@ -422,13 +319,13 @@ static mnm_status choose(choice *c, mnm_disrupt_target *out, uint32_t *out_count
     c->used[best] = 1;
     mnm_disrupt__nodes_of(c->s, unit_at(c, best), c->without);
   }
-  if (strategy == MNM_STRATEGY_FORESIGHT) MNM_TRY(improve(c, out, out_count, err));
+  if (strategy == MNM_STRATEGY_FORESIGHT) MNM_TRY(mnm_disrupt__improve(c, out, out_count, err));
   for (uint32_t i = 0; i < *out_count; i++) out[i].substitutes = 0;
   return mnm_disrupt__substitutes(out, *out_count, c->s, err);
 }
 
-static mnm_status prepare(choice *c, mnm_disrupt_strategy strategy, mnm_disrupt__state *trial,
-                          mnm_err *err) {
+static mnm_status prepare(mnm_disrupt__choice *c, mnm_disrupt_strategy strategy,
+                          mnm_disrupt__state *trial, mnm_err *err) {
   const mnm_disrupt__state *s = c->s;
   const size_t bytes = (size_t)s->nodes + 1, units = 2 * (size_t)s->nodes + 1;
   c->without = mnm_mem_new(s->ctx, bytes);
@@ -450,7 +347,7 @@ mnm_status mnm_disrupt__choose(mnm_disrupt_target *out, uint32_t *out_count, mnm
                                mnm_disrupt_strategy strategy, mnm_err *err) {
   const size_t bytes = (size_t)s->nodes + 1, units = 2 * (size_t)s->nodes + 1;
   mnm_disrupt__state trial;
-  choice c = {.s = s};
+  mnm_disrupt__choice c = {.s = s};
   *out_count = 0;
   mnm_column_init(&c.unit, sizeof(mnm_disrupt_unit), s->ctx);
   mnm_status status = prepare(&c, strategy, &trial, err);
