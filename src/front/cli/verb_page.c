@@ -223,14 +223,12 @@ static mnm_status show_time(const view *v, mnm_err *err) {
   uint32_t count = mnm_run_page_span_count(v->page), months = mnm_run_page_span_months(v->page);
   const mnm_run_span *span = mnm_run_page_spans(v->page);
   uint64_t most = 0;
-  char heading[120];
   for (uint32_t i = 0; i < count; i++)
     if (span[i].links.alive > most) most = span[i].links.alive;
-  (void)snprintf(heading, sizeof heading,
-                 months <= 1 ? "Links through time, month by month (UTC)"
-                             : "Links through time, %u months at a time (UTC)",
-                 months);
-  mnm_out_heading(v->out, heading);
+  if (months <= 1)
+    mnm_out_heading(v->out, "Links through time, month by month (UTC)");
+  else
+    mnm_out_heading(v->out, "Links through time, %u months at a time (UTC)", months);
   mnm_out_begin(v->out, "links_through_time", time_columns, MNM_CLI__COUNT(time_columns));
   for (uint32_t i = 0; i < count; i++) {
     const mnm_measure_period *links = &span[i].links;
