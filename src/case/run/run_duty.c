@@ -2,6 +2,7 @@
 #include "case/run/run_duty.h"
 
 #include "case/run/run_duty_internal.h"
+#include "case/run/run_status.h"
 
 static mnm_status take_member(void *payload, const mnm_store_network *row, mnm_err *err) {
   mnm_run_duties *self = payload;
@@ -76,7 +77,7 @@ static mnm_status mark_victims(mnm_run_duties *self, const mnm_ctx *ctx, mnm_err
   uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(self->ledger));
   mnm_column_init(&flag, sizeof(uint8_t), ctx);
   mnm_status status = mnm_run__victim_accounts(&flag, self->store, accounts, ctx, err);
-  if (status == MNM_OK) status = mnm_store_account_statuses(self->store, flag_account, &f, err);
+  if (status == MNM_OK) status = mnm_run_account_statuses(self->store, flag_account, &f, err);
   for (uint64_t i = 0; i < self->member.count && status == MNM_OK; i++)
     status = mnm_column_push(&self->victim, mnm_column_at(&flag, member[i]), err);
   mnm_column_clear(&flag);
@@ -170,6 +171,9 @@ void mnm_run_duties_free(mnm_run_duties *duties) {
 
 uint32_t mnm_run_duties_count(const mnm_run_duties *duties) {
   return (uint32_t)duties->member.count;
+}
+const mnm_ledger *mnm_run_duties_ledger(const mnm_run_duties *duties) {
+  return duties->ledger;
 }
 const mnm_accounts *mnm_run_duties_accounts(const mnm_run_duties *duties) {
   return mnm_ledger_accounts(duties->ledger);

@@ -2,6 +2,7 @@
 #ifndef MNM_CASE_RUN_DUTY_H
 #define MNM_CASE_RUN_DUTY_H
 
+#include "case/ledger/ledger.h"
 #include "case/store/store.h"
 #include "model/accounts/accounts.h"
 #include "stage/duty/duty.h"
@@ -20,6 +21,7 @@ MNM_MUST_CHECK mnm_status mnm_run_duties_new(mnm_run_duties **out, mnm_store *st
 void mnm_run_duties_free(mnm_run_duties *duties); /* NULL is fine */
 
 uint32_t mnm_run_duties_count(const mnm_run_duties *duties);
+const mnm_ledger *mnm_run_duties_ledger(const mnm_run_duties *duties); /* the whole, lean */
 const mnm_accounts *mnm_run_duties_accounts(const mnm_run_duties *duties);
 typedef struct mnm_run_duty { /* of one member; claims: the surest first, borrowed */
   uint32_t account;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "case/run/run_duty_internal.h"
+#include "case/run/run_status.h"
 
 typedef struct held { /* a member, and who holds it */
   uint64_t subject;   /* 0: nobody is known, the account owns itself */
@@ -242,7 +243,7 @@ static mnm_status index_all(networks *n, uint32_t *place, mnm_err *err) {
   const mnm_run_duty_person *person = n->self->person.data;
   const uint32_t *member = n->self->member.data, *listed = n->self->person_member.data;
   uint32_t accounts = mnm_accounts_count(mnm_ledger_accounts(n->self->ledger));
-  MNM_TRY(mnm_store_networks(n->self->store, &current, take_network, n, err));
+  MNM_TRY(mnm_run_networks(n->self->store, &current, take_network, n, err));
   if (n->all.count > 1) qsort(n->all.data, n->all.count, sizeof(standing), by_account);
   const standing *all = n->all.data;
   for (uint64_t i = 0; i < n->all.count; i++) {

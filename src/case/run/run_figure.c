@@ -7,6 +7,7 @@
 #include "case/run/run_figure_fold.h"
 #include "case/run/run_grades.h"
 #include "case/run/run_network.h"
+#include "case/run/run_status.h"
 
 #define NOT_DRAWN UINT32_MAX
 
@@ -434,7 +435,7 @@ mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, bool each
   mnm_status status = begin(&d, err);
   mnm_store_network_query query = {
       .network_id = network_id, .account = MNM_ACCOUNT_NONE, .all = true, .details = true};
-  if (status == MNM_OK) status = mnm_store_networks(store, &query, show_network, &d, err);
+  if (status == MNM_OK) status = mnm_run_networks(store, &query, show_network, &d, err);
   if (status == MNM_OK && !d.found) {
     status = mnm_err_set(err, MNM_E_NOTFOUND, "the case has no network of this number");
     mnm_err_hint(err, "'manumit show CASE networks' lists them");

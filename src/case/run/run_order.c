@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case/run/run_network.h"
+#include "case/run/run_status.h"
 
 typedef struct standing { /* an account in a network; it may stand in several, by chains */
   uint32_t account, network;
@@ -65,7 +66,7 @@ static int by_account(const void *left, const void *right) {
 
 static mnm_status list_standings(ordering *o, mnm_store *store, mnm_err *err) {
   const mnm_store_network_query current = {.account = MNM_ACCOUNT_NONE, .details = true};
-  MNM_TRY(mnm_store_networks(store, &current, take_network, o, err));
+  MNM_TRY(mnm_run_networks(store, &current, take_network, o, err));
   if (o->standing.count > 1)
     qsort(o->standing.data, o->standing.count, sizeof(standing), by_account);
   const standing *all = o->standing.data;
