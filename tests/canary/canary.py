@@ -430,6 +430,9 @@ def commands(trial, person):
                   (["trace", case, "--from", "network:1", "--elect", "libr", "--why", "one account"], ("json",), False, (0, 6)),
                   (["trace", "--ledger", plain, "--rule", "libr"], pairs, False, (3,)),
                   (["trace", "--ledger", people, "--rule", "libr"], pairs, False, (3,))],
+        "links": [(["links", case], FORMATS, False, (0, 6)), (["links", case, "find", "--all"], FORMATS, False, (0, 6)),
+                  (["links", case, "add", people, "--why", "x"], pairs, False, (3, 6)),
+                  (["links", case, "undo", "999999", "--why", "x"], ("json",), False, (4, 6))],
         # an exhibit is for people outside: names of holders for the owner, none of a possible victim
         "report": [(["report", case, "trace", "network:1"], ("csv", "json"), True, (0, 6)),
                    (["report", case, "trace", "network:1", "-o", "exhibit.pdf", "--yes"], ("pdf",), False, (0, 6)),

@@ -166,7 +166,7 @@ manumit: the case has no such account
 [exit 4]
 
 $ manumit trace raid.mnm --from network:1 --person ana
-manumit: give --rule to trace, or --elect to elect a rule
+manumit: give --rule to trace, or --elect and --override to elect rules
   what to do: see 'manumit trace --help'
 [exit 2]
 

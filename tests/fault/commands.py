@@ -136,6 +136,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "person": (["screen", "{case}", "--person", "{person}", "--recipient", "Safe House"], True),
     "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
     "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
+    "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
+    "returns": (["links", "{case}", "find", "--all"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
 }
 
@@ -161,6 +163,7 @@ class Bench:
         (self.template / "way.csv").write_text("id,time,from,to,amount_minor\n" + "".join(
             f"w{n},2024-01-{n + 1:02d},{'@v' if n % 4 == 0 else 'ABC'[n % 3]},{'ABC'[(n + 1) % 3]},{n + 5}\n" for n in range(12)))
         (self.template / "taint.csv").write_text("kind,key,label\naccount,@v,c\n")
+        (self.template / "links.csv").write_text("row,earmark,backs\nr12,account:S,r15\n")
         (self.template / "rates.yaml").write_text(RATES)
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
         (self.template / "people.ftm").write_text('{"id":"p1","schema":"Person","properties":{"name":["A B"]}}\n')

@@ -11,6 +11,7 @@
 
 #include "case/run/run_internal.h"
 #include "case/run/run_judge.h"
+#include "case/run/run_links.h"
 
 typedef struct bundle {
   mnm_run_exhibit *of;
@@ -23,6 +24,7 @@ typedef struct bundle {
   mnm_text *name;   /* by position: in the bundle */
   uint8_t *reached; /* by position: claim money can have come there */
   uint8_t *listed;  /* by position: stands in the ledger of the bundle */
+  uint8_t *row;     /* by row: stands in the ledger of the bundle */
   mnm_run__sums *sums;
   uint64_t outside; /* inside the records, outside the bundle */
 } bundle;
@@ -66,15 +68,29 @@ static mnm_status end_file(bundle *self, const char *name, mnm_err *err) {
 /* Wherever claim money can have come, whatever the rule; all else can hold none. */
 static void reach(bundle *self) {
   const mnm_run_case *book = self->of->book;
-  const uint32_t *from = book->from.data, *to = book->to.data;
   const uint8_t *flags = book->flags.data;
+  mnm_run__case_reach(book, self->reached, true);
+  for (uint32_t position = 0; position < book->facts.positions; position++)
+    if ((flags[position] & MNM_TRACE_EXTERNAL) != 0) self->reached[position] = 0;
+}
+
+static bool is_listed(const bundle *self, uint32_t row) {
+  const mnm_run_case *book = self->of->book;
+  return self->reached[((const uint32_t *)book->from.data)[row]] ||
+         self->reached[((const uint32_t *)book->to.data)[row]];
+}
+
+/* Rows that claim money can have met; a credit that such a row is linked to, since the row is taken
+ * behind it. A row and what takes it back are between the same two accounts. */
+static void choose_rows(bundle *self) {
+  const mnm_run_case *book = self->of->book;
   const mnm_trace_tag *tag = book->tags.data;
-  uint64_t next = 0;
+  const uint32_t *backs = book->input.rows.backs;
+  for (uint64_t i = 0; i < book->tags.count; i++) self->row[tag[i].key] = 1;
   for (uint32_t row = 0; row < book->input.rows.count; row++) {
-    bool tagged = next < book->tags.count && tag[next].key == row;
-    next += tagged;
-    bool comes = self->reached[from[row]] && (flags[from[row]] & MNM_TRACE_EXTERNAL) == 0;
-    if ((tagged || comes) && (flags[to[row]] & MNM_TRACE_EXTERNAL) == 0) self->reached[to[row]] = 1;
+    if (!is_listed(self, row)) continue;
+    self->row[row] = 1;
+    if (backs != NULL && backs[row] != MNM_TRACE_NONE) self->row[backs[row]] = 1;
   }
 }
 
@@ -127,6 +143,17 @@ static mnm_status name_position(bundle *self, uint32_t position, mnm_err *err) {
 
 /* ---- ledger, opening balances, taint --- */
 
+/* The id of another row, or nothing. */
+static mnm_status put_other(bundle *self, const uint32_t *column, uint32_t row, bool last,
+                            mnm_err *err) {
+  char id[MNM_TRANSFER_ID_BYTES];
+  uint32_t bytes = 0;
+  if (column == NULL || column[row] == MNM_TRACE_NONE)
+    return mnm_run__cell(&self->text, none, last, err);
+  MNM_TRY(mnm_ledger_transfer_id(self->of->book->ledger, column[row], id, sizeof id, &bytes, err));
+  return mnm_run__cell(&self->text, (mnm_text){id, bytes}, last, err);
+}
+
 static mnm_status put_row(bundle *self, uint32_t row, mnm_err *err) {
   const mnm_run_case *book = self->of->book;
   const mnm_transfers *rows = mnm_ledger_transfers(book->ledger);
@@ -145,24 +172,27 @@ static mnm_status put_row(bundle *self, uint32_t row, mnm_err *err) {
   MNM_TRY(mnm_run__cell(text, self->name[to[row]], false, err));
   MNM_TRY(mnm_run__cell_int(text, rows->amount_minor[row], false, err));
   self->out->transfers++;
-  if (arrives[row] == MNM_TRACE_SAME) return mnm_run__cell(text, none, true, err);
-  return mnm_run__cell_int(text, arrives[row], true, err);
+  if (arrives[row] == MNM_TRACE_SAME)
+    MNM_TRY(mnm_run__cell(text, none, false, err));
+  else
+    MNM_TRY(mnm_run__cell_int(text, arrives[row], false, err));
+  const mnm_trace_rows *said = &book->input.rows;
+  bool earmark = said->earmark != NULL && said->earmark[row] != MNM_TRACE_NONE;
+  MNM_TRY(mnm_run__cell(text, mnm_text_of(earmark ? "claim" : ""), false, err));
+  MNM_TRY(put_other(self, said->reverses, row, false, err));
+  return put_other(self, said->backs, row, true, err);
 }
 
 static mnm_status put_ledger(bundle *self, mnm_err *err) {
   const mnm_run_case *book = self->of->book;
   const mnm_transfers *rows = mnm_ledger_transfers(book->ledger);
-  const uint32_t *from = book->from.data, *to = book->to.data;
-  const mnm_trace_tag *tag = book->tags.data;
-  uint64_t next = 0;
-  MNM_TRY(mnm_run__cells(&self->text, err, "id,time,from,to,amount_minor,to_amount_minor"));
+  MNM_TRY(mnm_run__cells(&self->text, err,
+                         "id,time,from,to,amount_minor,to_amount_minor,earmark,reverses,backs"));
   for (uint32_t row = 0; row < rows->count; row++) {
     if (row % 4096 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "bundle", row, rows->count, err));
-    bool tagged = next < book->tags.count && tag[next].key == row;
-    next += tagged;
     if (row > 0 && rows->booked_us[row] < rows->booked_us[row - 1])
       return mnm_err_set(err, MNM_E_DAMAGED, "the ledger is not in order of time");
-    if (tagged || self->reached[from[row]] || self->reached[to[row]])
+    if (self->row[row])
       MNM_TRY(put_row(self, row, err));
     else
       self->out->transfers_left_out++;
@@ -194,6 +224,20 @@ static mnm_status put_taint(bundle *self, mnm_err *err) {
     MNM_TRY(mnm_run__cell(&self->text, mnm_text_of("claim"), true, err));
   }
   return end_file(self, "taint.csv", err);
+}
+
+/* Accounts with a rule of their own. */
+static mnm_status put_overrides(bundle *self, mnm_err *err) {
+  const mnm_run_case *book = self->of->book;
+  const uint8_t *rule = book->rules.data;
+  MNM_TRY(mnm_run__cells(&self->text, err, "account,rule"));
+  for (uint32_t position = 0; position < book->rules.count; position++) {
+    if (rule[position] == 0 || !self->listed[position] || !self->reached[position]) continue;
+    MNM_TRY(mnm_run__cell(&self->text, self->name[position], false, err));
+    MNM_TRY(mnm_run__cell(
+        &self->text, mnm_text_of(mnm_trace_rule_name((mnm_trace_rule)rule[position])), true, err));
+  }
+  return end_file(self, "overrides.csv", err);
 }
 
 /* ---- what is traced from it, which must be what the case says --- */
@@ -267,10 +311,21 @@ typedef struct deciding {
   char claim[80], network[64];
   mnm_column finding; /* uint64_t: findings that are listed */
   mnm_run_judgements judgements;
+  mnm_run__rows rows;
 } deciding;
+
+/* The row of a transfer that stands in the bundle. */
+static bool find_row(const deciding *state, const char *object, uint32_t *out) {
+  int64_t reference = 0;
+  return begins(object, "transfer:") && mnm_text_int64(mnm_text_of(object + 9), &reference) &&
+         reference >= 0 && mnm_run__rows_find(&state->rows, (uint64_t)reference, out) &&
+         state->self->row[*out];
+}
 
 static bool is_about(const deciding *state, const char *object) {
   int64_t number = 0;
+  uint32_t row = 0;
+  if (find_row(state, object, &row)) return true;
   if (strcmp(object, state->claim) == 0 ||
       (state->network[0] != '\0' && strcmp(object, state->network) == 0))
     return true;
@@ -282,23 +337,61 @@ static bool is_about(const deciding *state, const char *object) {
   return false;
 }
 
+/* The bundle's name of an account; "" where no row of the bundle has it. */
+static mnm_text name_of(const deciding *state, uint32_t account) {
+  const mnm_run_case *book = state->self->of->book;
+  for (uint32_t position = 0; position < book->facts.positions; position++) {
+    uint32_t of = 0;
+    uint16_t currency = 0;
+    mnm_run__case_name(book, position, &of, &currency);
+    if (of == account && state->self->listed[position]) return state->self->name[position];
+  }
+  return none;
+}
+
+/* A decision's words, with the ids of transfers and the names of accounts in place of the case's
+ * numbers for them. */
+static mnm_status put_words_of(const deciding *state, const char *words, mnm_err *err) {
+  const char *at = strstr(words, "transfer:"), *account = strstr(words, "override account:#");
+  char id[MNM_TRANSFER_ID_BYTES], text[MNM_TRANSFER_ID_BYTES + 400];
+  uint32_t row = 0, bytes = 0;
+  if (begins(words, "earmark "))
+    return mnm_run__cell(&state->self->text, mnm_text_of("earmark this claim"), false, err);
+  if (account != NULL) {
+    char *rest = NULL;
+    unsigned long number = strtoul(account + strlen("override account:#"), &rest, 10);
+    mnm_text name =
+        name_of(state, mnm_ledger_same(state->self->of->book->ledger, (uint32_t)number));
+    (void)snprintf(text, sizeof text, "override %.*s%s", (int)name.bytes, name.data, rest);
+    return mnm_run__cell(&state->self->text, mnm_text_of(text), false, err);
+  }
+  if (at == NULL || !find_row(state, at, &row))
+    return mnm_run__cell(&state->self->text, mnm_text_of(words), false, err);
+  MNM_TRY(mnm_ledger_transfer_id(state->self->of->book->ledger, row, id, sizeof id, &bytes, err));
+  (void)snprintf(text, sizeof text, "%.*stransfer %.*s", (int)(at - words), words, (int)bytes, id);
+  return mnm_run__cell(&state->self->text, mnm_text_of(text), false, err);
+}
+
 static mnm_status put_decision(void *payload, const mnm_decision *row, mnm_err *err) {
   const deciding *state = payload;
   mnm_column *text = &state->self->text;
   char at[48];
   mnm_text why = none;
   if (!is_about(state, row->object)) return MNM_OK;
+  if (begins(row->verb, "earmark ") && strcmp(row->verb + 8, state->claim + 6) != 0)
+    return MNM_OK; /* for another claim */
   (void)mnm_time_text(at, sizeof at, row->at_us, MNM_GRAIN_SECOND);
   MNM_TRY(mnm_run__exhibit_free_text(state->self->of, mnm_text_of(row->why),
-                                     begins(row->verb, "elect ") ? MNM_CASE : MNM_PERSON, &why,
+                                     mnm_run__is_method(row->verb) ? MNM_CASE : MNM_PERSON, &why,
                                      err));
   MNM_TRY(mnm_run__cell_int(text, (int64_t)row->decision_id, false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(at), false, err));
   MNM_TRY(mnm_run__cell(text, mnm_text_of(row->by), false, err));
-  MNM_TRY(mnm_run__cell(text, mnm_text_of(row->verb), false, err));
-  MNM_TRY(mnm_run__cell(
-      text, mnm_text_of(strcmp(row->object, state->claim) == 0 ? "this claim" : row->object), false,
-      err));
+  MNM_TRY(put_words_of(state, row->verb, err));
+  if (strcmp(row->object, state->claim) == 0)
+    MNM_TRY(mnm_run__cell(text, mnm_text_of("this claim"), false, err));
+  else
+    MNM_TRY(put_words_of(state, row->object, err));
   MNM_TRY(mnm_run__cell(text, why, false, err));
   return mnm_run__cell(text, mnm_text_of(row->undone ? "taken back" : ""), true, err);
 }
@@ -356,10 +449,12 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   (void)snprintf(state.claim, sizeof state.claim, "claim:%s", key);
   if (begins(key, "network:")) (void)snprintf(state.network, sizeof state.network, "%s", key);
   mnm_column_init(&state.finding, sizeof(uint64_t), self->ctx);
-  mnm_status status = mnm_run__cells(&self->text, err,
-                                     "finding,typology,state,judged,first,last,transfers,sentence");
+  mnm_status status = mnm_run__rows_init(&state.rows, self->of->book->ledger, self->ctx, err);
   if (status == MNM_OK)
     status = mnm_run_judgements_load(&state.judgements, self->of->store, self->ctx, err);
+  if (status == MNM_OK)
+    status = mnm_run__cells(&self->text, err,
+                            "finding,typology,state,judged,first,last,transfers,sentence");
   if (status == MNM_OK)
     status = mnm_store_findings(self->of->store, &all, put_finding, &state, err);
   if (status == MNM_OK) status = end_file(self, "findings.csv", err);
@@ -370,6 +465,7 @@ static mnm_status put_decided(bundle *self, mnm_err *err) {
   if (status == MNM_OK) status = end_file(self, "decisions.csv", err);
   mnm_run_judgements_clear(&state.judgements);
   mnm_column_clear(&state.finding);
+  mnm_run__rows_clear(&state.rows);
   return status;
 }
 
@@ -468,9 +564,11 @@ static mnm_status put_readme(bundle *self, mnm_err *err) {
 static mnm_status put_all(bundle *self, mnm_err *err) {
   MNM_TRY(mnm_run__cells(&self->manifest, err, "file,bytes,sha256"));
   reach(self);
+  choose_rows(self);
   MNM_TRY(put_ledger(self, err));
   MNM_TRY(put_openings(self, err));
   MNM_TRY(put_taint(self, err));
+  MNM_TRY(put_overrides(self, err));
   MNM_TRY(put_figures(self, err));
   MNM_TRY(put_accounts(self, err));
   MNM_TRY(put_decided(self, err));
@@ -518,8 +616,10 @@ static mnm_status write_bundle(bundle *self, const char *folder, mnm_err *err) {
   self->name = mnm_arena_take(&self->arena, positions * sizeof *self->name);
   self->reached = mnm_arena_take(&self->arena, positions);
   self->listed = mnm_arena_take(&self->arena, positions);
+  self->row = mnm_arena_take(&self->arena, self->of->book->input.rows.count + 1ull);
   self->sums = mnm_arena_take(&self->arena, (MNM_TRACE_RULE_MAX + 1) * sizeof *self->sums);
-  if (!self->name || !self->reached || !self->listed || !self->sums) return mnm_err_nomem(err);
+  if (!self->name || !self->reached || !self->listed || !self->row || !self->sums)
+    return mnm_err_nomem(err);
   MNM_TRY(make_folder(self, folder, err));
   mnm_status status = put_all(self, err);
   if (status == MNM_OK && rename(self->folder, folder) != 0)

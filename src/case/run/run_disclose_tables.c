@@ -8,13 +8,10 @@
 
 #define BOUNDED_MOST 200u
 
-const char *const mnm_run__bundle_files[] = {"README.txt",     "bundle.json",
-                                             "ledger.csv",     "opening.csv",
-                                             "taint.csv",      "figures.csv",
-                                             "bounds.csv",     "schedule.csv",
-                                             "accounts.csv",   "decisions.csv",
-                                             "findings.csv",   "sources.csv",
-                                             "redactions.csv", NULL};
+const char *const mnm_run__bundle_files[] = {
+    "README.txt",   "bundle.json", "ledger.csv",     "opening.csv",   "taint.csv",
+    "figures.csv",  "bounds.csv",  "schedule.csv",   "accounts.csv",  "decisions.csv",
+    "findings.csv", "sources.csv", "redactions.csv", "overrides.csv", NULL};
 
 mnm_status mnm_run__cells(mnm_column *text, mnm_err *err, const char *line) {
   MNM_TRY(mnm_column_append(text, line, strlen(line), err));
@@ -51,11 +48,14 @@ mnm_status mnm_run__bundle_path(char path[MNM_RUN__PATH], const char *folder, co
 mnm_status mnm_run__bundle_open(mnm_run_tables **out, const char *folder, const mnm_ctx *ctx,
                                 mnm_err *err) {
   char ledger[MNM_RUN__PATH], opening[MNM_RUN__PATH], taint[MNM_RUN__PATH];
+  char rules[MNM_RUN__PATH];
   *out = NULL;
   MNM_TRY(mnm_run__bundle_path(ledger, folder, "ledger.csv", err));
   MNM_TRY(mnm_run__bundle_path(opening, folder, "opening.csv", err));
   MNM_TRY(mnm_run__bundle_path(taint, folder, "taint.csv", err));
-  const mnm_run_tables_options options = {.ledger = ledger, .opening = opening, .taint = taint};
+  MNM_TRY(mnm_run__bundle_path(rules, folder, "overrides.csv", err));
+  const mnm_run_tables_options options = {
+      .ledger = ledger, .opening = opening, .taint = taint, .rules = rules};
   return mnm_run_tables_open(out, &options, ctx, err);
 }
 

@@ -453,7 +453,8 @@ static mnm_status gather(mnm_run_exhibit *self, mnm_err *err) {
   MNM_TRY(trace_rules(self, err));
   if (self->has_loose) return MNM_OK;
   MNM_TRY(check_recorded(self, err));
-  MNM_TRY(mnm_schedule_make(&self->schedule, &self->book->input, self->rule, self->ctx, err));
+  const mnm_trace_input input = mnm_run__case_input(self->book, self->rule);
+  MNM_TRY(mnm_schedule_make(&self->schedule, &input, self->rule, self->ctx, err));
   MNM_TRY(mnm_run__exhibit_accounts(self, err));
   MNM_TRY(mnm_run__exhibit_lines(self, err));
   MNM_TRY(head(self, err));

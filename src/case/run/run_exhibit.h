@@ -76,6 +76,8 @@ MNM_MUST_CHECK mnm_status mnm_run__exhibit_keep(mnm_run_exhibit *self, mnm_text 
 MNM_MUST_CHECK mnm_status mnm_run__exhibit_accounts(mnm_run_exhibit *self, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__exhibit_lines(mnm_run_exhibit *self, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err);
+/* What persons said of rows and accounts, as facts of the method. */
+MNM_MUST_CHECK mnm_status mnm_run__exhibit_said(mnm_run_exhibit *self, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__exhibit_explain(mnm_run_exhibit *self, mnm_err *err);
 /* What a rule presumes, with its authority; never NULL. */
 const char *mnm_run__rule_says(mnm_trace_rule rule);

@@ -100,14 +100,40 @@ static mnm_status put_purpose(writing *work, uint32_t row, uint64_t reference, m
                                     err);
 }
 
+/* What came back, and what brought it back. */
+static mnm_status put_netted(mnm_run_exhibit *self, const mnm_schedule_line *from,
+                             uint16_t currency, char *text, size_t bytes, mnm_err *err) {
+  const mnm_trace_rows *rows = &self->book->input.rows;
+  size_t length = strlen(text);
+  const char *between = length > 0 ? "; " : "";
+  char amount[MNM_RUN__AMOUNT], id[MNM_TRANSFER_ID_BYTES];
+  uint32_t id_bytes = 0;
+  if ((from->notes & MNM_SCHEDULE_NETTED) != 0) {
+    int64_t paid = rows->amount_minor[from->row];
+    mnm_run__amount(amount, (mnm_wide)paid - mnm_run__case_amounts(self->book)[from->row],
+                    currency);
+    (void)snprintf(text + length, bytes - length,
+                   "%sof what was paid, %s came back and is left out", between, amount);
+  }
+  if ((from->notes & MNM_SCHEDULE_RETURN) == 0) return MNM_OK;
+  mnm_run__amount(amount, rows->amount_minor[from->row], currency);
+  MNM_TRY(mnm_ledger_transfer_id(self->book->ledger, rows->reverses[from->row], id, sizeof id,
+                                 &id_bytes, err));
+  (void)snprintf(text + length, bytes - length, "%stakes %s of transfer %.*s back: counted there",
+                 between, amount, (int)id_bytes, id);
+  return MNM_OK;
+}
+
 static mnm_status put_note(mnm_run_exhibit *self, const mnm_schedule_line *from, uint16_t currency,
                            mnm_text *out, mnm_err *err) {
-  char text[400] = "", amount[MNM_RUN__AMOUNT];
+  char text[900] = "", amount[MNM_RUN__AMOUNT];
   size_t length = 0;
   static const struct {
-    uint8_t bit;
+    uint16_t bit;
     const char *says;
-  } notes[] = {{MNM_SCHEDULE_ENTERS, "enters here"},
+  } notes[] = {{MNM_SCHEDULE_LINKED, "linked to a later receipt, and counted behind it"},
+               {MNM_SCHEDULE_EARMARK, "meant to be money of this claim"},
+               {MNM_SCHEDULE_ENTERS, "enters here"},
                {MNM_SCHEDULE_OUTSIDE, "break: leaves the records"},
                {MNM_SCHEDULE_OVERDRAWN, "bank lent part"},
                {MNM_SCHEDULE_SAME_TIME, "same time as another row"}};
@@ -134,7 +160,17 @@ static mnm_status put_note(mnm_run_exhibit *self, const mnm_schedule_line *from,
     (void)snprintf(text + length, sizeof text - length, "%sconverted: %s became %s",
                    length > 0 ? "; " : "", amount, other);
   }
+  MNM_TRY(put_netted(self, from, currency, text, sizeof text, err));
   return mnm_run__exhibit_say(self, out, err, "%s", text);
+}
+
+/* A line of what came back, or brought it back, has no amount to tell by. */
+static bool is_credit(const mnm_run_exhibit *self, const mnm_schedule_line *from) {
+  bool empty = from->debit_minor == 0 && from->credit_minor == 0;
+  bool together = (from->notes & MNM_SCHEDULE_OTHERS) != 0;
+  const uint32_t position = *(const uint32_t *)mnm_column_at(&self->position, from->account);
+  if (!empty || together) return from->credit_minor > 0;
+  return ((const uint32_t *)self->book->to.data)[from->row] == position;
 }
 
 static mnm_status put_line(writing *work, uint64_t number, const mnm_schedule_line *from,
@@ -147,7 +183,7 @@ static mnm_status put_line(writing *work, uint64_t number, const mnm_schedule_li
                            .other = UINT32_MAX,
                            .rows = from->rows,
                            .together = (from->notes & MNM_SCHEDULE_OTHERS) != 0,
-                           .credit = from->credit_minor > 0,
+                           .credit = is_credit(self, from),
                            .booked_us = transfers->booked_us[from->row],
                            .last_us = transfers->booked_us[from->row_last],
                            .grain = MNM_GRAIN_SECOND,

@@ -156,19 +156,41 @@ static mnm_status put_accepted(mnm_run_exhibit *self, uint64_t unstated, mnm_err
   return MNM_OK;
 }
 
+/* What the reader must know from the first page on. */
+static mnm_status put_mind(mnm_run_exhibit *self, const counts *all,
+                           const mnm_run_case_facts *facts, mnm_err *err) {
+  char unstated[600] = "", said[600] = "";
+  if (all->unstated > 0)
+    (void)snprintf(
+        unstated, sizeof unstated,
+        "Of %llu of the %llu accounts in this exhibit no source states a balance: they are taken "
+        "to "
+        "begin with the least own money with which they are never overdrawn (see Method, Opening "
+        "balances). Other opening balances can give other figures.",
+        (unsigned long long)all->unstated, (unsigned long long)all->accounts);
+  uint32_t links = facts->reversals + facts->backs + facts->earmarks;
+  if (links + facts->overrides > 0)
+    (void)snprintf(
+        said, sizeof said,
+        "%sThe figures rest on what persons said of transfers (%u links: what came back, what "
+        "belongs together, what was meant for the claim), and %u accounts have a rule of their own "
+        "(see Method).",
+        all->unstated > 0 ? " " : "", links, facts->overrides);
+  if (unstated[0] == '\0' && said[0] == '\0') return MNM_OK;
+  return mnm_run__exhibit_say(self, &self->exhibit.mind, err, "%s%s", unstated, said);
+}
+
+static const char *order_says(mnm_trace_rule rule) {
+  if (rule == MNM_TRACE_TIHO) return ", but of payments by one account the largest first";
+  return rule == MNM_TRACE_TILO ? ", but of payments by one account the smallest first" : "";
+}
+
 mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
   mnm_column *to = &self->fact;
   mnm_run_case_facts facts = mnm_run_case_look(self->book);
   counts all;
   count(self, &all);
-  if (all.unstated > 0)
-    MNM_TRY(mnm_run__exhibit_say(
-        self, &self->exhibit.mind, err,
-        "Of %llu of the %llu accounts in this exhibit no source states a balance: they are taken "
-        "to "
-        "begin with the least own money with which they are never overdrawn (see Method, Opening "
-        "balances). Other opening balances can give other figures.",
-        (unsigned long long)all.unstated, (unsigned long long)all.accounts));
+  MNM_TRY(put_mind(self, &all, &facts, err));
   FACT("Rule", "%s. %s", mnm_trace_rule_name(self->rule), mnm_run__rule_says(self->rule));
   FACT("What a rule is",
        "A presumption of law, not a fact: money of different people in one account cannot be told "
@@ -176,10 +198,11 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
        "most are what any rule that conserves money can leave.");
   FACT("Claim", "%s", self->exhibit.claim.data);
   MNM_TRY(put_range(self, err));
-  FACT("Order",
-       "Rows count in order of time (UTC); rows of one time in the order of the statements. Lines "
-       "that have the time of another row of their account, and are marked: %llu.",
-       (unsigned long long)all.same_time);
+  FACT(
+      "Order",
+      "Rows count in order of time (UTC); rows of one time in the order of the statements%s. Lines "
+      "that have the time of another row of their account, and are marked: %llu.",
+      order_says(self->rule), (unsigned long long)all.same_time);
   FACT("Opening balances",
        "The first balance that a source states, less what moved before it. Where none is stated "
        "the account is taken to begin with the least own money with which it is never overdrawn: "
@@ -203,9 +226,7 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
        "each payment by largest remainder, so that its parts add up. In every account: opening + "
        "credits - debits = closing, and claim in - claim out = traced. The program stops if one "
        "of these does not hold.");
-  FACT("Not taken from the case",
-       "Reversed payments, payments meant for one claim, and links of an earlier payment to a "
-       "later receipt: none is assumed.");
+  MNM_TRY(mnm_run__exhibit_said(self, err));
   FACT("What is shown by a stand-in",
        "Accounts of possible victims and of whoever is the claimant: %llu. Texts left out: %llu. "
        "The case holds both.",
@@ -218,7 +239,8 @@ mnm_status mnm_run__exhibit_method(mnm_run_exhibit *self, mnm_err *err) {
 static const mnm_schedule_line *choose(const mnm_run_exhibit *self, uint64_t *out_number) {
   const mnm_schedule_line *line = self->schedule.line.data, *best = NULL;
   for (uint64_t i = 0; i < self->schedule.line.count; i++) {
-    if ((line[i].notes & MNM_SCHEDULE_OTHERS) != 0) continue;
+    bool nothing = line[i].debit_minor == 0 && line[i].credit_minor == 0;
+    if ((line[i].notes & MNM_SCHEDULE_OTHERS) != 0 || nothing) continue;
     bool better = best == NULL || line[i].claim_out_minor > best->claim_out_minor;
     if (self->options.explain != 0 ? i + 1 != self->options.explain : !better) continue;
     best = &line[i];
@@ -241,7 +263,24 @@ static mnm_status put_taken(mnm_run_exhibit *self, const mnm_schedule_line *line
   mnm_run__amount(had, balance, currency);
   mnm_run__amount(out, line->claim_out_minor, currency);
   mnm_run__amount(rest, (mnm_wide)line->debit_minor - line->claim_out_minor, currency);
-  switch (self->rule) {
+  if ((line->notes & MNM_SCHEDULE_EARMARK) != 0) {
+    FACT("What the rule does with it",
+         "A person said that this payment was meant to be money of this claim, which displaces "
+         "every presumption: there are %s of it, %s are paid, so %s of the payment are claim money "
+         "and %s are not.",
+         claim, paid, out, rest);
+    return MNM_OK;
+  }
+  const mnm_exhibit_account *of = mnm_column_at(&self->account, line->account);
+  const uint32_t position = *(const uint32_t *)mnm_column_at(&self->position, line->account);
+  const uint8_t *own_rule = self->book->input.rule_of;
+  mnm_trace_rule rule = self->rule;
+  if (own_rule != NULL && own_rule[position] != 0 && mnm_trace_mixes(rule)) {
+    rule = (mnm_trace_rule)own_rule[position];
+    FACT("Which rule", "Of account %.*s the rule is %s, by election of its own: %s",
+         (int)of->label.bytes, of->label.data, mnm_trace_rule_name(rule), mnm_run__rule_says(rule));
+  }
+  switch (rule) {
     case MNM_TRACE_HAIRCUT:
       FACT("What the rule does with it",
            "Of %s in the account %s are claim money, so of the %s paid the share is %s x %s / %s, "
@@ -253,7 +292,7 @@ static mnm_status put_taken(mnm_run_exhibit *self, const mnm_schedule_line *line
       FACT("What the rule does with it",
            "The %s paid are taken from what came %s. Of these, by the lines above, %s were claim "
            "money and %s were not.",
-           paid, self->rule == MNM_TRACE_FIFO ? "first and is still there" : "last", out, rest);
+           paid, rule == MNM_TRACE_FIFO ? "first and is still there" : "last", out, rest);
       break;
     case MNM_TRACE_CLAIM_FIRST:
     case MNM_TRACE_SENIORITY:
@@ -298,6 +337,9 @@ mnm_status mnm_run__exhibit_explain(mnm_run_exhibit *self, mnm_err *err) {
        account->label.data, credit ? "received" : "paid", moved, credit ? "from" : "to",
        (int)shown->other_label.bytes, shown->other_label.data, (int)shown->id.bytes, shown->id.data,
        (int)shown->document.bytes, shown->document.data);
+  if ((line->notes & (MNM_SCHEDULE_LINKED | MNM_SCHEDULE_EARMARK | MNM_SCHEDULE_NETTED)) != 0)
+    FACT("What a person said of it", "%.*s. The method page says who said so, when and why.",
+         (int)shown->note.bytes, shown->note.data);
   mnm_run__amount(had, before, currency);
   mnm_run__amount(claim, traced, currency);
   mnm_run__amount(own, before - traced, currency);

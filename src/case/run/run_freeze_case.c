@@ -186,7 +186,7 @@ static mnm_status see_living(holding_work *work, uint32_t days, const mnm_ctx *c
   mnm_run_case_freeze *out = work->out;
   const mnm_trace_input *input = &out->book->input;
   const mnm_restore_rows rows = {input->rows.count, input->rows.from, input->rows.to,
-                                 input->rows.amount_minor, input->rows.time_us};
+                                 mnm_run__case_amounts(out->book), input->rows.time_us};
   mnm_column living;
   mnm_column_init(&living, sizeof(mnm_restore_living), ctx);
   mnm_status status = mnm_column_reserve(&living, work->position.count + 1, err);
@@ -224,6 +224,7 @@ static mnm_status see_paid(holding_work *work, uint32_t days, uint32_t *place_of
   for (uint32_t row = first; row < out->plan.row; row++) {
     paid one = {place_of[rows->from[row]], mnm_run_case_freeze_account(out, rows->to[row])};
     if (one.place == UINT32_MAX || !mnm_run_case_freeze_victim(out, one.victim)) continue;
+    if (mnm_run__case_amounts(out->book)[row] == 0) continue; /* all of it came back */
     if (rows->from[row] != rows->to[row]) MNM_TRY(mnm_column_push(all, &one, err));
   }
   paid *one = all->data;
@@ -429,6 +430,7 @@ static mnm_status make(mnm_run_case_freeze *out, mnm_store *store,
                        "a freeze plan needs a rule that conserves: poison says whom to look at, "
                        "not how much");
   MNM_TRY(mnm_run_case_open(&out->book, store, options->claim, ctx, err));
+  out->book->input = mnm_run__case_input(out->book, out->rule);
   if (options->until != NULL) {
     MNM_TRY(find_row(out->book, options->until, &row, err));
     out->book->input.until = row;

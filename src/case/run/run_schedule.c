@@ -21,6 +21,7 @@ typedef struct making {
   uint64_t pieces, next; /* next: first piece of a row that has not come yet */
   standing *at;          /* by position */
   uint8_t *enters;       /* by row: tagged */
+  mnm_column order, net; /* as mnm_trace_sequence gives them */
   mnm_column raw;        /* mnm_schedule_line in order of rows */
   mnm_column moved;      /* mnm_schedule_flow, a row each */
 } making;
@@ -89,14 +90,58 @@ static mnm_status add(int64_t *to, int64_t amount, mnm_err *err) {
 static mnm_status other_row(making *self, uint32_t position, uint32_t row, int64_t debit,
                             int64_t credit, mnm_err *err) {
   standing *now = &self->at[position];
-  if (now->rows++ == 0) now->first_row = row;
-  now->end_row = row;
+  if (now->rows++ == 0) now->first_row = now->end_row = row;
+  if (row < now->first_row) now->first_row = row; /* linked debits come out of turn */
+  if (row > now->end_row) now->end_row = row;
   MNM_TRY(add(&now->debit, debit, err));
   MNM_TRY(add(&now->credit, credit, err));
   return add(&now->balance, credit - debit, err);
 }
 
-static uint8_t same_time(const making *self, uint32_t position, uint32_t row) {
+static bool is_set(const uint32_t *column, uint32_t row) {
+  return column != NULL && column[row] != MNM_TRACE_NONE;
+}
+
+static int64_t amount_of(const making *self, uint32_t row) {
+  return self->net.count > 0 ? ((const int64_t *)self->net.data)[row]
+                             : self->input->rows.amount_minor[row];
+}
+
+/* What a person said of the row. */
+static uint16_t said(const making *self, uint32_t row) {
+  const mnm_trace_rows *rows = &self->input->rows;
+  bool linked = is_set(rows->backs, row) && rows->backs[row] < self->input->until;
+  return (uint16_t)((linked ? MNM_SCHEDULE_LINKED : 0) |
+                    (is_set(rows->earmark, row) ? MNM_SCHEDULE_EARMARK : 0) |
+                    (is_set(rows->reverses, row)                       ? MNM_SCHEDULE_RETURN
+                     : amount_of(self, row) != rows->amount_minor[row] ? MNM_SCHEDULE_NETTED
+                                                                       : 0));
+}
+
+/* A row that moved no claim money, and of which a person said something: a line of its own, once
+ * claim money has reached the account. */
+static mnm_status said_row(making *self, uint32_t position, uint32_t other, uint32_t row,
+                           int64_t debit, int64_t credit, mnm_err *err) {
+  standing *now = &self->at[position];
+  if (external(self, position)) return MNM_OK;
+  uint16_t notes = said(self, row) & (uint16_t)~MNM_SCHEDULE_EARMARK;
+  if (now->account == 0 || notes == 0) return other_row(self, position, row, debit, credit, err);
+  MNM_TRY(flush(self, position, err));
+  MNM_TRY(add(&now->balance, credit - debit, err));
+  const mnm_schedule_line line = {.row = row,
+                                  .row_last = row,
+                                  .account = now->account - 1,
+                                  .other = other,
+                                  .rows = 1,
+                                  .notes = notes,
+                                  .debit_minor = debit,
+                                  .credit_minor = credit,
+                                  .balance_minor = now->balance,
+                                  .traced_minor = now->traced};
+  return mnm_column_push(&self->raw, &line, err);
+}
+
+static uint16_t same_time(const making *self, uint32_t position, uint32_t row) {
   const int64_t *time = self->input->rows.time_us;
   uint32_t last = self->at[position].last_row;
   return time != NULL && last != MNM_TRACE_NONE && time[last] == time[row] ? MNM_SCHEDULE_SAME_TIME
@@ -117,11 +162,11 @@ static mnm_status debit_line(making *self, uint32_t row, int64_t claim_out, int6
       .account = now->account - 1,
       .other = to,
       .rows = 1,
-      .notes =
-          (uint8_t)((external(self, to) ? MNM_SCHEDULE_OUTSIDE : 0) |
-                    (converts ? MNM_SCHEDULE_CONVERTED : 0) |
-                    (amount > before ? MNM_SCHEDULE_OVERDRAWN : 0) |
-                    (self->enters[row] ? MNM_SCHEDULE_ENTERS : 0) | same_time(self, from, row)),
+      .notes = (uint16_t)((external(self, to) ? MNM_SCHEDULE_OUTSIDE : 0) |
+                          (converts ? MNM_SCHEDULE_CONVERTED : 0) |
+                          (amount > before ? MNM_SCHEDULE_OVERDRAWN : 0) |
+                          (self->enters[row] ? MNM_SCHEDULE_ENTERS : 0) |
+                          same_time(self, from, row) | said(self, row)),
       .debit_minor = amount,
       .balance_minor = now->balance,
       .claim_out_minor = claim_out,
@@ -142,9 +187,10 @@ static mnm_status credit_line(making *self, uint32_t row, const composed *of, in
       .account = now->account - 1,
       .other = from,
       .rows = 1,
-      .notes = (uint8_t)((converts ? MNM_SCHEDULE_CONVERTED : 0) |
-                         (of->repaid > 0 ? MNM_SCHEDULE_REPAID : 0) |
-                         (self->enters[row] ? MNM_SCHEDULE_ENTERS : 0) | same_time(self, to, row)),
+      .notes = (uint16_t)((converts ? MNM_SCHEDULE_CONVERTED : 0) |
+                          (of->repaid > 0 ? MNM_SCHEDULE_REPAID : 0) |
+                          (self->enters[row] ? MNM_SCHEDULE_ENTERS : 0) | same_time(self, to, row) |
+                          said(self, row)),
       .credit_minor = amount,
       .balance_minor = now->balance,
       .claim_in_minor = of->moved - of->repaid,
@@ -156,22 +202,27 @@ static mnm_status credit_line(making *self, uint32_t row, const composed *of, in
 static mnm_status one_row(making *self, uint32_t row, mnm_err *err) {
   const mnm_trace_rows *rows = &self->input->rows;
   uint32_t from = rows->from[row], to = rows->to[row];
-  int64_t amount = rows->amount_minor[row], arrives = amount;
+  int64_t amount = amount_of(self, row), arrives = amount;
   bool converts = rows->to_amount_minor != NULL && rows->to_amount_minor[row] != MNM_TRACE_SAME;
   composed of = compose(self, row);
   if (converts) arrives = rows->to_amount_minor[row];
-  if (amount == 0 || (from == to && !converts)) return MNM_OK;
+  if (from == to && !converts) return MNM_OK;
+  if (amount == 0 && rows->amount_minor[row] != 0) {
+    MNM_TRY(said_row(self, from, to, row, 0, 0, err));
+    return said_row(self, to, from, row, 0, 0, err);
+  }
+  if (amount == 0) return MNM_OK;
   int64_t claim_out = of.has_taken ? of.taken : self->enters[row] ? 0 : of.moved;
   bool debited = !external(self, from) && claim_out > 0;
   bool credited = !external(self, to) && of.moved > 0;
   if (debited)
     MNM_TRY(debit_line(self, row, claim_out, amount, converts, err));
-  else if (!external(self, from))
-    MNM_TRY(other_row(self, from, row, amount, 0, err));
+  else
+    MNM_TRY(said_row(self, from, to, row, amount, 0, err));
   if (credited)
     MNM_TRY(credit_line(self, row, &of, arrives, converts, err));
-  else if (!external(self, to))
-    MNM_TRY(other_row(self, to, row, 0, arrives, err));
+  else
+    MNM_TRY(said_row(self, to, from, row, 0, arrives, err));
   self->at[from].last_row = self->at[to].last_row = row;
   if (converts && of.any) self->out->converts = true;
   if (of.moved == 0) return MNM_OK;
@@ -294,17 +345,24 @@ static mnm_status make(making *self, const mnm_trace *trace, const mnm_ctx *ctx,
   mnm_column_init(&self->raw, sizeof(mnm_schedule_line), ctx);
   mnm_column_init(&self->moved, sizeof(mnm_schedule_flow), ctx);
   self->piece = mnm_trace_pieces(trace, &self->pieces);
+  mnm_column_init(&self->order, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->net, sizeof(int64_t), ctx);
   mnm_status status = mnm_trace_results(trace, false, &self->out->result, err);
+  if (status == MNM_OK)
+    status = mnm_trace_sequence(&self->order, &self->net, self->input, self->out->rule, ctx, err);
   if (status == MNM_OK) status = begin(self, &arena, err);
-  for (uint32_t row = 0; status == MNM_OK && row < self->input->until; row++) {
-    if (row % 65536 == 0) status = mnm_ctx_tick(ctx, "schedule", row, self->input->until, err);
-    if (status == MNM_OK) status = one_row(self, row, err);
+  const uint32_t *order = self->order.count > 0 ? self->order.data : NULL;
+  for (uint32_t at = 0; status == MNM_OK && at < self->input->until; at++) {
+    if (at % 65536 == 0) status = mnm_ctx_tick(ctx, "schedule", at, self->input->until, err);
+    if (status == MNM_OK) status = one_row(self, order != NULL ? order[at] : at, err);
   }
   if (status == MNM_OK) status = settle_lines(self, ctx, err);
   if (status == MNM_OK) status = settle_flows(self, err);
   if (status == MNM_OK) check(self);
   mnm_column_clear(&self->raw);
   mnm_column_clear(&self->moved);
+  mnm_column_clear(&self->order);
+  mnm_column_clear(&self->net);
   mnm_arena_clear(&arena);
   return status;
 }
@@ -318,11 +376,6 @@ mnm_status mnm_schedule_make(mnm_schedule *out, const mnm_trace_input *input, mn
   mnm_column_init(&out->result, sizeof(mnm_trace_result), ctx);
   if (!mnm_trace_conserves(rule))
     return mnm_err_set(err, MNM_E_ARG, "a rule that does not conserve money has no schedule");
-  if (rule == MNM_TRACE_TIHO || rule == MNM_TRACE_TILO || input->rows.reverses != NULL ||
-      input->rows.backs != NULL)
-    return mnm_err_set(err, MNM_E_UNSUPPORTED,
-                       "a schedule lists rows in their order: tiho and tilo, and rows that return "
-                       "or back others, take them out of it");
   const mnm_trace_options options = {.rule = rule, .pieces = true};
   mnm_trace *trace = NULL;
   MNM_TRY(mnm_trace_new(&trace, input, &options, ctx, err));

@@ -15,8 +15,14 @@ typedef enum mnm_schedule_note {                          /* bits */
                                  MNM_SCHEDULE_OVERDRAWN = 16, /* the bank lent part of the debit */
                                  MNM_SCHEDULE_SAME_TIME = 32, /* another row of the account has this
                                                                  time: order is the ledger's */
-                                 MNM_SCHEDULE_OTHERS = 64     /* rows in between that moved no claim
+                                 MNM_SCHEDULE_OTHERS = 64,    /* rows in between that moved no claim
                                                                  money, together */
+                                 MNM_SCHEDULE_LINKED = 128,   /* a debit that is taken behind the
+                                                                 later credit it is linked to */
+                                 MNM_SCHEDULE_EARMARK = 256,  /* meant to be claim money */
+                                 MNM_SCHEDULE_NETTED = 512, /* the amount is less what came back */
+                                 MNM_SCHEDULE_RETURN = 1024 /* takes another row back, and counts
+                                                               with it: amounts are 0 */
 } mnm_schedule_note;
 
 typedef struct mnm_schedule_line {
@@ -25,7 +31,7 @@ typedef struct mnm_schedule_line {
   uint32_t account; /* place in `account` */
   uint32_t other;   /* position on the other side; OTHERS: MNM_TRACE_NONE */
   uint32_t rows;    /* 1; OTHERS: how many */
-  uint8_t notes;
+  uint16_t notes;
   int64_t debit_minor, credit_minor;       /* one of them, but for OTHERS */
   int64_t balance_minor;                   /* after it; below 0: overdrawn */
   int64_t claim_in_minor, claim_out_minor; /* of the credit, of the debit */
@@ -57,10 +63,15 @@ typedef struct mnm_schedule {
   bool converts; /* then what entered is not what is found, to the unit */
 } mnm_schedule;
 
-/* All labels together are the claim. Cleared in every case.
+/* All labels together are the claim. Cleared in every case. Amounts are less what came back, as if
+ * it had never been paid: a row of which all came back, and what brought it back, stand as lines
+ * with amounts of 0 in the accounts that claim money reached; so does a linked or a partly returned
+ * row that moved no claim money. A linked debit stands where it is taken, behind its credit.
  *
- * Returns  MNM_E_UNSUPPORTED (tiho and tilo take rows out of their order; rows that return or back
- *          others), MNM_E_ARG (a rule that does not conserve), what mnm_trace_new returns
+ * Lines stand in the order in which the rule takes rows: by time, and of payments that an account
+ * made at one time the largest (tiho) or the smallest (tilo) first where the rule says so.
+ *
+ * Returns  MNM_E_ARG (a rule that does not conserve), what mnm_trace_new returns
  * Keeps    of each account: opening + credits - debits == closing, claim in - claim out == traced;
  *          without conversions: entered == traced + left + repaid
  * Cost     O(rows), 72 bytes a position, 80 a line */

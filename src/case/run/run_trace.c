@@ -23,6 +23,7 @@ struct mnm_run_tables {
   mnm_column from, to, amount, to_amount, earmark, reverses, backs, time, line;
   mnm_column reverses_id, backs_id; /* mnm_text, until they are looked up */
   mnm_column openings, row_tags, account_tags, flags, rules;
+  bool rules_where_they_mix;
   mnm_trace_input input;
 };
 
@@ -297,11 +298,35 @@ static mnm_status find_until(mnm_run_tables *self, const char *at, mnm_err *err)
   return MNM_OK;
 }
 
-static mnm_status set_overrides(mnm_run_tables *self, const char *list, mnm_err *err) {
-  if (list == NULL) return MNM_OK;
+static const mnm_table_column rule_columns[] = {{"account", true}, {"rule", true}};
+
+static mnm_status rule_row(void *payload, const mnm_text *cells, mnm_err *err) {
+  mnm_run_tables *self = ((reading *)payload)->tables;
+  char name[32];
+  mnm_trace_rule rule = MNM_TRACE_FIFO;
+  uint32_t account = 0;
+  if (!mnm_strings_find(self->accounts, cells[0], &account))
+    return cell(err, MNM_E_RANGE, 1, "no row of the ledger names this account");
+  uint8_t *of = mnm_column_at(&self->rules, account);
+  if (*of != 0) return cell(err, MNM_E_RANGE, 1, "this account stands above: each has one rule");
+  (void)snprintf(name, sizeof name, "%.*s", (int)cells[1].bytes, cells[1].data);
+  if (cells[1].bytes >= sizeof name || !mnm_trace_rule_find(name, &rule) || !mnm_trace_mixes(rule))
+    return cell(err, MNM_E_RANGE, 2, "this is no rule that an account can have");
+  *of = (uint8_t)rule;
+  self->input.rule_of = self->rules.data;
+  return MNM_OK;
+}
+
+static mnm_status make_rules(mnm_run_tables *self, mnm_err *err) {
   uint32_t accounts = mnm_strings_count(self->accounts);
   MNM_TRY(mnm_column_reserve(&self->rules, (uint64_t)accounts + 1, err));
   memset(self->rules.data, 0, accounts + 1);
+  self->rules.count = accounts;
+  return MNM_OK;
+}
+
+static mnm_status set_overrides(mnm_run_tables *self, const char *list, mnm_err *err) {
+  if (list == NULL) return MNM_OK;
   while (*list != '\0') {
     const char *end = strchr(list, ','), *equals = strchr(list, '=');
     if (end == NULL) end = list + strlen(list);
@@ -340,6 +365,11 @@ static mnm_status read_all(mnm_run_tables *self, const mnm_run_tables_options *o
   if (status == MNM_OK) status = put_in_order(self, &state.earmark_text, ctx, err);
   mnm_column_clear(&state.earmark_text);
   if (status == MNM_OK) status = find_until(self, options->at, err);
+  if (status == MNM_OK && (options->override != NULL || options->rules != NULL))
+    status = make_rules(self, err);
+  if (status == MNM_OK)
+    status = read_table(options->rules, rule_columns, 2, rule_row, &state, ctx, err);
+  self->rules_where_they_mix = options->rules != NULL;
   if (status != MNM_OK) return status;
   mnm_trace_input *input = &self->input;
   input->account_count = mnm_strings_count(self->accounts);
@@ -510,7 +540,9 @@ mnm_status mnm_run_tables_trace(const mnm_run_tables *self, const mnm_trace_opti
                                 mnm_run_traced_fn *fn, void *payload, mnm_trace_counts *out_counts,
                                 const mnm_ctx *ctx, mnm_err *err) {
   mnm_trace *trace = NULL;
-  mnm_status status = mnm_trace_new(&trace, &self->input, options, ctx, err);
+  mnm_trace_input input = self->input;
+  if (self->rules_where_they_mix && !mnm_trace_mixes(options->rule)) input.rule_of = NULL;
+  mnm_status status = mnm_trace_new(&trace, &input, options, ctx, err);
   if (status != MNM_OK) return mnm_run_tables_place(self, status, err);
   if (out_counts != NULL) *out_counts = mnm_trace_count(trace);
   status = give_results(self, trace, fn, payload, ctx, err);

@@ -17,6 +17,8 @@ typedef struct mnm_run_tables_options {
   const char *taint;    /* kind,key,label[,amount_minor]; NULL: none */
   const char *at;       /* a date or time; NULL: everything */
   const char *override; /* "V=haircut,X=fifo"; NULL: none */
+  const char *rules;    /* account,rule: the same as a table; rules that hold for a whole run are
+                           then traced without it. NULL: none */
 } mnm_run_tables_options;
 /* MNM_E_PARSE, MNM_E_RANGE name file, line and column. */
 MNM_MUST_CHECK mnm_status mnm_run_tables_open(mnm_run_tables **out,

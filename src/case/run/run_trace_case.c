@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case/run/run_internal.h"
+#include "case/run/run_links.h"
 
 /* ---- positions --- */
 
@@ -245,7 +246,7 @@ static mnm_status load(mnm_run_case *self, const mnm_ctx *ctx, mnm_err *err) {
   input->row_tags = self->tags.data;
   input->row_tag_count = (uint32_t)self->tags.count;
   input->until = input->rows.count;
-  return MNM_OK;
+  return mnm_run__links_apply(self, ctx, err);
 }
 
 mnm_status mnm_run_case_open(mnm_run_case **out, mnm_store *store, const char *claim,
@@ -262,6 +263,13 @@ mnm_status mnm_run_case_open(mnm_run_case **out, mnm_store *store, const char *c
   mnm_column_init(&self->flags, 1, ctx);
   mnm_column_init(&self->openings, sizeof(mnm_trace_opening), ctx);
   mnm_column_init(&self->tags, sizeof(mnm_trace_tag), ctx);
+  mnm_column_init(&self->link, sizeof(mnm_run_case_link), ctx);
+  mnm_column_init(&self->earmark, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->reverses, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->backs, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->rules, 1, ctx);
+  mnm_column_init(&self->order, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->net, sizeof(int64_t), ctx);
   mnm_status status = load(self, ctx, err);
   if (status != MNM_OK) {
     mnm_run_case_free(self);
@@ -280,6 +288,13 @@ void mnm_run_case_free(mnm_run_case *self) {
   mnm_column_clear(&self->flags);
   mnm_column_clear(&self->openings);
   mnm_column_clear(&self->tags);
+  mnm_column_clear(&self->link);
+  mnm_column_clear(&self->earmark);
+  mnm_column_clear(&self->reverses);
+  mnm_column_clear(&self->backs);
+  mnm_column_clear(&self->rules);
+  mnm_column_clear(&self->order);
+  mnm_column_clear(&self->net);
   mnm_strings_free(self->more);
   mnm_ledger_free(self->ledger);
   mnm_alloc_free(&alloc, self->currency_of,

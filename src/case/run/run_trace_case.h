@@ -17,6 +17,9 @@ typedef struct mnm_run_case_facts {
   uint32_t without_opening; /* internal positions of which no balance is stated: each begins with
                                the least own money with which it is never overdrawn */
   uint32_t overdrawn;       /* that the statements begin below 0: taken as 0 */
+  /* what persons said, and stands (run_links.h) */
+  uint32_t reversals, backs, earmarks; /* earmarks: for this claim */
+  uint32_t overrides;                  /* accounts with a rule of their own, for this claim */
 } mnm_run_case_facts;
 /* MNM_E_ARG (no such kind of claim), MNM_E_NOTFOUND (no such network, finding, account; nothing
  * enters), MNM_E_OVERFLOW, and what loading returns. */
@@ -58,10 +61,11 @@ MNM_MUST_CHECK mnm_status mnm_run_case_keep(const mnm_run_case *self,
                                             const mnm_run_case_traced *traced, const char *accepted,
                                             mnm_err *err);
 
-/* A person elects a rule for a claim. *out_seen: a table of this claim was made before. */
+/* A person elects a rule for a claim (0: none), and other rules for single accounts of it, as
+ * "A=haircut,B=none" (NULL: none). *out_seen: a table of this claim was made before. */
 MNM_MUST_CHECK mnm_status mnm_run_case_elect(mnm_store *store, const char *claim,
-                                             mnm_trace_rule rule, const char *why, bool *out_seen,
-                                             mnm_err *err);
+                                             mnm_trace_rule rule, const char *overrides,
+                                             const char *why, bool *out_seen, mnm_err *err);
 
 /* The rule of the last election that stands; 0: there is none. */
 MNM_MUST_CHECK mnm_status mnm_run_case_elected(mnm_store *store, const char *claim,
@@ -71,7 +75,7 @@ typedef struct mnm_run_case_kept { /* a rule of a claim; borrowed for the call *
   mnm_trace_rule rule;
   bool elected; /* by the last election that stands */
   bool traced;  /* else elected only: no table was made */
-  bool stale;   /* sources or networks of the case are others than when it was made */
+  bool stale;   /* sources, networks or links of the case are others than when it was made */
   int64_t finished_us;
   uint32_t sum_count;
   const mnm_run_case_sum *sums;
@@ -90,6 +94,12 @@ MNM_MUST_CHECK mnm_status mnm_run__case_verify(mnm_store *store, const mnm_stage
 
 /* ---- shared by its files --- */
 
+typedef struct mnm_run_case_link { /* that stands, in order of decisions; kinds: run_links.h */
+  uint64_t decision_id;
+  uint32_t row, other; /* other: MNM_TRACE_NONE of an earmark */
+  uint8_t kind;
+} mnm_run_case_link;
+
 struct mnm_run_case {
   mnm_alloc alloc;
   mnm_store *store;
@@ -100,12 +110,29 @@ struct mnm_run_case {
   uint16_t *currency_of; /* by account: of its first position; 0: no row */
   uint32_t account_count;
   mnm_column from, to, to_amount, flags, openings, tags;
+  mnm_column link;                     /* mnm_run_case_link */
+  mnm_column earmark, reverses, backs; /* uint32_t by row; empty: none */
+  mnm_column rules;                    /* uint8_t by position; empty: none */
+  mnm_column order, net; /* as mnm_trace_sequence gives them; empty: rows are taken as they are */
   mnm_trace_input input;
   mnm_run_case_facts facts;
   uint8_t ledger_digest[32];
 };
 /* MNM_TRACE_NONE: no row has it. */
 uint32_t mnm_run__case_position(const mnm_run_case *self, uint32_t account, uint16_t currency);
+/* The row that is taken `at`th, and what reversals leave of its amount. */
+static inline uint32_t mnm_run__case_row(const mnm_run_case *self, uint32_t at) {
+  return self->order.count > 0 ? ((const uint32_t *)self->order.data)[at] : at;
+}
+static inline const int64_t *mnm_run__case_amounts(const mnm_run_case *self) {
+  return self->net.count > 0 ? self->net.data : self->input.rows.amount_minor;
+}
+/* The same input for a rule: rules of accounts do not go with every rule. */
+static inline mnm_trace_input mnm_run__case_input(const mnm_run_case *self, mnm_trace_rule rule) {
+  mnm_trace_input input = self->input;
+  if (!mnm_trace_mixes(rule)) input.rule_of = NULL;
+  return input;
+}
 void mnm_run__case_name(const mnm_run_case *self, uint32_t position, uint32_t *out_account,
                         uint16_t *out_currency);
 MNM_MUST_CHECK mnm_status mnm_run__case_openings(mnm_run_case *self, const mnm_ctx *ctx,
@@ -114,5 +141,9 @@ MNM_MUST_CHECK mnm_status mnm_run__case_openings(mnm_run_case *self, const mnm_c
 MNM_MUST_CHECK mnm_status mnm_run__case_key(mnm_store *store, const char *claim, char key[64],
                                             const mnm_ctx *ctx, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run__case_tags(mnm_run_case *self, const mnm_ctx *ctx, mnm_err *err);
+/* Marks by position where claim money can have come, outside too, whence it does not come back.
+ * any_order: whatever the order of rows of one time. Money that some rule leaves is a part of it.
+ */
+void mnm_run__case_reach(const mnm_run_case *self, uint8_t *reached, bool any_order);
 
 #endif

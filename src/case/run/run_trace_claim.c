@@ -173,3 +173,55 @@ mnm_status mnm_run__case_tags(mnm_run_case *self, const mnm_ctx *ctx, mnm_err *e
   mnm_err_hint(err, "name who paid, as account:NAME");
   return MNM_E_NOTFOUND;
 }
+
+/* ---- where it can have come --- */
+
+static bool is_tagged(const mnm_run_case *self, uint32_t row) {
+  const mnm_trace_tag *tag = self->tags.data;
+  uint64_t low = 0, high = self->tags.count;
+  while (low < high) {
+    uint64_t middle = low + (high - low) / 2;
+    if (tag[middle].key < row)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < self->tags.count && tag[low].key == row;
+}
+
+/* Whether it marked anything new. */
+static bool reach_rows(const mnm_run_case *self, uint8_t *reached, uint32_t begin, uint32_t end) {
+  const uint32_t *from = self->from.data, *to = self->to.data;
+  const uint8_t *flags = self->flags.data;
+  bool more = false;
+  for (uint32_t at = begin; at < end; at++) {
+    uint32_t row = mnm_run__case_row(self, at);
+    if (reached[to[row]]) continue;
+    bool comes = reached[from[row]] && (flags[from[row]] & MNM_TRACE_EXTERNAL) == 0;
+    if (!comes && !is_tagged(self, row)) continue;
+    reached[to[row]] = 1;
+    more = true;
+  }
+  return more;
+}
+
+/* A linked debit stands beside its credit, whatever its time. */
+static bool goes_on(const mnm_run_case *self, uint32_t first, uint32_t row) {
+  const int64_t *time = self->input.rows.time_us;
+  const uint32_t *backs = self->input.rows.backs;
+  return time[row] == time[first] || (backs != NULL && backs[row] != MNM_TRACE_NONE);
+}
+
+void mnm_run__case_reach(const mnm_run_case *self, uint8_t *reached, bool any_order) {
+  uint32_t count = self->input.rows.count;
+  if (!any_order) {
+    (void)reach_rows(self, reached, 0, count);
+    return;
+  }
+  for (uint32_t begin = 0, end = 0; begin < count; begin = end) {
+    uint32_t first = mnm_run__case_row(self, begin);
+    for (end = begin + 1; end < count && goes_on(self, first, mnm_run__case_row(self, end));) end++;
+    while (reach_rows(self, reached, begin, end) && end - begin > 1) {
+    }
+  }
+}

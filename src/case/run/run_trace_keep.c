@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "case/run/run_internal.h"
-#include "case/run/run_trace_case.h"
+#include "case/run/run_links.h"
 
 /* What the stage's method is; a change that alters tables alters this, and with it every key. */
 #define TRACE_VERSION "trace-1"
@@ -125,8 +125,6 @@ static void mark(tabling *state, uint32_t row) {
  */
 static void find_way(tabling *state, const mnm_trace *trace, mnm_trace_rule rule) {
   const mnm_run_case *self = state->self;
-  const uint32_t *from = self->from.data, *to = self->to.data;
-  const mnm_trace_tag *tag = self->tags.data;
   uint64_t pieces = 0;
   const mnm_trace_piece *piece = mnm_trace_pieces(trace, &pieces);
   if (mnm_trace_conserves(rule)) {
@@ -134,14 +132,7 @@ static void find_way(tabling *state, const mnm_trace *trace, mnm_trace_rule rule
       if (piece[i].label != MNM_TRACE_OWN) mark(state, piece[i].row);
     return;
   }
-  uint64_t next = 0;
-  const uint8_t *flags = self->flags.data;
-  for (uint32_t row = 0; row < self->input.rows.count; row++) {
-    bool tagged = next < self->tags.count && tag[next].key == row;
-    next += tagged;
-    bool comes = state->through[from[row]] && (flags[from[row]] & MNM_TRACE_EXTERNAL) == 0;
-    if (tagged || comes) state->through[to[row]] = 1;
-  }
+  mnm_run__case_reach(self, state->through, false);
 }
 
 typedef struct loosening {
@@ -191,8 +182,9 @@ mnm_status mnm_run_case_trace(mnm_run_case_traced *out, const mnm_run_case *self
   mnm_column_init(&out->sum, sizeof(mnm_run_case_sum), ctx);
   mnm_column_init(&out->loose, sizeof(uint32_t), ctx);
   const mnm_trace_options options = {.rule = rule, .pieces = mnm_trace_conserves(rule)};
+  const mnm_trace_input input = mnm_run__case_input(self, rule);
   mnm_trace *trace = NULL;
-  mnm_status status = mnm_trace_new(&trace, &self->input, &options, ctx, err);
+  mnm_status status = mnm_trace_new(&trace, &input, &options, ctx, err);
   if (status != MNM_OK) {
     if (err != NULL) mnm_err_at(err, "the case's ledger", err->row, 0);
     return status;
@@ -238,11 +230,11 @@ static mnm_status write_parameters(mnm_json *json, const mnm_run_case *self, mnm
 
 typedef struct run_key {
   char name[NAME_BYTES], parameters[1024];
-  uint8_t inputs[3][32], key[32];
+  uint8_t inputs[4][32], key[32];
   mnm_stage_input stage;
 } run_key;
 
-/* Ledger, what accounts begin with and are, and where the claim enters. */
+/* Ledger, what accounts begin with and are, where the claim enters, and what persons said. */
 static mnm_status make_key(run_key *out, const mnm_run_case *self, mnm_trace_rule rule,
                            const char *accepted, mnm_err *err) {
   mnm_json json;
@@ -275,8 +267,10 @@ static mnm_status make_key(run_key *out, const mnm_run_case *self, mnm_trace_rul
   for (uint64_t i = 0; i < self->tags.count; i++)
     mnm_sha256_add(&hash, &tag[i].key, sizeof tag[i].key);
   mnm_sha256_end(&hash, out->inputs[2]);
+  bool said = false;
+  MNM_TRY(mnm_run__links_digest(self->store, self->key, out->inputs[3], &said, err));
   out->stage = (mnm_stage_input){out->name, TRACE_VERSION, out->parameters,
-                                 (const uint8_t(*)[32])out->inputs, 3};
+                                 (const uint8_t(*)[32])out->inputs, said ? 4 : 3};
   return mnm_stage_key(out->key, &out->stage, err);
 }
 
@@ -284,6 +278,7 @@ static mnm_status make_key(run_key *out, const mnm_run_case *self, mnm_trace_rul
 
 typedef struct standing { /* of the case, to tell whether a table is of today */
   uint64_t sources, network;
+  char said[65]; /* digest of links and rules of accounts; "" none */
 } standing;
 
 static mnm_status count_source(void *payload, const mnm_source *source, mnm_err *err) {
@@ -298,8 +293,12 @@ static mnm_status see_network(void *payload, const mnm_stage *stage, mnm_err *er
   return MNM_OK;
 }
 
-static mnm_status see_standing(standing *out, mnm_store *store, mnm_err *err) {
+static mnm_status see_standing(standing *out, mnm_store *store, const char *key, mnm_err *err) {
+  uint8_t digest[32];
+  bool said = false;
   *out = (standing){0};
+  MNM_TRY(mnm_run__links_digest(store, key, digest, &said, err));
+  if (said) mnm_seal_hex(out->said, digest, 32);
   MNM_TRY(mnm_store_sources(store, count_source, out, err));
   return mnm_store_stages(store, true, see_network, out, err);
 }
@@ -309,12 +308,13 @@ static mnm_status keep_sums(const mnm_run_case *self, const mnm_run_case_traced 
   const mnm_run_case_sum *sum = traced->sum.data;
   standing now;
   mnm_json json;
-  MNM_TRY(see_standing(&now, self->store, err));
+  MNM_TRY(see_standing(&now, self->store, self->key, err));
   mnm_json_init(&json, mnm_store_ctx(self->store));
   mnm_json_object(&json);
   mnm_json_pair_int(&json, "at", mnm_store_ctx(self->store)->now_us);
   mnm_json_pair_uint(&json, "sources", now.sources);
   mnm_json_pair_uint(&json, "network", now.network);
+  if (now.said[0] != '\0') mnm_json_pair_string(&json, "said", now.said);
   mnm_json_key(&json, "sums");
   mnm_json_array(&json);
   for (uint64_t i = 0; i < traced->sum.count; i++) {
@@ -375,21 +375,31 @@ static mnm_status see_table(void *payload, const mnm_stage *stage, mnm_err *err)
   return MNM_OK;
 }
 
-mnm_status mnm_run_case_elect(mnm_store *store, const char *claim, mnm_trace_rule rule,
-                              const char *why, bool *out_seen, mnm_err *err) {
+static mnm_status decide_rules(mnm_store *store, const char *key, mnm_trace_rule rule,
+                               const char *overrides, const char *why, bool *out_seen,
+                               mnm_err *err) {
   seeing tables = {.seen = false};
-  char key[64], object[80], verb[80];
+  char object[80], verb[80];
   uint64_t id = 0;
-  MNM_TRY(mnm_run__case_key(store, claim, key, mnm_store_ctx(store), err));
   (void)snprintf(tables.prefix, sizeof tables.prefix, "trace %s ", key);
   (void)snprintf(object, sizeof object, "claim:%s", key);
-  MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
-  mnm_status status = mnm_store_stages(store, false, see_table, &tables, err);
+  MNM_TRY(mnm_store_stages(store, false, see_table, &tables, err));
+  *out_seen = tables.seen;
   (void)snprintf(verb, sizeof verb, "elect %s, %s its table was seen", mnm_trace_rule_name(rule),
                  tables.seen ? "after" : "before");
   const mnm_decision decision = {.verb = verb, .object = object, .why = why};
-  if (status == MNM_OK) status = mnm_decision_add(store, &decision, &id, err);
-  *out_seen = tables.seen;
+  if (rule != 0) MNM_TRY(mnm_decision_add(store, &decision, &id, err));
+  if (overrides == NULL) return MNM_OK;
+  return mnm_run__override_put(store, key, overrides, tables.seen, why, err);
+}
+
+mnm_status mnm_run_case_elect(mnm_store *store, const char *claim, mnm_trace_rule rule,
+                              const char *overrides, const char *why, bool *out_seen,
+                              mnm_err *err) {
+  char key[64];
+  MNM_TRY(mnm_run__case_key(store, claim, key, mnm_store_ctx(store), err));
+  MNM_TRY(mnm_store_begin(store, MNM_WRITE_DURABLE, err));
+  mnm_status status = decide_rules(store, key, rule, overrides, why, out_seen, err);
   if (status == MNM_OK) return mnm_store_commit(store, err);
   mnm_store_rollback(store);
   return status;
@@ -442,8 +452,11 @@ static mnm_status read_sums(mnm_text text, kept *made, mnm_column *sums, const s
   MNM_TRY(mnm_json_parse(&root, "sums of a trace", text.data, text.bytes, arena, err));
   made->row.traced = true;
   made->row.finished_us = whole(mnm_json_get(root, "at"));
+  const mnm_json_value *said = mnm_json_get(root, "said");
+  mnm_text then = said != NULL && said->kind == MNM_JSON_TEXT ? said->text : mnm_text_of("");
   made->row.stale = (uint64_t)whole(mnm_json_get(root, "sources")) != now->sources ||
-                    (uint64_t)whole(mnm_json_get(root, "network")) != now->network;
+                    (uint64_t)whole(mnm_json_get(root, "network")) != now->network ||
+                    !mnm_text_equal(then, mnm_text_of(now->said));
   const mnm_json_value *list = mnm_json_get(root, "sums");
   for (const mnm_json_value *item = list != NULL ? list->first : NULL; item != NULL;
        item = item->next) {
@@ -466,7 +479,7 @@ static mnm_status gather_rules(mnm_store *store, const char *key, mnm_column *al
   standing now;
   (void)snprintf(object, sizeof object, "claim:%s", key);
   MNM_TRY(mnm_store_decisions(store, object, see_election, &elected, err));
-  MNM_TRY(see_standing(&now, store, err));
+  MNM_TRY(see_standing(&now, store, key, err));
   for (int rule = 1; rule <= MNM_TRACE_RULE_MAX; rule++) {
     char name[NAME_BYTES];
     mnm_text text = {NULL, 0};

@@ -72,6 +72,7 @@ extern const mnm_cli__verb mnm_cli__spec;
 extern const mnm_cli__verb mnm_cli__info;
 extern const mnm_cli__verb mnm_cli__rejects;
 extern const mnm_cli__verb mnm_cli__pairs;
+extern const mnm_cli__verb mnm_cli__links;
 extern const mnm_cli__verb mnm_cli__gaps;
 extern const mnm_cli__verb mnm_cli__investigate;
 extern const mnm_cli__verb mnm_cli__show;

@@ -27,6 +27,7 @@ const mnm_cli__verb *const mnm_cli__verbs[] = {
     &mnm_cli__rights,
     &mnm_cli__refer,
     &mnm_cli__claim,
+    &mnm_cli__links,
     &mnm_cli__trace,
     &mnm_cli__freeze,
     &mnm_cli__request,

@@ -30,7 +30,13 @@ static const mnm_cli__option trace_options[] = {
     {.name = "override",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
-     .help = "another rule for an account, as V=haircut,X=fifo"},
+     .help =
+         "another rule for an account, as V=haircut,X=fifo; with a case it is recorded for this "
+         "claim, with --why, and V=none takes it back"},
+    {.name = "overrides",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "without a case: the same as a table: account, rule"},
     {.name = "pool",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
@@ -54,7 +60,10 @@ static const mnm_cli__option trace_options[] = {
      .argument = "RULE",
      .type = MNM_CLI_TEXT,
      .help = "with a case: the rule that the person in charge elects for this claim, with --why"},
-    {.name = "why", .argument = "TEXT", .type = MNM_CLI_TEXT, .help = "the reason of an election"},
+    {.name = "why",
+     .argument = "TEXT",
+     .type = MNM_CLI_TEXT,
+     .help = "the reason of --elect and --override"},
     {.name = "accept-unreconciled",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
@@ -107,12 +116,6 @@ static mnm_status show_traced(mnm_cli *cli, const collecting *found, mnm_err *er
   return MNM_OK;
 }
 
-/* Poison keeps no parcels, and tiho and tilo order whole groups: none goes with rules of accounts.
- */
-static bool mixes(mnm_trace_rule rule) {
-  return mnm_trace_conserves(rule) && rule != MNM_TRACE_TIHO && rule != MNM_TRACE_TILO;
-}
-
 static mnm_status by_rules(mnm_cli *cli, const mnm_run_tables *tables, const char *name,
                            mnm_err *err) {
   mnm_trace_rule first = MNM_TRACE_FIFO, last = MNM_TRACE_RULE_MAX;
@@ -129,7 +132,7 @@ static mnm_status by_rules(mnm_cli *cli, const mnm_run_tables *tables, const cha
   uint64_t moved = 0;
   for (int rule = (int)first; rule <= (int)last && status == MNM_OK; rule++) {
     const mnm_trace_options options = {.rule = (mnm_trace_rule)rule};
-    if (all && mnm_cli__given(cli, "override") && !mixes(options.rule)) {
+    if (all && mnm_cli__given(cli, "override") && !mnm_trace_mixes(options.rule)) {
       left_out = true;
       continue;
     }
@@ -372,7 +375,8 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
                                           .opening = mnm_cli__value(cli, "opening"),
                                           .taint = mnm_cli__value(cli, "taint"),
                                           .at = mnm_cli__value(cli, "at"),
-                                          .override = mnm_cli__value(cli, "override")};
+                                          .override = mnm_cli__value(cli, "override"),
+                                          .rules = mnm_cli__value(cli, "overrides")};
   const char *rule = mnm_cli__value(cli, "rule"), *pool = mnm_cli__value(cli, "pool");
   const char *sink = mnm_cli__value(cli, "reach");
   bool bounds = mnm_cli__flag(cli, "envelope"), overdraft = mnm_cli__flag(cli, "overdraft");
@@ -385,8 +389,11 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
   if (overdraft && rule == NULL) return mnm_cli__usage(cli, err, "--overdraft goes with --rule");
   if (mnm_cli__given(cli, "home") && pool == NULL)
     return mnm_cli__usage(cli, err, "--home goes with --pool");
-  if (options.override != NULL && rule == NULL)
-    return mnm_cli__usage(cli, err, "--override goes with --rule");
+  if (options.override != NULL && options.rules != NULL)
+    return mnm_cli__usage(cli, err, "give --override or --overrides, not both");
+  if ((options.override != NULL || options.rules != NULL) && rule == NULL)
+    return mnm_cli__usage(cli, err, "%s goes with --rule",
+                          options.rules != NULL ? "--overrides" : "--override");
   mnm_run_tables *tables = NULL;
   MNM_TRY(mnm_run_tables_open(&tables, &options, &cli->ctx, err));
   mnm_status status = overdraft      ? repaid_credit(cli, tables, rule, err)

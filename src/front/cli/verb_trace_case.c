@@ -151,6 +151,22 @@ static void show_facts(const tables *all) {
   if (facts.overdrawn > 0)
     mnm_out_note(out, "%u accounts begin overdrawn, by what is stated: they are taken as 0",
                  facts.overdrawn);
+  if (facts.reversals > 0)
+    mnm_out_note(out,
+                 "by what persons said, transfers that take others back: %u; each is netted with "
+                 "the payment that it takes back",
+                 facts.reversals);
+  if (facts.backs > 0)
+    mnm_out_note(out, "by what persons said, debits taken behind the later credit they back: %u",
+                 facts.backs);
+  if (facts.earmarks > 0)
+    mnm_out_note(out, "by what persons said, payments meant to be money of this claim: %u",
+                 facts.earmarks);
+  if (facts.overrides > 0)
+    mnm_out_note(out,
+                 "accounts with a rule of their own: %u; poison, poison_sticky, tiho and tilo hold "
+                 "for a whole run and are made without it",
+                 facts.overrides);
   mnm_out_note(out,
                "each rule is a legal presumption, not a fact: which one holds is for a "
                "person to say");
@@ -185,13 +201,19 @@ static mnm_status trace_claim(tables *all, mnm_store *store, const char *claim, 
 
 static mnm_status elect(mnm_cli *cli, mnm_store *store, const char *claim, mnm_err *err) {
   mnm_trace_rule rule = MNM_TRACE_FIFO;
-  const char *why = mnm_cli__value(cli, "why");
+  const char *why = mnm_cli__value(cli, "why"), *elected = mnm_cli__value(cli, "elect");
+  const char *overrides = mnm_cli__value(cli, "override");
   bool seen = false;
-  if (!mnm_trace_rule_find(mnm_cli__value(cli, "elect"), &rule) || !mnm_trace_conserves(rule))
+  if (elected == NULL)
+    rule = (mnm_trace_rule)0;
+  else if (!mnm_trace_rule_find(elected, &rule) || !mnm_trace_conserves(rule))
     return mnm_cli__usage(cli, err, "--elect needs one rule that conserves");
   if (why == NULL) return mnm_cli__usage(cli, err, "an election needs a reason: --why TEXT");
-  MNM_TRY(mnm_run_case_elect(store, claim, rule, why, &seen, err));
-  mnm_out_pair_string(cli->out, "elected", "Elected", MNM_CASE, mnm_trace_rule_name(rule));
+  MNM_TRY(mnm_run_case_elect(store, claim, rule, overrides, why, &seen, err));
+  if (elected != NULL)
+    mnm_out_pair_string(cli->out, "elected", "Elected", MNM_CASE, mnm_trace_rule_name(rule));
+  if (overrides != NULL)
+    mnm_out_pair_string(cli->out, "override", "Of single accounts", MNM_CASE, overrides);
   mnm_out_pair_string(cli->out, "by", "By", MNM_CASE, mnm_store_person(store));
   mnm_out_pair_bool(cli->out, "table_seen", "After a table of this claim was seen", MNM_CASE, seen);
   mnm_out_note(cli->out, "the audit says who elected the rule, why, and whether a table was seen");
@@ -219,15 +241,17 @@ static mnm_status work(mnm_cli *cli, mnm_store *store, const char *claim, const 
 }
 
 mnm_status mnm_cli__trace_case(mnm_cli *cli, mnm_err *err) {
-  static const char *const plain[] = {"ledger", "opening", "taint", "at",       "override",
-                                      "pool",   "home",    "reach", "envelope", "overdraft"};
+  static const char *const plain[] = {"ledger", "opening", "taint", "overrides", "at",
+                                      "pool",   "home",    "reach", "envelope",  "overdraft"};
   const char *claim = mnm_cli__value(cli, "from"), *rule = mnm_cli__value(cli, "rule");
   for (uint32_t i = 0; i < MNM_CLI__COUNT(plain); i++)
     if (mnm_cli__given(cli, plain[i]))
       return mnm_cli__usage(cli, err, "--%s goes with a ledger file, not with a case", plain[i]);
   if (claim == NULL) return mnm_cli__usage(cli, err, "--from CLAIM is missing");
-  if ((rule != NULL) == mnm_cli__given(cli, "elect"))
-    return mnm_cli__usage(cli, err, "give --rule to trace, or --elect to elect a rule");
+  bool elects = mnm_cli__given(cli, "elect") || mnm_cli__given(cli, "override");
+  if ((rule != NULL) == elects)
+    return mnm_cli__usage(cli, err,
+                          "give --rule to trace, or --elect and --override to elect rules");
   mnm_store *store = NULL;
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], false, err));
   mnm_status status = work(cli, store, claim, rule, err);

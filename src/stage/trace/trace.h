@@ -40,6 +40,12 @@ static inline bool mnm_trace_conserves(mnm_trace_rule rule) {
   return rule != MNM_TRACE_POISON && rule != MNM_TRACE_POISON_STICKY;
 }
 
+/* May an account have a rule of its own beside this one? Poison keeps no parcels, and the order of
+ * groups concerns all rows of a payer: these hold for a whole run. */
+static inline bool mnm_trace_mixes(mnm_trace_rule rule) {
+  return mnm_trace_conserves(rule) && rule != MNM_TRACE_TIHO && rule != MNM_TRACE_TILO;
+}
+
 /* Rows in tracing order. Optional columns may be NULL. Borrowed. */
 typedef struct mnm_trace_rows {
   uint32_t count;
@@ -199,6 +205,14 @@ MNM_MUST_CHECK mnm_status mnm_trace_path(const mnm_trace *trace, uint32_t mark, 
 /* SETS: the accounts of a set, rising; borrowed. Numbers of sets are below the count. */
 const uint32_t *mnm_trace_set(const mnm_trace *trace, uint32_t mark, uint32_t *out_count);
 uint32_t mnm_trace_mark_count(const mnm_trace *trace);
+
+/* How rows are taken, without tracing: `order` (a column of uint32_t) gets the rows before
+ * input.until as the rule takes them, `amount` (int64_t) what reversals leave of every row's
+ * amount. Either stays empty where the rows are taken as they are. Errors as mnm_trace_new: this
+ * checks the whole input. */
+MNM_MUST_CHECK mnm_status mnm_trace_sequence(mnm_column *order, mnm_column *amount,
+                                             const mnm_trace_input *input, mnm_trace_rule rule,
+                                             const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- pari passu over a pool at a date -----------------------------------------------------------
  */

@@ -80,10 +80,8 @@ static mnm_status check_input(const mnm_trace_input *input, mnm_trace_rule rule,
     if (input->rule_of[a] > MNM_TRACE_RULE_MAX)
       return wrong_in(err, MNM_E_RANGE, MNM_TRACE_IN_ACCOUNTS, a,
                       "an account has a rule that is not there");
-    /* poison keeps no parcels, and the order of groups concerns all rows of a payer */
     mnm_trace_rule own = input->rule_of[a];
-    bool mixes = own == 0 || (mnm_trace_conserves(own) && own != MNM_TRACE_TIHO &&
-                              own != MNM_TRACE_TILO && mnm_trace_conserves(rule));
+    bool mixes = own == 0 || (mnm_trace_mixes(own) && mnm_trace_conserves(rule));
     if (!mixes && own != rule)
       return wrong_in(err, MNM_E_ARG, MNM_TRACE_IN_ACCOUNTS, a,
                       "the rules poison, tiho and tilo hold for a whole run, not for one account");
@@ -290,6 +288,18 @@ mnm_status mnm_trace__rows_init(trace_rows *rows, const mnm_trace_input *input, 
 void mnm_trace__rows_clear(trace_rows *rows) {
   mnm_column_clear(&rows->amount_column);
   mnm_column_clear(&rows->order_column);
+}
+
+mnm_status mnm_trace_sequence(mnm_column *order, mnm_column *amount, const mnm_trace_input *input,
+                              mnm_trace_rule rule, const mnm_ctx *ctx, mnm_err *err) {
+  trace_rows rows;
+  mnm_status status = mnm_trace__rows_init(&rows, input, rule, ctx, err);
+  if (status == MNM_OK)
+    status = mnm_column_append(order, rows.order_column.data, rows.order_column.count, err);
+  if (status == MNM_OK)
+    status = mnm_column_append(amount, rows.amount_column.data, rows.amount_column.count, err);
+  mnm_trace__rows_clear(&rows);
+  return status;
 }
 
 /* ---- tags ---- */
