@@ -7,8 +7,8 @@ who), and says whom to arrest. Both its first plan and its choice by degree are 
 network: the true one, with true roles, true victims, the crimes' money alone and who wronged whom. Months
 that victims are held and money that moves are compared over the same twenty seeds of the model.
 
-OPTIONs are handed on to manumit disrupt, when it plans and when it is measured. Skipped unless MNM_LONG is
-set, since a world takes seconds: src/stage/disrupt/disrupt_test.c does the like every day within the model.
+OPTIONs are handed on to manumit disrupt, when it plans and when it is measured. Without MNM_LONG one small
+world: src/stage/disrupt/disrupt_test.c does the like within the model alone.
 
 Fails when the first plan leaves more victims held than arrests by degree do, over all worlds together, or
 more money where victims are equal. Counts targets who were victims although nothing had shown it.
@@ -134,9 +134,9 @@ def read_truth(records, folder):
 
 
 def main():
-    if "MNM_LONG" not in os.environ:
-        sys.exit(77)
     program, work, first, worlds, size, count, *options = sys.argv[1:]
+    if "MNM_LONG" not in os.environ:
+        worlds, size = "1", "40"
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
     failed, lines = [], []

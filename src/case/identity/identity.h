@@ -102,9 +102,9 @@ MNM_MUST_CHECK mnm_status mnm_identity_text_open(mnm_identity *identity, uint32_
 typedef struct mnm_subject { /* texts borrowed for the call */
   uint64_t subject_id;
   char pseudonym[MNM_PSEUDONYM_BYTES];
-  const char *schema; /* "" not known (only referred to), or not a word of the vocabulary */
-  bool is_person;     /* a natural person, or may be one */
-  const char *category;
+  const char *schema;   /* "" not known (only referred to), or not a word of the vocabulary */
+  bool is_person;       /* a natural person, or may be one */
+  const char *category; /* "victim" too when a person decided so: manumit status */
   int64_t recorded_us;
   int64_t erased_us; /* MNM_TIME_NONE: not erased */
   const char *erased_by;

@@ -6,6 +6,7 @@
 
 #include "case/run/run_hubs_internal.h"
 #include "case/run/run_network.h"
+#include "case/run/run_status.h"
 
 static const char *const laundering = "money laundering";
 static const char *const trafficking = "trafficking in human beings";
@@ -423,7 +424,7 @@ static mnm_status add_origins(building *b, mnm_err *err) {
 static mnm_status add_journeys(building *b, mnm_err *err) {
   static const char *const trip[] = {"involved", "location", NULL};
   static const char *const home[] = {"birthPlace", NULL};
-  MNM_TRY(mnm_store_subject_statuses(b->store, take_status, b, err));
+  MNM_TRY(mnm_run_subject_statuses(b->store, take_status, b, err));
   MNM_TRY(mnm_identity_subjects(b->identity, true, take_person, b, err));
   if (b->victim.count == 0) return MNM_OK;
   qsort(b->victim.data, b->victim.count, sizeof(uint64_t), by_number);

@@ -68,8 +68,16 @@ typedef struct mnm_figure_tick { /* a transfer on the time strip */
   bool own; /* cited by the evidence, not only between the same accounts */
 } mnm_figure_tick;
 
+typedef struct mnm_figure_span { /* of the strip of links: a month, or several */
+  int64_t first_us, end_us;
+  uint64_t kept, back, born, ended; /* as mnm_measure_period has them */
+} mnm_figure_span;
+
 typedef struct mnm_figure_network {
   mnm_figure_head head;
+  mnm_text remark;              /* below the graph: what words on it mean, what is drawn as one */
+  const mnm_figure_span *spans; /* rising; none: no strip of links */
+  uint32_t span_count;
   const mnm_figure_node *nodes;
   const mnm_figure_link *links;
   const mnm_figure_tick *ticks; /* rising by time */
