@@ -103,14 +103,20 @@ static void renumber(mnm_run_hubs *self, const uint32_t *place, const uint32_t *
   }
 }
 
+static mnm_status number_names(mnm_run_hubs *self, uint32_t *place, uint32_t *crime,
+                               const mnm_ctx *ctx, mnm_err *err) {
+  MNM_TRY(order_names(place, &self->place_of, self->places, ctx, err));
+  MNM_TRY(order_names(crime, &self->crime_of, self->crimes, ctx, err));
+  renumber(self, place, crime);
+  return MNM_OK;
+}
+
 static mnm_status put_in_order(mnm_run_hubs *self, const mnm_ctx *ctx, mnm_err *err) {
   const size_t places = ((size_t)mnm_strings_count(self->places) + 1) * sizeof(uint32_t);
   const size_t crimes = ((size_t)mnm_strings_count(self->crimes) + 1) * sizeof(uint32_t);
   uint32_t *place = mnm_mem_new(ctx, places), *crime = mnm_mem_new(ctx, crimes);
-  mnm_status status = place && crime ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) status = order_names(place, &self->place_of, self->places, ctx, err);
-  if (status == MNM_OK) status = order_names(crime, &self->crime_of, self->crimes, ctx, err);
-  if (status == MNM_OK) renumber(self, place, crime);
+  mnm_status status =
+      place && crime ? number_names(self, place, crime, ctx, err) : mnm_err_nomem(err);
   mnm_mem_free(ctx, place, places);
   mnm_mem_free(ctx, crime, crimes);
   return status;

@@ -84,11 +84,9 @@ mnm_status mnm_disrupt__improve(mnm_disrupt__choice *c, mnm_disrupt_target *wave
   const size_t units = 2 * (size_t)c->s->nodes + 1;
   uint8_t *left_out = mnm_mem_new(c->s->ctx, units);
   double score = 0;
-  mnm_status status = left_out ? MNM_OK : mnm_err_nomem(err);
-  if (status == MNM_OK) {
-    memset(c->used, 0, units);
-    status = mnm_disrupt__keep_largest(c, FORESIGHT_MOST, err);
-  }
+  if (!left_out) return mnm_err_nomem(err);
+  memset(c->used, 0, units);
+  mnm_status status = mnm_disrupt__keep_largest(c, FORESIGHT_MOST, err);
   if (status == MNM_OK) {
     memcpy(left_out, c->used, units);
     status = foresee(c, wave, *count, &score, err);
