@@ -375,7 +375,9 @@ def commands(trial, person):
                  (["show", case, "account", "37040044:532013000"], FORMATS, True, (0,)),
                  (["show", case, "account", "BBMEAEAD:111"], FORMATS, True, (0,)),
                  (["show", case, "networks"], FORMATS, False, (0,)),
+                 (["show", case, "networks", "--order", "victims,money,perishable,evidence"], FORMATS, False, (0,)),
                  (["show", case, "network", "1", "--ties"], FORMATS, False, (0,)),
+                 (["show", case, "network", "1", "--each", "--svg", "network.svg", "--yes"], ("json",), False, (0,)),
                  (["show", case, "network", "1", "--svg", "network.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "account", "A", "--svg", "account.svg", "--yes"], pairs, False, (0,)),
                  (["show", case, "account", "37040044:532013000", "--pdf", "account.pdf", "--yes"], ("json",), False, (0,)),
@@ -393,6 +395,26 @@ def commands(trial, person):
         "detect": [(["detect", "--ledger", plain], ("json",), False, (0,))],
         "roles": [(["roles", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
                   (["roles", case, "network", "1"], pairs, False, (0, 4))],
+        "hubs": [(["hubs", case], FORMATS, False, (0,)), (["hubs", case, "--svg", "map.svg", "--yes"], pairs, False, (0,)),
+                 (["hubs", "--flows", os.path.join(sources, "flows.csv")], FORMATS, False, (0,)),
+                 (["hubs", "--flows", people], FORMATS, False, (3,))],
+        "disrupt": [(["disrupt", case, "--accounts", "A,B1", "--seeds", "2"], FORMATS, False, (0,)),
+                    (["disrupt", case, "1", "--seeds", "2", "--with", "any", "--svg", "left.svg", "--yes"], pairs, False, (0, 4)),
+                    (["disrupt", "--ties", os.path.join(sources, "ties.csv"), "--seeds", "2"], FORMATS, False, (0,)),
+                    (["disrupt", "--ties", people], FORMATS, False, (3,))],
+        "business": [(["business", case, "--accounts", "A,B1"], FORMATS, False, (0,)),
+                     (["business", case, "--accounts", "A,B1,B2,S,G,U,V,M0", "--rows"], FORMATS, False, (0,)),
+                     (["business", case, "--accounts", "A", "--figures", people], ("json",), False, (3,)),
+                     (["business", case, "--accounts", "A", "--rates", people], ("json",), False, (3,)),
+                     (["business", case, "network", "1"], pairs, False, (0, 4))],
+        "companies": [(["companies", case, "--all"], FORMATS, False, (0,)),
+                      (["companies", case, "--awards", people], pairs, False, (3,))],
+        "officials": [(["officials", case, "--anyone"], FORMATS, False, (0,))],
+        "offences": [(["offences", case, "--accounts", "A,B1,S,G"], FORMATS, False, (0,)),
+                     (["offences", case, "--accounts", "A", "--list", people], ("json",), False, (3,))],
+        "harm": [(["harm", case, "network", "1"], FORMATS, False, (0, 4)),
+                 (["harm", case, "network", "1", "--cell", "region/social", "--severity", "1", "--incidence", "1", "--why", "x"],
+                  ("json",), False, (0, 4, 6))],
         "network": [(["network", "--ties", os.path.join(sources, "ties.csv"), "--runs", "2"], FORMATS, False, (0,)),
                     (["network", "--ties", people], FORMATS, False, (3,))],
         "screen": [(["screen", "--facts", os.path.join(sources, "facts.csv")], FORMATS, False, (0,)),
@@ -548,6 +570,8 @@ def main():
         file.write("id,time,from,to,amount_minor\nr1,2024-01-01,@x,A,100\nr2,2024-01-02,A,B,70\n")
     with open(os.path.join(trial.sources, "ties.csv"), "w") as file:
         file.write("source,target,weight\nA,B,2\nB,C,1\n")
+    with open(os.path.join(trial.sources, "flows.csv"), "w") as file:
+        file.write("from,to,kind,amount\nA,B,value,2\nB,C,person,1\n")
     with open(os.path.join(trial.sources, "claims.csv"), "w") as file:
         file.write("claim,amount_minor\nc1,5\nc2,7\n")
     with open(os.path.join(trial.sources, "wealth.csv"), "w") as file:

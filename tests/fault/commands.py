@@ -120,7 +120,11 @@ COMMANDS = {
     "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
-MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
+MORE = {  # of statements of two banks, and what takes long; tried when named, and with MNM_LONG
+    "hubs": (["hubs", "{case}"], False),
+    "disrupt": (["disrupt", "{case}", "1", "--seeds", "1", "--months", "2", "--count", "1", "--with", "any"], False),
+    "order": (["show", "{case}", "networks", "--order", "money,victims"], False),
+    "roles": (["roles", "{case}", "network", "1"], False),
     "messages": (["add", "{case}", "{folder}/three.sta"], True),
     "pairs": (["pairs", "{case}", "--days", "6"], True),
     "split": (["pairs", "{case}", "split", "1", "--why", "seen"], False),
@@ -129,6 +133,8 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "owed": (["claim", "{case}", "--rates", "{folder}/rates.yaml"], True),
     "entered": (["outcome", "{case}", "add", "--claim", "account:S", "--step", "traced", "--on", "2026-01-01", "--amount", "9",
                  "--currency", "EUR", "--why", "seen"], True),
+    "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
+    "returns": (["links", "{case}", "find", "--all"], False),
     "status": (["status", "{case}"], True),
     "rights": (["rights", "{case}"], True),
     "right": (["rights", "{case}", "{person}", "appeal", "from", "2026-03-01", "--why", "x", "--person", "A"], True),
@@ -136,9 +142,12 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
     "person": (["screen", "{case}", "--person", "{person}", "--recipient", "Safe House"], True),
     "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
     "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
-    "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
-    "returns": (["links", "{case}", "find", "--all"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
+    "business": (["business", "{case}", "network", "1"], False),
+    "companies": (["companies", "{case}", "--all"], False),
+    "officials": (["officials", "{case}", "--anyone"], False),
+    "offences": (["offences", "{case}", "network", "1"], False),
+    "harm": (["harm", "{case}", "network", "1"], False),
 }
 
 

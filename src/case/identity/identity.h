@@ -215,6 +215,12 @@ MNM_MUST_CHECK mnm_status mnm_identity_closed(mnm_identity *identity, const char
                                               mnm_closed_statement_fn *fn, void *payload,
                                               mnm_err *err);
 
+/* The keyed digest that a closed statement with this value carries: so a value that is known
+ * already (the name of a town) is recognised without opening any. kind: NAME to DATE. MNM_E_KEY;
+ * MNM_E_ARG (nothing left of it in its one form). */
+MNM_MUST_CHECK mnm_status mnm_identity_value_digest(mnm_identity *identity, mnm_value_kind kind,
+                                                    mnm_text value, int64_t *out, mnm_err *err);
+
 /* Audit entry: this viewer saw `values` opened values of this subject, for this purpose. Within a
  * write transaction. */
 MNM_MUST_CHECK mnm_status mnm_identity_note_opened(mnm_identity *identity, const mnm_viewer *viewer,

@@ -189,7 +189,7 @@ static mnm_status put_ledger(bundle *self, mnm_err *err) {
   MNM_TRY(mnm_run__cells(&self->text, err,
                          "id,time,from,to,amount_minor,to_amount_minor,earmark,reverses,backs"));
   for (uint32_t row = 0; row < rows->count; row++) {
-    if (row % 4096 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "bundle", row, rows->count, err));
+    if (row % 64 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "bundle", row, rows->count, err));
     if (row > 0 && rows->booked_us[row] < rows->booked_us[row - 1])
       return mnm_err_set(err, MNM_E_DAMAGED, "the ledger is not in order of time");
     if (self->row[row])
@@ -362,6 +362,7 @@ static mnm_status put_words_of(const deciding *state, const char *words, mnm_err
     unsigned long number = strtoul(account + strlen("override account:#"), &rest, 10);
     mnm_text name =
         name_of(state, mnm_ledger_same(state->self->of->book->ledger, (uint32_t)number));
+    if (name.bytes == 0) name = mnm_text_of("an account that is not in the bundle");
     (void)snprintf(text, sizeof text, "override %.*s%s", (int)name.bytes, name.data, rest);
     return mnm_run__cell(&state->self->text, mnm_text_of(text), false, err);
   }

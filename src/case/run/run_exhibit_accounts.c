@@ -86,6 +86,9 @@ static mnm_status put_account(mnm_run_exhibit *self, uint32_t position,
     uint32_t bytes = mnm_accounts_label(accounts, account, label, sizeof label);
     MNM_TRY(mnm_run__exhibit_keep(self, (mnm_text){label, bytes}, &made.label, err));
   }
+  const mnm_trace_input input = mnm_run__case_input(self->book, self->rule);
+  if (input.rule_of != NULL && input.rule_of[position] != 0)
+    made.rule = mnm_text_of(mnm_trace_rule_name((mnm_trace_rule)input.rule_of[position]));
   const uint32_t *accepted = self->accepted.data;
   for (uint64_t i = 0; i < self->accepted.count; i++) made.accepted |= accepted[i] == account;
   if (!made.outside && given->line_count > 0 && self->account.count < BOUNDED_MOST) {

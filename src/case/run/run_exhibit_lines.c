@@ -236,7 +236,7 @@ mnm_status mnm_run__exhibit_lines(mnm_run_exhibit *self, mnm_err *err) {
   mnm_arena_init(&work.scratch, self->ctx);
   mnm_status status = MNM_OK;
   for (uint64_t i = 0; i < self->schedule.line.count && status == MNM_OK; i++) {
-    if (i % 1024 == 0) status = mnm_ctx_tick(self->ctx, "lines", i, self->schedule.line.count, err);
+    if (i % 16 == 0) status = mnm_ctx_tick(self->ctx, "lines", i, self->schedule.line.count, err);
     if (status == MNM_OK) status = put_line(&work, i + 1, &line[i], err);
   }
   mnm_arena_clear(&work.scratch);

@@ -172,9 +172,10 @@ static mnm_status put_mind(mnm_run_exhibit *self, const counts *all,
   if (links + facts->overrides > 0)
     (void)snprintf(
         said, sizeof said,
-        "%sThe figures rest on what persons said of transfers (%u links: what came back, what "
-        "belongs together, what was meant for the claim), and %u accounts have a rule of their own "
-        "(see Method).",
+        "%sThe figures rest on what persons said (see Method). Links of transfers, for what came "
+        "back, belongs together, or was meant for the claim: %u. Accounts with a rule of their "
+        "own: "
+        "%u.",
         all->unstated > 0 ? " " : "", links, facts->overrides);
   if (unstated[0] == '\0' && said[0] == '\0') return MNM_OK;
   return mnm_run__exhibit_say(self, &self->exhibit.mind, err, "%s%s", unstated, said);

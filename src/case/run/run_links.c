@@ -416,7 +416,7 @@ static mnm_status contradicted(const mnm_run_case *self, mnm_status status, mnm_
   const mnm_run_case_link *link = self->link.data;
   if (err == NULL || err->row < 1 || err->input[0] != '\0') return status;
   for (uint64_t i = 0; i < self->link.count; i++) {
-    if (link[i].row + 1ll != err->row || link[i].kind == MNM_LINK_EARMARK) continue;
+    if (link[i].row + INT64_C(1) != err->row || link[i].kind == MNM_LINK_EARMARK) continue;
     unsigned long long number = link[i].decision_id;
     char text[sizeof err->message];
     (void)snprintf(text, sizeof text, "%s", err->message);

@@ -77,6 +77,13 @@ extern const mnm_cli__verb mnm_cli__gaps;
 extern const mnm_cli__verb mnm_cli__investigate;
 extern const mnm_cli__verb mnm_cli__show;
 extern const mnm_cli__verb mnm_cli__roles;
+extern const mnm_cli__verb mnm_cli__disrupt;
+extern const mnm_cli__verb mnm_cli__hubs;
+extern const mnm_cli__verb mnm_cli__business;
+extern const mnm_cli__verb mnm_cli__companies;
+extern const mnm_cli__verb mnm_cli__officials;
+extern const mnm_cli__verb mnm_cli__offences;
+extern const mnm_cli__verb mnm_cli__harm;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;
@@ -178,6 +185,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store,
 /* Networks by rank, at most `limit` (0: all). */
 MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
                                                  bool all, mnm_err *err);
+/* Current networks in the order that --order asks for, with what speaks for each. */
+MNM_MUST_CHECK mnm_status mnm_cli__order_networks(mnm_cli *cli, mnm_store *store, mnm_err *err);
+/* Who does what in a network, its links through time, and who is visible in it. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_page(mnm_cli *cli, mnm_store *store, uint64_t network_id,
+                                             mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
 /* What the catalogue says: verb_hits.c. Hits that fit, with a heading when there are some. */
@@ -281,6 +293,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, m
 /* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */
 mnm_status mnm_cli__usage(const mnm_cli *cli, mnm_err *err, const char *format, ...)
     MNM_PRINTF(3, 4);
+/* The arguments 'network NUMBER' behind the case. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_number(mnm_cli *cli, uint64_t *out, mnm_err *err);
+/* The same, or --accounts A,B,C: labels of mnm_text, borrowed from the command line. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_or_accounts(mnm_cli *cli, mnm_column *labels,
+                                                       uint64_t *out_network, mnm_err *err);
 /* Zeroes what was a secret. */
 void mnm_cli__wipe(mnm_text secret);
 /* A whole positive number as an argument. */
@@ -301,5 +318,10 @@ MNM_MUST_CHECK mnm_status mnm_cli__completion(mnm_column *to, mnm_err *err);
 
 #define MNM_CLI__COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
 #define MNM_CLI__ALL_FORMATS "table|json|csv|jsonl"
+
+/* Accounts of possible victims (uint32_t, rising), appended to an empty column; is one among them?
+ */
+MNM_MUST_CHECK mnm_status mnm_cli__victims(mnm_column *out, mnm_store *store, mnm_err *err);
+bool mnm_cli__is_victim(const mnm_column *victims, uint32_t account);
 
 #endif

@@ -12,7 +12,8 @@ static const mnm_text no_text = {"", 0};
 
 typedef struct looking {
   mnm_cli *cli;
-  bool all; /* returns whose payment is not clear, too */
+  mnm_column victims; /* accounts of possible victims */
+  bool all;           /* returns whose payment is not clear, too */
   uint64_t unclear;
 } looking;
 
@@ -28,14 +29,17 @@ static mnm_status put_id(mnm_out *out, const mnm_ledger *ledger, uint32_t row, m
   return MNM_OK;
 }
 
-static void put_account(mnm_out *out, const mnm_ledger *ledger, uint32_t account) {
+static void put_account(const looking *state, const mnm_ledger *ledger, uint32_t account) {
+  mnm_out *out = state->cli->out;
   char label[600];
   uint32_t bytes = mnm_accounts_label(mnm_ledger_accounts(ledger), account, label, sizeof label);
+  if (mnm_cli__is_victim(&state->victims, account)) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_text(out, (mnm_text){label, bytes}, no_text);
 }
 
 /* "account:NAME" for a claim that the case keeps by number. */
-static void put_claim(mnm_out *out, const mnm_ledger *ledger, const char *claim) {
+static void put_claim(const looking *state, const mnm_ledger *ledger, const char *claim) {
+  mnm_out *out = state->cli->out;
   char text[640];
   int64_t number = 0;
   const mnm_accounts *accounts = mnm_ledger_accounts(ledger);
@@ -46,10 +50,12 @@ static void put_claim(mnm_out *out, const mnm_ledger *ledger, const char *claim)
   }
   (void)snprintf(text, sizeof text, "account:");
   uint32_t bytes = mnm_accounts_label(accounts, (uint32_t)number, text + 8, sizeof text - 8);
+  if (mnm_cli__is_victim(&state->victims, (uint32_t)number)) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_text(out, (mnm_text){text, bytes + 8}, no_text);
 }
 
-static void put_transfer(mnm_out *out, const mnm_ledger *ledger, uint32_t row) {
+static void put_transfer(const looking *state, const mnm_ledger *ledger, uint32_t row) {
+  mnm_out *out = state->cli->out;
   const mnm_transfers *rows = mnm_ledger_transfers(ledger);
   if (row == MNM_TRACE_NONE) {
     for (int cell = 0; cell < 4; cell++) mnm_out_null(out);
@@ -57,8 +63,8 @@ static void put_transfer(mnm_out *out, const mnm_ledger *ledger, uint32_t row) {
   }
   mnm_out_time(out, rows->booked_us[row],
                rows->booked_grain != NULL ? (mnm_grain)rows->booked_grain[row] : MNM_GRAIN_SECOND);
-  put_account(out, ledger, rows->account_from[row]);
-  put_account(out, ledger, rows->account_to[row]);
+  put_account(state, ledger, rows->account_from[row]);
+  put_account(state, ledger, rows->account_to[row]);
   mnm_out_money(out, rows->amount_minor[row], rows->currency[row]);
 }
 
@@ -88,10 +94,10 @@ static mnm_status list_row(void *payload, const mnm_run_link *link, uint32_t row
   MNM_TRY(put_id(out, ledger, row, err));
   mnm_out_string(out, says[link->kind]);
   if (link->kind == MNM_LINK_EARMARK)
-    put_claim(out, ledger, link->claim);
+    put_claim(state, ledger, link->claim);
   else
     MNM_TRY(put_id(out, ledger, other, err));
-  put_transfer(out, ledger, row);
+  put_transfer(state, ledger, row);
   mnm_out_string(out, link->by);
   mnm_out_time(out, link->at_us, MNM_GRAIN_SECOND);
   mnm_out_string(out, link->why);
@@ -133,7 +139,7 @@ static mnm_status find_row(void *payload, const mnm_run_return *found, const mnm
   if (!clear && !state->all) return MNM_OK;
   MNM_TRY(put_id(out, ledger, found->row, err));
   MNM_TRY(put_id(out, ledger, found->original, err));
-  put_transfer(out, ledger, found->row);
+  put_transfer(state, ledger, found->row);
   mnm_out_string(
       out, !clear && found->candidates == 0 ? "the bank calls it a return; no payment fits"
            : !clear                         ? "the bank calls it a return; several payments fit"
@@ -177,10 +183,14 @@ static mnm_status work(mnm_cli *cli, mnm_store *store, const char *what, uint64_
                        mnm_err *err) {
   looking state = {.cli = cli, .all = mnm_cli__flag(cli, "all")};
   if (strcmp(what, "add") == 0) return add(cli, store, err);
-  if (strcmp(what, "find") == 0) return find(&state, store, err);
   if (strcmp(what, "undo") == 0)
     MNM_TRY(mnm_run_link_undo(store, number, mnm_cli__value(cli, "why"), err));
-  return list(&state, store, err);
+  mnm_column_init(&state.victims, sizeof(uint32_t), &cli->ctx);
+  mnm_status status = mnm_cli__victims(&state.victims, store, err);
+  if (status == MNM_OK)
+    status = strcmp(what, "find") == 0 ? find(&state, store, err) : list(&state, store, err);
+  mnm_column_clear(&state.victims);
+  return status;
 }
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
@@ -240,7 +250,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__links = {
     .name = "links",
-    .summary = "say which transfers came back, belong together, or were meant for a claim",
+    .summary = "say what came back, is linked, or was meant for a claim",
     .arguments = "CASE [WHAT] [FILE|LINK]",
     .paragraphs = paragraphs,
     .options = options,

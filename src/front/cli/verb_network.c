@@ -308,6 +308,7 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   network_view *view = payload;
   view->found = true;
   show_head(view->cli->out, row);
+  MNM_TRY(mnm_cli__show_page(view->cli, view->store, row->network_id, err));
   MNM_TRY(show_members(view, row, err));
   MNM_TRY(show_evidence(view, row, err));
   MNM_TRY(show_chains(view, row, err));
@@ -387,7 +388,8 @@ typedef struct drawing {
 
 static mnm_status draw_network(void *payload, mnm_out *file, mnm_picture picture, mnm_err *err) {
   const drawing *what = payload;
-  return mnm_run_draw_network(what->store, what->id, file, picture, &what->cli->ctx, err);
+  bool each = mnm_cli__flag(what->cli, "each");
+  return mnm_run_draw_network(what->store, what->id, each, file, picture, &what->cli->ctx, err);
 }
 
 mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number, mnm_err *err) {

@@ -7,34 +7,10 @@
 
 static const mnm_text no_text = {"", 0};
 
-typedef struct victims { /* accounts of possible victims */
-  mnm_column account;    /* uint32_t, rising */
-} victims;
-
-static mnm_status see_status(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
-  victims *all = payload;
-  uint32_t account = (uint32_t)number;
-  if (status != MNM_STATUS_POSSIBLE_VICTIM) return MNM_OK;
-  return mnm_column_push(&all->account, &account, err);
-}
-
-static bool is_victim(const victims *all, uint32_t account) {
-  const uint32_t *one = all->account.data;
-  uint64_t low = 0, high = all->account.count;
-  while (low < high) {
-    uint64_t middle = low + (high - low) / 2;
-    if (one[middle] < account)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < all->account.count && one[low] == account;
-}
-
 typedef struct tables { /* of the rules that were asked for */
   mnm_cli *cli;
   mnm_run_case *book;
-  victims victims;
+  mnm_column victims; /* accounts of possible victims */
   uint32_t count;
   mnm_run_case_traced of[MNM_TRACE_RULE_MAX];
 } tables;
@@ -43,7 +19,7 @@ static void put_label(const tables *all, uint32_t account) {
   char label[256];
   uint32_t bytes =
       mnm_accounts_label(mnm_run_case_accounts(all->book), account, label, sizeof label);
-  if (is_victim(&all->victims, account)) mnm_out_raise(all->cli->out, MNM_VICTIM);
+  if (mnm_cli__is_victim(&all->victims, account)) mnm_out_raise(all->cli->out, MNM_VICTIM);
   mnm_out_text(all->cli->out, (mnm_text){label, bytes}, no_text);
 }
 
@@ -184,7 +160,7 @@ static mnm_status trace_claim(tables *all, mnm_store *store, const char *claim, 
                               mnm_err *err) {
   mnm_cli *cli = all->cli;
   const char *accepted = mnm_cli__value(cli, "accept-unreconciled");
-  MNM_TRY(mnm_run_account_statuses(store, see_status, &all->victims, err));
+  MNM_TRY(mnm_cli__victims(&all->victims, store, err));
   MNM_TRY(mnm_run_case_open(&all->book, store, claim, &cli->ctx, err));
   MNM_TRY(make_tables(all, first, last, err));
   if (refused(all, accepted)) {
@@ -230,11 +206,11 @@ static mnm_status work(mnm_cli *cli, mnm_store *store, const char *claim, const 
   tables *all = mnm_mem_new(&cli->ctx, sizeof *all);
   if (all == NULL) return mnm_err_nomem(err);
   all->cli = cli;
-  mnm_column_init(&all->victims.account, sizeof(uint32_t), &cli->ctx);
+  mnm_column_init(&all->victims, sizeof(uint32_t), &cli->ctx);
   mnm_status status = trace_claim(all, store, claim, every ? 1 : (int)one,
                                   every ? MNM_TRACE_RULE_MAX : (int)one, err);
   for (uint32_t i = 0; i < all->count; i++) mnm_run_case_traced_clear(&all->of[i]);
-  mnm_column_clear(&all->victims.account);
+  mnm_column_clear(&all->victims);
   mnm_run_case_free(all->book);
   mnm_mem_free(&cli->ctx, all, sizeof *all);
   return status;

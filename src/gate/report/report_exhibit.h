@@ -10,6 +10,7 @@
  * mnm_out_verdict. "": none. */
 typedef struct mnm_exhibit_account { /* an account in one currency, inside the records or outside */
   mnm_text label, holder, name;      /* number, or stand-in; pseudonym; name of the holder */
+  mnm_text rule;                     /* its own, beside the elected one; "": none */
   uint16_t currency;
   uint8_t icon, frame;
   bool outside;  /* no balance is tracked */
@@ -96,6 +97,12 @@ typedef struct mnm_exhibit {
       explain_count;
   bool converts; /* then sums of entry and end are in different units */
 } mnm_exhibit;
+
+/* The rule by which lines of the account are made. */
+static inline mnm_text mnm_exhibit_rule_of(const mnm_exhibit *exhibit,
+                                           const mnm_exhibit_account *account) {
+  return account->rule.bytes > 0 ? account->rule : exhibit->rule;
+}
 
 /* Draws the exhibit as PDF, A4 across, "page X of Y" on each. *digest: SHA-256 of the file.
  * Returns MNM_E_DENIED (the viewer may not see the matter), MNM_E_UNSUPPORTED (no font that is

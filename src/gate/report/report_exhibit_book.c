@@ -53,7 +53,7 @@ mnm_status mnm_report_exhibit_records(mnm_out *out, const mnm_exhibit *exhibit, 
     mnm_out_money(out, line->claim_out_minor, currency);
     mnm_out_money(out, line->traced_minor, currency);
     mnm_out_money(out, (mnm_wide)line->balance_minor - line->traced_minor, currency);
-    mnm_out_text(out, exhibit->rule, none);
+    mnm_out_text(out, mnm_exhibit_rule_of(exhibit, account), none);
     mnm_out_uint(out, line->rows);
     mnm_out_text(out, line->note, none);
     mnm_out_end_row(out);

@@ -56,14 +56,14 @@ static void put_total(paper *to, const char *what, bool ruled, const running *no
 }
 
 static void put_account(paper *to, const mnm_exhibit_account *account) {
-  const mnm_exhibit *exhibit = to->exhibit;
+  const mnm_text rule = mnm_exhibit_rule_of(to->exhibit, account);
   char text[1200];
-  (void)snprintf(text, sizeof text, "Account %.*s%s%.*s%s%.*s, %s. Rule: %.*s.%s",
+  (void)snprintf(text, sizeof text, "Account %.*s%s%.*s%s%.*s, %s. Rule%s: %.*s.%s",
                  (int)account->label.bytes, account->label.data,
                  account->holder.bytes > 0 ? ", held by " : "", (int)account->holder.bytes,
                  account->holder.data, account->name.bytes > 0 ? " " : "", (int)account->name.bytes,
-                 account->name.data, mnm_currency_code(account->currency), (int)exhibit->rule.bytes,
-                 exhibit->rule.data,
+                 account->name.data, mnm_currency_code(account->currency),
+                 account->rule.bytes > 0 ? " OF ITS OWN" : "", (int)rule.bytes, rule.data,
                  account->accepted ? " NOT RECONCILED, accepted as it is." : "");
   mnm_report__paper_text(to, 8.5, true, 0, mnm_text_of(text));
   mnm_report__paper_titles(to, &table);

@@ -33,6 +33,7 @@ typedef struct network {
   bool outside;    /* the target is external: what reaches it, not what it holds */
   uint8_t *flags;
   const mnm_ctx *ctx;
+  uint64_t worked, told; /* edges looked at; when progress was told of last */
 } network;
 
 static mnm_status new_node(network *self, uint32_t *out, mnm_err *err) {
@@ -244,8 +245,20 @@ static mnm_status build(network *self, mnm_err *err) {
 
 /* ---- flow ---- */
 
+/* A stage reads no clock: what is counted is edges looked at, of which a path or a search has few
+ * or millions, so that a word comes every few hundredths of a second whatever the network. */
+#define EDGES_A_TICK 1000000u
+
+static mnm_status worked(network *self, uint64_t edges, mnm_err *err) {
+  self->worked += edges;
+  if (self->worked < self->told + EDGES_A_TICK) return MNM_OK;
+  self->told = self->worked;
+  return mnm_ctx_tick(self->ctx, "flow", self->worked, 0, err);
+}
+
 /* Distances to the sink, as far as they are less than the source's. */
-static bool set_levels(network *self, uint32_t source, uint32_t sink) {
+static mnm_status set_levels(network *self, uint32_t source, uint32_t sink, bool *out_reached,
+                             mnm_err *err) {
   uint32_t *level = self->level.data, *queue = self->path.data, *head = self->head.data;
   const edge *edges = self->edge.data;
   memset(level, 0xFF, self->head.count * sizeof *level);
@@ -254,32 +267,40 @@ static bool set_levels(network *self, uint32_t source, uint32_t sink) {
   queue[end++] = sink;
   while (begin < end && level[source] == NO_NODE) {
     uint32_t node = queue[begin++];
-    for (uint32_t e = head[node]; e != NO_NODE; e = edges[e].next) {
+    uint64_t looked = 1;
+    for (uint32_t e = head[node]; e != NO_NODE; e = edges[e].next, looked++) {
       if (edges[e ^ 1].capacity == 0 || level[edges[e].to] != NO_NODE) continue;
       level[edges[e].to] = level[node] + 1;
       queue[end++] = edges[e].to;
     }
+    MNM_TRY(worked(self, looked, err));
   }
-  return level[source] != NO_NODE;
+  *out_reached = level[source] != NO_NODE;
+  return MNM_OK;
 }
 
 /* One more path along falling levels, by a walk that remembers dead ends; 0: none is left. */
-static int64_t push_path(network *self, uint32_t source, uint32_t sink) {
+static mnm_status push_path(network *self, uint32_t source, uint32_t sink, int64_t *out,
+                            mnm_err *err) {
   edge *edges = self->edge.data;
   uint32_t *cursor = self->cursor.data, *path = self->path.data;
   const uint32_t *level = self->level.data;
   uint32_t node = source;
   uint64_t steps = 0;
+  *out = 0;
   while (node != sink) {
     uint32_t e = cursor[node];
-    while (e != NO_NODE && (edges[e].capacity == 0 || level[edges[e].to] + 1 != level[node]))
+    uint64_t looked = 1;
+    for (; e != NO_NODE && (edges[e].capacity == 0 || level[edges[e].to] + 1 != level[node]);
+         looked++)
       e = edges[e].next;
+    MNM_TRY(worked(self, looked, err));
     cursor[node] = e;
     if (e != NO_NODE) {
       path[steps++] = e;
       node = edges[e].to;
     } else {
-      if (steps == 0) return 0;
+      if (steps == 0) return MNM_OK;
       uint32_t back = path[--steps];
       node = edges[back ^ 1].to;
       cursor[node] = edges[back].next;
@@ -292,7 +313,8 @@ static int64_t push_path(network *self, uint32_t source, uint32_t sink) {
     edges[path[i]].capacity -= least;
     edges[path[i] ^ 1].capacity += least;
   }
-  return least;
+  *out = least;
+  return worked(self, 2 * steps, err);
 }
 
 static mnm_status flow(network *self, uint32_t source, uint32_t sink, int64_t *out, mnm_err *err) {
@@ -302,13 +324,11 @@ static mnm_status flow(network *self, uint32_t source, uint32_t sink, int64_t *o
   MNM_TRY(mnm_column_reserve(&self->cursor, nodes, err));
   MNM_TRY(mnm_column_reserve(&self->path, nodes, err));
   mnm_wide total = 0;
-  uint64_t rounds = 0;
-  while (set_levels(self, source, sink)) {
+  for (bool reached = true; reached;) {
+    MNM_TRY(set_levels(self, source, sink, &reached, err));
     memcpy(self->cursor.data, self->head.data, nodes * sizeof(uint32_t));
-    for (int64_t more; (more = push_path(self, source, sink)) > 0;) {
-      total += more;
-      if (++rounds % 1024 == 0) MNM_TRY(mnm_ctx_tick(self->ctx, "flow", rounds, 0, err));
-    }
+    for (int64_t more = reached ? 1 : 0; more > 0; total += more)
+      MNM_TRY(push_path(self, source, sink, &more, err));
   }
   if (total > INT64_MAX)
     return mnm_err_set(err, MNM_E_OVERFLOW, "the flow to this account does not fit 64 bits");

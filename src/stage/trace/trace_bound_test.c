@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -195,8 +196,65 @@ static void the_bottleneck_is_the_last_that_could_be_stopped(void **unused) {
   mnm_column_clear(&cut);
 }
 
+typedef struct hearing {
+  uint64_t words, last;
+  bool stops;
+} hearing;
+
+static bool hear(void *payload, const char *stage, uint64_t done, uint64_t total) {
+  hearing *heard = payload;
+  (void)total;
+  if (strcmp(stage, "flow") != 0) return true;
+  assert_true(heard->words == 0 || done - heard->last < 2000000);
+  heard->words++;
+  heard->last = done;
+  return !heard->stops;
+}
+
+/* One long way: few paths, and many edges to look at for each. */
+static void a_search_for_flow_tells_how_far_it_is_and_can_be_stopped(void **unused) {
+  (void)unused;
+  enum { LONG = 200000, RING = 1000 };
+  uint32_t *from = malloc(LONG * sizeof *from), *to = malloc(LONG * sizeof *to);
+  int64_t *amount = malloc(LONG * sizeof *amount);
+  uint8_t *flags = calloc(RING + 1, 1);
+  assert_true(from && to && amount && flags);
+  flags[RING] = MNM_TRACE_EXTERNAL;
+  for (uint32_t row = 0; row < LONG; row++) {
+    from[row] = row == 0 ? RING : (row - 1) % RING;
+    to[row] = row == 0 ? 0 : row % RING;
+    amount[row] = 100;
+  }
+  const mnm_trace_tag tag = {0, 1, MNM_TRACE_WHOLE};
+  const mnm_trace_input input = {
+      .rows = {.count = LONG, .from = from, .to = to, .amount_minor = amount},
+      .account_count = RING + 1,
+      .flags = flags,
+      .label_count = 1,
+      .row_tags = &tag,
+      .row_tag_count = 1,
+      .until = LONG};
+  hearing heard = {.words = 0};
+  const mnm_ctx ctx = {.progress = hear, .progress_payload = &heard};
+  mnm_trace_bounds bounds;
+  mnm_err err = {0};
+  assert_int_equal(mnm_trace_envelope(&bounds, &input, (LONG - 1) % RING, &ctx, &err), MNM_OK);
+  assert_int_equal(bounds.least_minor, 100);
+  assert_int_equal(bounds.most_minor, 100);
+  assert_true(heard.words > 0);
+  heard = (hearing){.stops = true};
+  assert_int_equal(mnm_trace_envelope(&bounds, &input, (LONG - 1) % RING, &ctx, &err),
+                   MNM_E_CANCELLED);
+  assert_int_equal(heard.words, 1);
+  free(from);
+  free(to);
+  free(amount);
+  free(flags);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_search_for_flow_tells_how_far_it_is_and_can_be_stopped),
       cmocka_unit_test(bounds_are_the_extremes_of_every_choice),
       cmocka_unit_test(what_can_reach_an_outside_account_is_the_most_of_every_choice),
       cmocka_unit_test(the_bottleneck_is_the_last_that_could_be_stopped),

@@ -54,6 +54,7 @@ typedef struct trace_lists {
   uint32_t parcel_free, list_free;
   uint64_t in_use, most;
   mnm_column weight, share; /* int64_t, scratch of apportioning */
+  mnm_column first;         /* uint32_t, the oldest parcel of each label weighed */
 } trace_lists;
 
 MNM_MUST_CHECK mnm_status mnm_trace__lists_init(trace_lists *lists, const mnm_ctx *ctx,
@@ -203,8 +204,9 @@ struct mnm_trace {
   mnm_column repaid; /* mnm_trace_repaid */
   mnm_trace_counts counts;
   /* poison only */
+  bool narrow;       /* labels are so few that trace_account.list is the set: bit label - 1 */
   uint32_t words;    /* of a set of labels */
-  mnm_column set;    /* uint64_t, `words` a set; set 0 is none */
+  mnm_column set;    /* uint64_t, `words` a set; set 0 is none; empty if narrow */
   uint32_t set_free; /* next in the first word of a free set */
   /* with options.overdraft */
   uint32_t *drawn_head, *drawn_tail;
@@ -217,6 +219,14 @@ static inline bool mnm_trace__external(const mnm_trace *trace, uint32_t account)
 static inline void mnm_trace__buy(mnm_trace *trace, uint32_t account) {
   if (!mnm_trace__external(trace, account))
     trace->account[account].flags |= MNM_TRACE_EXTERNAL | TRACE_BOUGHT;
+}
+
+#define TRACE_NARROW 32u /* labels at most */
+static inline bool mnm_trace__poisoned(const mnm_trace *trace, uint32_t account, uint32_t label) {
+  uint32_t list = trace->account[account].list;
+  if (trace->narrow) return (list >> (label - 1) & 1) != 0;
+  const uint64_t *set = mnm_column_at(&trace->set, (uint64_t)list * trace->words);
+  return (set[label / 64] >> (label % 64) & 1) != 0;
 }
 
 /* Fills a new trace by a rule that conserves, or by poison. */

@@ -95,6 +95,7 @@ static void poison_does_what_its_definition_says(void **state) {
   for (uint32_t i = 0; i < rounds(2000, 20000); i++) {
     random_world(&w, &rng, true);
     w.input.rule_of = NULL;
+    if (below(&rng, 2) == 0) w.input.label_count = LABELS + 10 * below(&rng, 20); /* wide sets */
     for (int sticky = 0; sticky < 2; sticky++) {
       run_poison(&expected, &w, sticky != 0);
       mnm_trace *trace = trace_by(&w, sticky ? MNM_TRACE_POISON_STICKY : MNM_TRACE_POISON);

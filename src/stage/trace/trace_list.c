@@ -25,6 +25,7 @@ mnm_status mnm_trace__lists_init(trace_lists *lists, const mnm_ctx *ctx, mnm_err
   mnm_column_init(&lists->list, sizeof(trace_list), ctx);
   mnm_column_init(&lists->weight, sizeof(int64_t), ctx);
   mnm_column_init(&lists->share, sizeof(int64_t), ctx);
+  mnm_column_init(&lists->first, sizeof(uint32_t), ctx);
   const trace_parcel no_parcel = {0, {0, 0}, 0, 0};
   const trace_list no_list = {0, 0, 0, 0, 0, 0};
   MNM_TRY(mnm_column_push(&lists->parcel, &no_parcel, err));
@@ -36,6 +37,7 @@ void mnm_trace__lists_clear(trace_lists *lists) {
   mnm_column_clear(&lists->list);
   mnm_column_clear(&lists->weight);
   mnm_column_clear(&lists->share);
+  mnm_column_clear(&lists->first);
 }
 
 trace_mode mnm_trace__mode(mnm_trace_rule rule) {
@@ -63,6 +65,16 @@ static trace_parcel *parcel_at(const trace_lists *lists, uint32_t parcel) {
   return mnm_column_at(&lists->parcel, parcel);
 }
 
+/* Parcels and lists are looked at in no order: whenever they moved to more room, ask for large
+ * pages. */
+static mnm_status push_scattered(mnm_column *column, const void *value, mnm_err *err) {
+  uint64_t capacity = column->capacity;
+  MNM_TRY(mnm_column_push(column, value, err));
+  if (column->capacity != capacity)
+    mnm_alloc_probed(&column->alloc, column->data, column->capacity * column->width);
+  return MNM_OK;
+}
+
 mnm_status mnm_trace__list_new(trace_lists *lists, trace_mode mode, uint32_t *out_list,
                                mnm_err *err) {
   uint32_t number = lists->list_free;
@@ -71,7 +83,7 @@ mnm_status mnm_trace__list_new(trace_lists *lists, trace_mode mode, uint32_t *ou
   } else {
     const trace_list none = {0, 0, 0, 0, 0, 0};
     number = (uint32_t)lists->list.count; /* at most one an account, and those are 32 bits */
-    MNM_TRY(mnm_column_push(&lists->list, &none, err));
+    MNM_TRY(push_scattered(&lists->list, &none, err));
   }
   *mnm_trace__list(lists, number) = (trace_list){.mode = (uint8_t)mode};
   lists->in_use++;
@@ -108,7 +120,7 @@ static mnm_status insert(trace_lists *lists, trace_list *list, uint32_t after, t
       return mnm_err_set(err, MNM_E_LIMIT, "more than 4,294,967,294 parcels at one time");
     }
     number = (uint32_t)lists->parcel.count;
-    MNM_TRY(mnm_column_push(&lists->parcel, &none, err));
+    MNM_TRY(push_scattered(&lists->parcel, &none, err));
   }
   uint32_t next = after != 0 ? parcel_at(lists, after)->next : list->head;
   *parcel_at(lists, number) = (trace_parcel){amount, tint, next, after};
@@ -210,7 +222,7 @@ static mnm_status take_claims(trace_lists *lists, trace_list *list, int64_t n, t
 /* What each label holds, labels rising, own money first when `with_own`. */
 static mnm_status weigh_labels(trace_lists *lists, const trace_list *list, bool with_own,
                                mnm_err *err) {
-  lists->weight.count = lists->share.count = 0;
+  lists->weight.count = lists->share.count = lists->first.count = 0;
   if (with_own) MNM_TRY(mnm_column_push(&lists->weight, &list->own, err));
   uint32_t label = MNM_TRACE_OWN;
   for (uint32_t at = list->head; at != 0; at = parcel_at(lists, at)->next) {
@@ -222,6 +234,7 @@ static mnm_status weigh_labels(trace_lists *lists, const trace_list *list, bool 
     }
     label = parcel->tint.label;
     MNM_TRY(mnm_column_push(&lists->weight, &parcel->amount, err));
+    MNM_TRY(mnm_column_push(&lists->first, &at, err));
   }
   return mnm_column_reserve(&lists->share, lists->weight.count, err);
 }
@@ -240,18 +253,15 @@ static mnm_status take_pro_rata(trace_lists *lists, trace_list *list, int64_t n,
     int64_t own = share[next_share++];
     MNM_TRY(take_own(list, &own, out, err));
   }
-  uint32_t label = MNM_TRACE_OWN;
-  int64_t left = 0; /* of the label's share */
-  for (uint32_t at = list->head, next; at != 0; at = next) {
-    const trace_parcel *parcel = parcel_at(lists, at);
-    next = parcel->next;
-    if (parcel->tint.label != label) {
-      label = parcel->tint.label;
-      left = share[next_share++];
-    }
+  /* most labels give nothing to most payments: only those that do are looked at again */
+  const uint32_t *first = lists->first.data;
+  for (uint32_t i = 0; next_share < count; i++, next_share++) {
+    uint32_t at = share[next_share] > 0 ? first[i] : 0, next = 0;
     int64_t taken = 0;
-    if (left > 0) MNM_TRY(take_parcel(lists, list, at, left, &taken, out, err));
-    left -= taken;
+    for (int64_t left = share[next_share]; left > 0; left -= taken, at = next) {
+      next = parcel_at(lists, at)->next;
+      MNM_TRY(take_parcel(lists, list, at, left, &taken, out, err));
+    }
   }
   return MNM_OK;
 }

@@ -39,6 +39,10 @@ static void drop_set(mnm_trace *trace, uint32_t account) {
 
 static mnm_status unite(poison *self, uint32_t account, mnm_err *err) {
   mnm_trace *trace = self->trace;
+  if (trace->narrow) {
+    trace->account[account].list |= (uint32_t)(self->moving[0] >> 1); /* label 0 is own money */
+    return MNM_OK;
+  }
   if (trace->account[account].list == 0) {
     uint32_t set = 0;
     MNM_TRY(new_set(trace, &set, err));
@@ -106,6 +110,59 @@ static mnm_status step(poison *self, uint32_t row, mnm_err *err) {
   return arrive(self, row, to, arrives, carries, err);
 }
 
+/* ---- few labels: an account's set stands beside its balance, so that a row looks nowhere else ---
+ */
+
+static uint32_t tagged_with(const trace_tags *tags, uint32_t key) {
+  uint32_t count = 0, labels = 0;
+  const mnm_trace_tag *tag = mnm_trace__tags_of(tags, key, &count);
+  for (uint32_t i = 0; i < count; i++) labels |= UINT32_C(1) << (tag[i].label - 1);
+  return labels;
+}
+
+static mnm_status leave_narrow(mnm_trace *trace, uint32_t to, uint32_t labels, int64_t amount,
+                               mnm_err *err) {
+  for (uint32_t label = 1; amount > 0 && labels != 0; label++, labels >>= 1)
+    if ((labels & 1) != 0)
+      MNM_TRY(mnm_trace__tally_add(&trace->tally, to, false, label, amount, err));
+  return MNM_OK;
+}
+
+static mnm_status step_narrow(poison *self, uint32_t row, uint64_t *in_use, mnm_err *err) {
+  mnm_trace *trace = self->trace;
+  const mnm_trace_rows *rows = &self->input->rows;
+  uint32_t from = rows->from[row], to = rows->to[row];
+  int64_t amount = self->rows.amount[row], arrives = amount;
+  bool conversion = rows->to_amount_minor != NULL && rows->to_amount_minor[row] != MNM_TRACE_SAME;
+  if (conversion) arrives = rows->to_amount_minor[row];
+  if (amount == 0 || (from == to && !conversion)) return MNM_OK;
+  trace_account *payer = &trace->account[from], *payee = &trace->account[to];
+  bool outside = (payer->flags & MNM_TRACE_EXTERNAL) != 0;
+  uint32_t labels = outside ? 0 : payer->list;
+  if (mnm_trace__tagged(&self->row_tags, row))
+    labels |= tagged_with(&self->row_tags, row);
+  else if ((payer->flags & TRACE_PAYS_TAGGED) != 0)
+    labels |= tagged_with(&self->account_tags, from);
+  trace->counts.reached += labels != 0;
+  if (!outside) {
+    if (__builtin_sub_overflow(payer->balance, amount, &payer->balance))
+      return mnm_trace__overflow(row, err);
+    if (!self->sticky && payer->balance <= 0) {
+      *in_use -= payer->list != 0;
+      payer->list = 0;
+    }
+  }
+  if ((payee->flags & MNM_TRACE_EXTERNAL) != 0)
+    return labels != 0 ? leave_narrow(trace, to, labels, arrives, err) : MNM_OK;
+  if (__builtin_add_overflow(payee->balance, arrives, &payee->balance))
+    return mnm_trace__overflow(row, err);
+  if (!self->sticky && payee->balance <= 0) return MNM_OK;
+  *in_use += payee->list == 0 && labels != 0;
+  if (*in_use > trace->lists.most) trace->lists.most = *in_use;
+  payee->list |= labels;
+  return MNM_OK;
+}
+
 static mnm_status open_balances(poison *self, mnm_err *err) {
   mnm_trace *trace = self->trace;
   for (uint32_t i = 0; i < self->input->opening_count; i++) {
@@ -125,25 +182,32 @@ static mnm_status open_balances(poison *self, mnm_err *err) {
   return MNM_OK;
 }
 
+#define AHEAD 24u /* rows: accounts are far apart in memory */
+
 static mnm_status all_rows(poison *self, const mnm_ctx *ctx, mnm_err *err) {
   mnm_trace *trace = self->trace;
   const mnm_trace_rows *rows = &self->input->rows;
+  const uint32_t *order = self->rows.order;
   uint32_t count = self->rows.count;
+  uint64_t in_use = 0;
+  for (uint32_t account = 0; trace->narrow && account < trace->account_count; account++)
+    in_use += trace->account[account].list != 0;
+  if (in_use > trace->lists.most) trace->lists.most = in_use;
   for (uint32_t i = 0; i < count; i++) {
     if (i % 65536 == 0) MNM_TRY(mnm_ctx_tick(ctx, "trace", i, count, err));
-    uint32_t ahead = count - i > 16 ? i + 16 : i; /* accounts are far apart in memory */
-    if (self->rows.order != NULL) ahead = self->rows.order[ahead];
+    uint32_t ahead = count - i > AHEAD ? i + AHEAD : i;
+    if (order != NULL) ahead = order[ahead];
     __builtin_prefetch(&trace->account[rows->from[ahead]], 1);
     __builtin_prefetch(&trace->account[rows->to[ahead]], 1);
-    uint32_t row = self->rows.order != NULL ? self->rows.order[i] : i, bought = 0;
+    uint32_t row = order != NULL ? order[i] : i, bought = 0;
     if (mnm_trace__tagged(&self->purchases, row)) {
       const mnm_trace_tag *purchase = mnm_trace__tags_of(&self->purchases, row, &bought);
       for (uint32_t p = 0; p < bought; p++) mnm_trace__buy(trace, purchase[p].label);
     }
-    MNM_TRY(step(self, row, err));
+    MNM_TRY(trace->narrow ? step_narrow(self, row, &in_use, err) : step(self, row, err));
   }
   trace->counts.rows = count;
-  trace->counts.lists_most = trace->lists.in_use;
+  trace->counts.lists_most = trace->narrow ? trace->lists.most : trace->lists.in_use;
   return MNM_OK;
 }
 
@@ -172,6 +236,7 @@ mnm_status mnm_trace__poison(mnm_trace *trace, const mnm_trace_input *input,
   poison self = {.trace = trace, .input = input};
   self.sticky = trace->rule == MNM_TRACE_POISON_STICKY;
   trace->words = input->label_count / 64 + 1;
+  trace->narrow = input->label_count <= TRACE_NARROW;
   size_t bytes = trace->words * sizeof(uint64_t);
   self.moving = mnm_mem_new(ctx, bytes);
   mnm_status status = self.moving == NULL ? mnm_err_nomem(err) : run_all(&self, options, ctx, err);

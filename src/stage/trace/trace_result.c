@@ -26,10 +26,8 @@ static mnm_status put_list(const mnm_trace *trace, uint32_t account, bool own, m
 
 static mnm_status put_poisoned(const mnm_trace *trace, uint32_t account, mnm_column *results,
                                mnm_err *err) {
-  const uint64_t *set =
-      mnm_column_at(&trace->set, (uint64_t)trace->account[account].list * trace->words);
   for (uint32_t label = 1; label <= trace->label_count; label++) {
-    if ((set[label / 64] >> (label % 64) & 1) != 0)
+    if (mnm_trace__poisoned(trace, account, label))
       MNM_TRY(put(results, account, MNM_TRACE_HELD, label, trace->account[account].balance, err));
   }
   return MNM_OK;
