@@ -78,6 +78,41 @@ def tell(name, marks, planted):
           f"{shielded['whole']}; honest people suspected {harmed or 'none'}")
 
 
+def said_of(run, case, person, account):
+    """What an export says of somebody, wherever it stands."""
+    said = set()
+    for line in map(json.loads, run("export", case, "--format", "jsonl").splitlines()):
+        if line["record"] == "person" and line["id"] == person:
+            said.add(line["status"])
+        if line["record"] == "network":
+            said |= {member["status"] for member in line["members"] if member.get("person") == person or member.get("account") == account}
+        if line["record"] == "hit" and account in line["accounts"]:
+            said.add(line["status"])
+    return said
+
+
+def check_decided(run, case):
+    """A suspect of whom a named person decides that she may be a victim is nowhere a suspect; and again, once that is taken back."""
+    lines = [json.loads(line) for line in run("export", case, "--format", "jsonl").splitlines()]
+    suspects = [(line["id"], line["accounts"][0]) for line in lines
+                if line["record"] == "person" and line["status"] == "suspect" and line["accounts"]]
+    check(suspects, "nobody with an account is suspected: the trial proves little")
+    flagged = json.loads(run("status", case, "--format", "json"))["review"]
+    victims = {line["id"] for line in lines if line["record"] == "person" and line["status"] == "possible_victim"}
+    check({row["person"] for row in flagged} == victims, "who waits for review is not who is held for a possible victim")
+    person, account = suspects[0]
+    before = said_of(run, case, person, account)
+    run("status", case, person, "possible", "--why", "a hearing", "--person", "Okoye")
+    check(said_of(run, case, person, account) == {"possible_victim"}, "somebody is a suspect whom a person decided to be a possible victim")
+    run("status", case, person, "none", "--why", "staged", "--person", "Okoye")
+    check(said_of(run, case, person, account) == before, "what is thought of somebody is not what it was before the decision")
+    freed = flagged[0]["person"]
+    run("status", case, freed, "none", "--why", "a mistake", "--person", "Okoye")
+    export = map(json.loads, run("export", case, "--format", "jsonl").splitlines())
+    check(all(line["status"] == "clear" for line in export if line["record"] == "person" and line["id"] == freed),
+          "a flag outlives the decision of a person")
+
+
 def one_world(run, work, scenario, size, seed):
     name = f"{scenario}-{size}-{seed}"
     sized = ("--size", str(size)) if size is not None else ()
@@ -93,6 +128,7 @@ def one_world(run, work, scenario, size, seed):
     try:
         if scenario == "mixed":
             check_instances(marks)
+            check_decided(run, f"{name}.mnm")
         if scenario == "innocent":
             # what docs/networks.md owns up to: the organiser of a savings club, at one seed
             check(marks["networks"] <= (1 if seed == 921 else 0), f"{marks['networks']} networks are shown where nobody committed a crime")

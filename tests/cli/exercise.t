@@ -169,6 +169,9 @@ the same, first as many as offenders     0   0
 offenders suspected                      0   8  0.000000
 victims shielded                         0   4  0.000000
 offenders shielded                       0   8  0.000000
+victims made to recruit, shielded        0   0
+victims made to recruit, suspected       0   0
+offenders who stage signs, shielded      0   0
 final assets found                       0   0
 
 The first suspected networks

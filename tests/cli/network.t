@@ -77,6 +77,47 @@ First: 2026-01-03
 Last: 2026-01-06
 In words: Accounts along a chain of function: 5 accounts of 5 owners stand in 1 chain of function, from 2026-01-03 to 2026-01-06 (UTC).
 
+Who does what: guesses from payments, for a person to judge
+  launderer: 4
+    D  0.92  R15: wires come in from members and money goes on to members
+    E  0.92  R15: wires come in from members and money goes on to members
+    F  0.92  R15: wires come in from members and money goes on to members
+    G  0.88  R17: wires move with other members
+  unknown: 1
+    A
+
+Links through time, month by month (UTC)
+From        Links  Kept  Back  Born  Died  Churn  Persons  Transfers  = kept  ~ back  + born
+──────────  ─────  ────  ────  ────  ────  ─────  ───────  ─────────  ──────────────────────
+2026-01-01      4     0     0     4                     5          4  ++++
+
+Who is visible, who brokers: a question to ask, no evidence of guilt
+Person  Place            Links  Rank by links  by paths  by confirmed paths
+──────  ───────────────  ─────  ─────────────  ────────  ──────────────────
+E       discreet broker      2              2         1                   1
+D       periphery            2              1         2                   2
+F       periphery            2              3         3                   3
+A       periphery            1              4         4                   4
+G       periphery            1              5         5                   5
+
+A market of people who meet once, or a lasting organisation
+Trait              0 a market ... 1 an organisation
+─────────────────  ────────────────────────────────
+tie lifetime
+ties kept
+reciprocity        0.00
+centralisation     0.17
+clustering         0.00
+hierarchy          1.00
+repeated dealings  0.00
+
+How well its links are known
+Links that are  Pairs
+──────────────  ─────
+confirmed           4
+unconfirmed         0
+tentative           0
+
 Accounts
 Account  Parts   Status  By a chain alone  Weight of ties
 ───────  ──────  ──────  ────────────────  ──────────────

@@ -16,6 +16,14 @@ C,unknown,,,,0,1\r
 D,unknown,,,,0,1\r
 I,investor,0.95,R4,gets remittances from several members and pays none,2,0\r
 S,unknown,,,,0,0\r
+\r
+person,accounts,roles,confidence,rules,networks,specialist\r
+A,A,controller,0.95,R1,,no\r
+B,B,unknown,,,,no\r
+C,C,unknown,,,,no\r
+D,D,unknown,,,,no\r
+I,I,investor,0.95,R4,,no\r
+S,S,unknown,,,,no\r
 manumit: note: a role is a guess from payments, for a person to judge; how sure it is was measured in made-up worlds
 
 $ manumit roles raid.mnm --accounts A,nobody

@@ -132,6 +132,6 @@ manumit: named.csv, row 2, column 1: a person must be a label of 1 to 32 letters
 [exit 3]
 
 $ manumit screen
-manumit: give one of CASE, --facts FILE, --list FILE and --questions
+manumit: give one of CASE, --facts FILE, --list FILE, --closed FILE and --questions
   what to do: see 'manumit screen --help'
 [exit 2]

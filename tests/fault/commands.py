@@ -120,7 +120,11 @@ COMMANDS = {
     "detect": (["detect", "--ledger", "{folder}/plain.csv", "--format", "json"], False),
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
-MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
+MORE = {  # of statements of two banks, and what takes long; tried when named, and with MNM_LONG
+    "hubs": (["hubs", "{case}"], False),
+    "disrupt": (["disrupt", "{case}", "1", "--seeds", "1", "--months", "2", "--count", "1", "--with", "any"], False),
+    "order": (["show", "{case}", "networks", "--order", "money,victims"], False),
+    "roles": (["roles", "{case}", "network", "1"], False),
     "messages": (["add", "{case}", "{folder}/three.sta"], True),
     "pairs": (["pairs", "{case}", "--days", "6"], True),
     "split": (["pairs", "{case}", "split", "1", "--why", "seen"], False),
@@ -131,7 +135,19 @@ MORE = {  # of statements of two banks; tried when named, and with MNM_LONG
                  "--currency", "EUR", "--why", "seen"], True),
     "link": (["links", "{case}", "add", "{folder}/links.csv", "--why", "seen"], False),
     "returns": (["links", "{case}", "find", "--all"], False),
+    "status": (["status", "{case}"], True),
+    "rights": (["rights", "{case}"], True),
+    "right": (["rights", "{case}", "{person}", "appeal", "from", "2026-03-01", "--why", "x", "--person", "A"], True),
+    "intake": (["intake", "{case}", "{folder}/heard.csv", "--why", "x"], True),
+    "person": (["screen", "{case}", "--person", "{person}", "--recipient", "Safe House"], True),
+    "before": (["audit", "{case}", "--before-emptied", "A", "--at", "2099-01-01"], False),
+    "closed": (["screen", "--closed", "{folder}/facts.csv"], False),
     "statement": (["show", "{case}", "account", "AT611904300234573201"], False),
+    "business": (["business", "{case}", "network", "1"], False),
+    "companies": (["companies", "{case}", "--all"], False),
+    "officials": (["officials", "{case}", "--anyone"], False),
+    "offences": (["offences", "{case}", "network", "1"], False),
+    "harm": (["harm", "{case}", "network", "1"], False),
 }
 
 
@@ -142,7 +158,7 @@ class Bench:
     """A folder with a case, its key and ledgers, made once; every trial gets a copy of it."""
 
     def __init__(self, preload, program, top):
-        self.preload, self.program, self.top = preload, program, top
+        self.preload, self.program, self.top, self.person = preload, program, top, ""
         self.numbers = itertools.count()
         self.template = top / f"{next(self.numbers):08d}"
         self.template.mkdir()
@@ -159,15 +175,20 @@ class Bench:
         (self.template / "links.csv").write_text("row,earmark,backs\nr12,account:S,r15\n")
         (self.template / "rates.yaml").write_text(RATES)
         (self.template / "claims.csv").write_text("claim,amount_minor\na,5\nb,7\n")
+        (self.template / "people.ftm").write_text('{"id":"p1","schema":"Person","properties":{"name":["A B"]}}\n')
         (self.template / "facts.csv").write_text("person,fact,answer,basis\nV,age,16,\nV,receipt,yes,tip\nV,EX01,yes,ledger\n")
         for arguments in (["new", "{case}"], ["add", "{case}", "{folder}/first.csv"],
-                          ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["investigate", "{case}"],
+                          ["add", "{case}", "{folder}/one.sta", "{folder}/two.sta"], ["add", "{case}", "{folder}/people.ftm"],
+                          ["investigate", "{case}"],
                           ["trace", "{case}", "--from", "network:1", "--rule", "haircut"],
                           ["trace", "{case}", "--from", "network:1", "--elect", "haircut", "--why", "x"],
                           ["disclose", "{case}", "trace", "network:1", "-o", "{folder}/given"]):
             code, _, errors, _ = self.run(self.template, arguments)
             if code != 0:
                 sys.exit(f"{arguments[0]} without a fault: exit code {code}\n{errors}")
+        persons = json.loads(self.run(self.template, ["show", "{case}", "persons", "--format", "json"])[1])["persons"]
+        self.person = next(row["pseudonym"] for row in persons if row["schema"] == "Person")
+        (self.template / "heard.csv").write_text(f"person,fact,answer\n{self.person},receipt,yes\n{self.person},need_health,yes\n")
 
     def run(self, folder, arguments, plan=None):
         """Exit code, output, error output, counts of calls."""
@@ -181,7 +202,7 @@ class Bench:
         environment.update(LD_PRELOAD=self.preload, MNM_FAULT_COUNT=str(counts))
         if plan:
             environment["MNM_FAULT"] = plan
-        filled = [part.format(case=folder / "case.mnm", folder=folder) for part in arguments]
+        filled = [part.format(case=folder / "case.mnm", folder=folder, person=self.person) for part in arguments]
         done = subprocess.run([self.program, *filled], env=environment, capture_output=True, timeout=300)
         seen = {}
         if counts.exists():

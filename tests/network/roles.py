@@ -1,6 +1,7 @@
-"""Roles against the truth of a training world: accounts of each true network, towards each other.
+"""Roles against the truth of a training world: accounts of each true network, towards each other; or, with
+`listed`, members of the networks that `investigate` lists; with `both` one after the other.
 
-roles.py MANUMIT WORK SEED SIZE LEAST
+roles.py MANUMIT WORK SEED SIZE LEAST [listed|both]
 
 Counts accounts of offenders that have a payment with another member; right when the surest role is
 one that the truth has for the holder. Fails below LEAST, and when a person marked in the truth as
@@ -20,8 +21,38 @@ SAME = {"handler": "launderer", "straw": "launderer", "enabler": "launderer", "o
         "enforcer": "controller", "advertiser": "controller"}
 
 
+def hold(run, case, asked, roles, listed, least):
+    right, all_found, by_role, victims = 0, 0, {}, {}
+    for what in asked:
+        first = {}
+        for row in json.loads(run("roles", case, *what, "--format", "json"))["roles"]:
+            first.setdefault(row["account"], row)
+        for account, row in first.items():
+            if account not in roles or row["payers"] is None:
+                continue
+            if "victim" in roles[account]:  # whom the case does not hold to be one
+                victims[row["role"]] = victims.get(row["role"], 0) + 1
+                continue
+            if row["payers"] + row["payees"] == 0:
+                continue
+            good = row["role"] in roles[account]
+            all_found, right = all_found + 1, right + good
+            for role in roles[account]:
+                seen = by_role.setdefault(role, [0, 0])
+                seen[0], seen[1] = seen[0] + good, seen[1] + 1
+    # most members of listed networks launder: a mean over roles does not let them speak for the others
+    mean = sum(good / whole for good, whole in by_role.values()) / max(len(by_role), 1)
+    print(f"{'listed' if listed else 'true'} networks: {right} of {all_found} right: {right / max(all_found, 1):.3f}; mean "
+          f"over roles {mean:.3f};", dict(sorted(by_role.items())), "victims not recognised, by role:",
+          dict(sorted(victims.items())))
+    suspected = sum(count for role, count in victims.items() if role not in ("unknown", "mule"))
+    good = right >= least * all_found and (not listed or (mean >= least and 10 * suspected <= all_found))
+    return all_found > 50 and good
+
+
 def main():
-    program, work, seed, size, least = sys.argv[1:]
+    program, work, seed, size, least = sys.argv[1:6]
+    modes = {"listed": ["listed"], "both": ["true", "listed"]}[sys.argv[6]] if len(sys.argv) > 6 else ["true"]
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
     environment = dict(os.environ, HOME=work, XDG_DATA_HOME=os.path.join(work, "data"))
@@ -48,24 +79,15 @@ def main():
     with open(os.path.join(world, "ledger", "ledger.csv"), encoding="utf-8") as file:
         for row in csv.DictReader(file):
             used.update((row["from"], row["to"]))
-    right, all_found, by_role = 0, 0, {}
-    for network in sorted(members):
-        accounts = sorted(used.intersection(members[network]))
-        first = {}
-        for row in json.loads(run("roles", case, "--accounts", ",".join(accounts), "--format", "json"))["roles"]:
-            first.setdefault(row["account"], row)
-        for account, row in first.items():
-            if account not in roles or "victim" in roles[account] or row["payers"] is None:
-                continue
-            if row["payers"] + row["payees"] == 0:
-                continue
-            good = row["role"] in roles[account]
-            all_found, right = all_found + 1, right + good
-            for role in roles[account]:
-                seen = by_role.setdefault(role, [0, 0])
-                seen[0], seen[1] = seen[0] + good, seen[1] + 1
-    print(f"{right} of {all_found} right: {right / max(all_found, 1):.3f}", by_role)
-    sys.exit(0 if all_found > 50 and right >= float(least) * all_found else 1)
+    good = True
+    for mode in modes:
+        asked = [("--accounts", ",".join(sorted(used.intersection(members[network])))) for network in sorted(members)]
+        if mode == "listed":
+            run("investigate", case, "--person", "ana")
+            networks = json.loads(run("show", case, "networks", "--limit", "100000", "--format", "json"))["networks"]
+            asked = [("network", str(row["network"])) for row in networks]
+        good = hold(run, case, asked, roles, mode == "listed", float(least)) and good
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ class Truth:
                     person=record == "person",
                     victim="victim" in roles,
                     offender=bool(roles - {"victim", "mule"}) and "victim" not in roles,
+                    recruits="recruiter" in roles,
+                    stages=line.get("stages_victim_signs", False),
                     groups=set(names),
                 )
             elif record == "network":
@@ -289,6 +291,11 @@ def persons(truth, lines, out, counted, networks, findings):
     victims = {a["number"] for a in truth.actors if a["person"] and a["victim"]}
     out["victims_shielded"] = ratio(len(victims & shielded), len(victims))
     out["offenders_shielded"] = ratio(len(offenders & shielded), len(offenders))
+    recruiters = {a["number"] for a in truth.actors if a["person"] and a["victim"] and a["recruits"]}
+    staged = {a["number"] for a in truth.actors if a["person"] and a["offender"] and a["stages"]}
+    out["victim_recruiters_shielded"] = ratio(len(recruiters & shielded), len(recruiters))
+    out["victim_recruiters_suspected"] = ratio(len(recruiters & suspects), len(recruiters))
+    out["staged_signs_shielded"] = ratio(len(staged & shielded), len(staged))
 
 
 # ---- made-up truths and exports: small, so that everything meets everything
@@ -307,6 +314,8 @@ def made_up(rng):
         if networks and rng.random() < 0.7:
             line["network"] = rng.choice(networks)
             line["roles"] = rng.sample(["victim", "mule", "recruiter", "organiser"], rng.randrange(4))
+            if rng.random() < 0.3:
+                line["stages_victim_signs"] = rng.random() < 0.8
         else:
             line["groups"] = rng.sample(["migrant", "shop", "gig_worker", "village_elder"], rng.randrange(3))
         truth.append(line)

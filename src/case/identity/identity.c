@@ -70,6 +70,11 @@ static void forget(mnm_identity *identity) {
   if (identity->texts) mnm_seal_wipe(identity->texts, sizeof *identity->texts);
 }
 
+static mnm_status load_decided(mnm_identity *identity, mnm_err *err) {
+  identity->decided.count = 0;
+  return mnm_store_decided(identity->store, &identity->decided, err);
+}
+
 mnm_status mnm_identity__refresh(mnm_identity *identity, mnm_err *err) {
   uint64_t epoch = mnm_store_epoch(identity->store);
   if (epoch != identity->epoch) {
@@ -79,9 +84,10 @@ mnm_status mnm_identity__refresh(mnm_identity *identity, mnm_err *err) {
   if (!mnm_store_readonly(identity->store)) return MNM_OK;
   int64_t data_version = 0;
   MNM_TRY(read_data_version(identity, &data_version, err));
-  if (data_version != identity->data_version) forget(identity);
+  bool other = data_version != identity->data_version;
+  if (other) forget(identity);
   identity->data_version = data_version;
-  return MNM_OK;
+  return other ? load_decided(identity, err) : MNM_OK;
 }
 
 mnm_status mnm_identity_open(mnm_identity **out, mnm_store *store, const mnm_ctx *ctx,
@@ -97,7 +103,9 @@ mnm_status mnm_identity_open(mnm_identity **out, mnm_store *store, const mnm_ctx
   identity->epoch = mnm_store_epoch(store);
   mnm_value_former_init(&identity->former, ctx);
   mnm_column_init(&identity->sealed, 1, ctx);
+  mnm_column_init(&identity->decided, sizeof(mnm_decided), ctx);
   mnm_status status = identity->has_key ? derive_keys(identity, err) : MNM_OK;
+  if (status == MNM_OK) status = load_decided(identity, err);
   if (status != MNM_OK) {
     mnm_identity_close(identity);
     return status;
@@ -116,6 +124,7 @@ void mnm_identity_close(mnm_identity *identity) {
   for (uint32_t i = 0; i < MNM_IDENTITY__QUERIES; i++) (void)sqlite3_finalize(identity->query[i]);
   mnm_value_former_clear(&identity->former);
   wipe_column(&identity->sealed);
+  wipe_column(&identity->decided);
   mnm_alloc alloc = identity->alloc;
   if (identity->texts) {
     mnm_seal_unlock(identity->texts, sizeof *identity->texts); /* wipes */

@@ -102,9 +102,9 @@ MNM_MUST_CHECK mnm_status mnm_identity_text_open(mnm_identity *identity, uint32_
 typedef struct mnm_subject { /* texts borrowed for the call */
   uint64_t subject_id;
   char pseudonym[MNM_PSEUDONYM_BYTES];
-  const char *schema; /* "" not known (only referred to), or not a word of the vocabulary */
-  bool is_person;     /* a natural person, or may be one */
-  const char *category;
+  const char *schema;   /* "" not known (only referred to), or not a word of the vocabulary */
+  bool is_person;       /* a natural person, or may be one */
+  const char *category; /* "victim" too when a person decided so: manumit status */
   int64_t recorded_us;
   int64_t erased_us; /* MNM_TIME_NONE: not erased */
   const char *erased_by;
@@ -214,6 +214,12 @@ typedef mnm_status mnm_closed_statement_fn(void *payload, const mnm_closed_state
 MNM_MUST_CHECK mnm_status mnm_identity_closed(mnm_identity *identity, const char *const *properties,
                                               mnm_closed_statement_fn *fn, void *payload,
                                               mnm_err *err);
+
+/* The keyed digest that a closed statement with this value carries: so a value that is known
+ * already (the name of a town) is recognised without opening any. kind: NAME to DATE. MNM_E_KEY;
+ * MNM_E_ARG (nothing left of it in its one form). */
+MNM_MUST_CHECK mnm_status mnm_identity_value_digest(mnm_identity *identity, mnm_value_kind kind,
+                                                    mnm_text value, int64_t *out, mnm_err *err);
 
 /* Audit entry: this viewer saw `values` opened values of this subject, for this purpose. Within a
  * write transaction. */

@@ -59,3 +59,18 @@ mnm_status mnm_identity_closed(mnm_identity *identity, const char *const *proper
   (void)sqlite3_finalize(statement);
   return status;
 }
+
+mnm_status mnm_identity_value_digest(mnm_identity *identity, mnm_value_kind kind, mnm_text value,
+                                     int64_t *out, mnm_err *err) {
+  mnm_text form;
+  *out = 0;
+  MNM_TRY(mnm_identity__refresh(identity, err));
+  MNM_TRY(mnm_identity__need_key(identity, err));
+  if (kind < MNM_VALUE_NAME || kind > MNM_VALUE_DATE)
+    return mnm_err_set(err, MNM_E_ARG, "values of this kind are not looked up");
+  MNM_TRY(mnm_identity__form(identity, kind, value, &form, err));
+  if (form.bytes == 0)
+    return mnm_err_set(err, MNM_E_ARG, "nothing is left of this value in its one form");
+  *out = mnm_identity__form_digest(identity, kind, form);
+  return MNM_OK;
+}

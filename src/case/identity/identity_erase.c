@@ -284,6 +284,7 @@ mnm_status mnm_identity_erase(mnm_identity *identity, uint64_t subject_id, const
   hash_begin(&work.hash);
   mnm_status status = mnm_identity__need_write(identity, err);
   if (status == MNM_OK) status = erase_subject(&work, why, err);
+  if (status == MNM_OK) status = mnm_entries_erase(identity->store, subject_id, err);
   status = finish(&work, status, out, err);
   mnm_column_clear(&work.subject);
   return status;

@@ -4,6 +4,7 @@
 
 #include "base/column/column.h"
 #include "case/identity/identity.h"
+#include "case/store/store_victim.h"
 #include "model/schema/ftm.h"
 
 /* What a person's own statement and a live source have in common: it may be read. `statement` must
@@ -98,7 +99,8 @@ struct mnm_identity { /* locked into memory as a whole */
   mnm_identity__texts *texts;   /* NULL: no text yet */
   sqlite3_stmt *query[MNM_IDENTITY__QUERIES];
   mnm_value_former former;
-  mnm_column sealed; /* uint8_t; a value on its way into a row */
+  mnm_column sealed;  /* uint8_t; a value on its way into a row */
+  mnm_column decided; /* mnm_decided: whom a person decided to be a victim, or none */
 };
 
 /* Empties what is cached when rows may have gone since (see mnm_store_epoch). First thing in every

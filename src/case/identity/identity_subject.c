@@ -239,6 +239,8 @@ mnm_status mnm_identity__read_seen(mnm_identity *identity, sqlite3_stmt *stateme
   subject->erased_us = mnm_identity__column_time(statement, 6);
   MNM_TRY(
       mnm_identity__copy(arena, mnm_identity__column_text(statement, 4), &subject->category, err));
+  const mnm_decided *decided = mnm_decided_find(&identity->decided, subject->subject_id);
+  if (decided != NULL && decided->status >= MNM_VICTIM_POSSIBLE) subject->category = "victim";
   MNM_TRY(
       mnm_identity__copy(arena, mnm_identity__column_text(statement, 7), &subject->erased_by, err));
   MNM_TRY(

@@ -407,13 +407,14 @@ MNM_MUST_CHECK mnm_status mnm_run_finding_rows(mnm_store *store, uint64_t findin
 MNM_MUST_CHECK mnm_status mnm_run_transfer_rows(mnm_store *store, const uint64_t *references,
                                                 uint64_t count, mnm_run_evidence_fn *fn,
                                                 void *payload, const mnm_ctx *ctx, mnm_err *err);
-/* Draws a network, or the statement of an account, into `out`, a file opened for it. Whatever this
+/* Draws a network (`each`: every account by itself, however many there are), or the statement of an
+ * account, into `out`, a file opened for it. Whatever this
  * viewer may not see is sealed on paper too. MNM_E_NOTFOUND, MNM_E_DENIED, and what drawing
  * returns.
  */
-MNM_MUST_CHECK mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, mnm_out *out,
-                                               mnm_picture picture, const mnm_ctx *ctx,
-                                               mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, bool each,
+                                               mnm_out *out, mnm_picture picture,
+                                               const mnm_ctx *ctx, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_run_draw_statement(mnm_store *store, mnm_text account_label,
                                                  int64_t from_us, int64_t to_us, mnm_out *out,
                                                  mnm_picture picture, const mnm_ctx *ctx,

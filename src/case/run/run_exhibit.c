@@ -1,5 +1,6 @@
 /* An exhibit's claim: what a person elected, what each rule gives, and what stands in the way. */
 #include "case/run/run_exhibit.h"
+#include "case/run/run_status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -367,14 +368,14 @@ mnm_status mnm_run__exhibit_free_text(mnm_run_exhibit *self, mnm_text text, mnm_
 
 static mnm_status find_victims(mnm_run_exhibit *self, mnm_err *err) {
   int64_t number = 0;
-  MNM_TRY(mnm_store_account_statuses(self->store, see_victim, self, err));
+  MNM_TRY(mnm_run_account_statuses(self->store, see_victim, self, err));
   if (strncmp(self->book->key, "account:#", 9) == 0 && /* whose money it was: never by name */
       mnm_text_int64(mnm_text_of(self->book->key + 9), &number)) {
     uint64_t account = (uint64_t)number;
     MNM_TRY(mnm_column_push(&self->victim, &account, err));
   }
   self->victim_accounts = self->victim.count;
-  MNM_TRY(mnm_store_subject_statuses(self->store, see_victim, self, err));
+  MNM_TRY(mnm_run_subject_statuses(self->store, see_victim, self, err));
   MNM_TRY(mnm_identity_subjects(self->identity, true, see_subject, self, err));
   MNM_TRY(find_holders(self, err));
   const mnm_viewer machine = {.role = MNM_ROLE_OWNER}; /* what may not be shown is looked for */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "case/run/run_network.h"
+#include "case/run/run_status.h"
 
 typedef struct export_state {
   mnm_store *store;
@@ -224,7 +225,7 @@ static mnm_status write_all(export_state *state, const mnm_ctx *ctx, mnm_err *er
   network_state n = {.state = state};
   mnm_store_network_query query = {.account = MNM_ACCOUNT_NONE, .details = true};
   mnm_status status = mnm_run__rows_init(&n.rows, state->ledger, ctx, err);
-  if (status == MNM_OK) status = mnm_store_networks(state->store, &query, write_network, &n, err);
+  if (status == MNM_OK) status = mnm_run_networks(state->store, &query, write_network, &n, err);
   mnm_run__rows_clear(&n.rows);
   if (status != MNM_OK) return status;
   return mnm_run_persons(state->store, write_person, state, ctx, err);

@@ -1,9 +1,13 @@
 /* From the case to pictures: which accounts, whose, what money went between them when, and how well
  * that is known. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "case/run/run_figure_fold.h"
+#include "case/run/run_grades.h"
 #include "case/run/run_network.h"
+#include "case/run/run_status.h"
 
 #define NOT_DRAWN UINT32_MAX
 
@@ -22,55 +26,17 @@ typedef struct drawing {
   mnm_column link;    /* mnm_figure_link */
   mnm_column tick;    /* mnm_figure_tick */
   mnm_column flow;    /* flow: a transfer among the nodes */
-  mnm_column grade;   /* source_line, rising by source */
-  bool all_solid;     /* no source is graded low: no need to ask where a transfer was read */
+  mnm_run__grades grades;
+  mnm_run__fold fold;
+  mnm_column node_of_unit; /* uint32_t, by unit; NOT_DRAWN: not yet */
+  uint64_t inside;         /* transfers among those who are drawn as one */
+  bool each;               /* do not fold */
   bool found;
   int64_t dated_us;
   uint64_t stage_id;
   mnm_out *out;
   mnm_picture picture;
 } drawing;
-
-/* ---- how well a transfer is known --- */
-
-typedef struct source_line {
-  uint64_t source_id;
-  uint8_t line;
-} source_line;
-
-/* Europol 4x4: information 3 is not known personally to the source and cannot be corroborated, 4
- * neither that nor more; a source C is often unreliable, X untried. What is not graded is a bank's
- * own record. */
-static mnm_figure_line line_of_grade(const mnm_grade *grade) {
-  bool low = grade->information >= 3 || grade->source == 'C' || grade->source == 'X' ||
-             grade->suspected_false;
-  return low ? MNM_LINE_DASHED : MNM_LINE_SOLID;
-}
-
-static mnm_status note_source(void *payload, const mnm_source *source, mnm_err *err) {
-  drawing *d = payload;
-  source_line one = {source->source_id, (uint8_t)line_of_grade(&source->grade)};
-  d->all_solid &= one.line == MNM_LINE_SOLID;
-  return mnm_column_push(&d->grade, &one, err);
-}
-
-/* The best of the places it was read at: one good record is enough. */
-static mnm_status line_of_row(const drawing *d, uint32_t row, uint8_t *out, mnm_err *err) {
-  mnm_ledger_origin origins[16];
-  uint32_t count = 0;
-  *out = MNM_LINE_SOLID;
-  if (d->all_solid) return MNM_OK;
-  const uint64_t reference = mnm_ledger_reference(d->ledger, row);
-  MNM_TRY(mnm_ledger_origins(d->store, reference, origins, 16, &count, err));
-  if (count > 16) count = 16;
-  if (count > 0) *out = MNM_LINE_DASHED;
-  const source_line *grade = d->grade.data;
-  for (uint32_t i = 0; i < count; i++)
-    for (uint64_t at = 0; at < d->grade.count; at++)
-      if (grade[at].source_id == origins[i].source_id && grade[at].line == MNM_LINE_SOLID)
-        *out = MNM_LINE_SOLID;
-  return MNM_OK;
-}
 
 /* ---- nodes --- */
 
@@ -108,10 +74,27 @@ static mnm_status name_holder(drawing *d, uint32_t account, mnm_text *out, mnm_e
   return keep_text(d, text, (size_t)length, out, err);
 }
 
-static mnm_status name_roles(drawing *d, uint8_t roles, mnm_text *out, mnm_err *err) {
+static mnm_status keep_printf(drawing *d, mnm_text *out, mnm_err *err, const char *format, ...)
+    MNM_PRINTF(4, 5);
+static mnm_status keep_printf(drawing *d, mnm_text *out, mnm_err *err, const char *format, ...) {
+  char text[256];
+  va_list values;
+  va_start(values, format);
+  int bytes = vsnprintf(text, sizeof text, format, values);
+  va_end(values);
+  return keep_text(d, text, bytes < (int)sizeof text ? (size_t)bytes : sizeof text - 1, out, err);
+}
+
+/* The role that they seem to have, with a question mark; else the parts in the evidence. Below a
+ * possible victim stands nothing: to be a mule, or a source, is what was done to them. */
+static mnm_status name_roles(drawing *d, const mnm_run__unit *unit, uint8_t roles, mnm_text *out,
+                             mnm_err *err) {
   char text[128] = "";
   size_t length = 0;
-  for (uint32_t bit = 0; bit < MNM_NETWORK_ROLES; bit++) {
+  if (unit->victim) return keep_text(d, "", 0, out, err);
+  if (unit->role != MNM_DUTY_UNKNOWN)
+    return keep_printf(d, out, err, "%s?", mnm_duty_name((mnm_duty)unit->role));
+  for (uint32_t bit = 0; bit < MNM_NETWORK_ROLES && !unit->folded; bit++) {
     if (!(roles >> bit & 1) || mnm_network_role_name(bit) == NULL) continue;
     length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", length > 0 ? ", " : "",
                                mnm_network_role_name(bit));
@@ -119,25 +102,54 @@ static mnm_status name_roles(drawing *d, uint8_t roles, mnm_text *out, mnm_err *
   return keep_text(d, text, length, out, err);
 }
 
-static mnm_status add_node(drawing *d, const mnm_network_member *member, mnm_err *err) {
+/* A number stands for persons who are drawn as one, which names nobody. */
+static mnm_status label_node(drawing *d, mnm_figure_node *node, const mnm_run__unit *unit,
+                             uint32_t account, mnm_err *err) {
   char label[512];
-  uint32_t account = member->account;
-  if (account >= mnm_accounts_count(mnm_ledger_accounts(d->ledger)))
-    return mnm_err_set(err, MNM_E_DAMAGED, "the network names an account that the case lacks");
-  bool victim = member->status == MNM_STATUS_POSSIBLE_VICTIM;
-  mnm_figure_node node = {.sensitivity = victim ? MNM_VICTIM : MNM_CASE,
-                          .frame = victim ? MNM_FRAME_POSSIBLE_VICTIM
-                                   : member->status == MNM_STATUS_SUSPECT ? MNM_FRAME_SUSPECT
-                                                                          : MNM_FRAME_NONE,
-                          .strength = member->strength_micro};
+  if (unit->folded) {
+    node->sensitivity = MNM_CASE;
+    return keep_printf(d, &node->label, err, unit->victim ? "%u possible victims" : "%u persons",
+                       unit->persons);
+  }
+  MNM_TRY(name_holder(d, account, &node->holder, err));
+  if (unit->accounts > 1) return keep_printf(d, &node->label, err, "%u accounts", unit->accounts);
   uint32_t bytes = mnm_accounts_label(mnm_ledger_accounts(d->ledger), account, label, sizeof label);
-  MNM_TRY(keep_text(d, label, bytes, &node.label, err));
-  MNM_TRY(name_holder(d, account, &node.holder, err));
-  MNM_TRY(name_roles(d, member->roles, &node.note, err));
+  return keep_text(d, label, bytes, &node->label, err);
+}
+
+static mnm_status add_node(drawing *d, const mnm_network_member *member, const mnm_run__unit *unit,
+                           mnm_err *err) {
+  uint32_t account = member->account;
+  mnm_figure_node node = {.sensitivity = unit->victim ? MNM_VICTIM : MNM_CASE,
+                          .frame = unit->victim    ? MNM_FRAME_POSSIBLE_VICTIM
+                                   : unit->suspect ? MNM_FRAME_SUSPECT
+                                                   : MNM_FRAME_NONE,
+                          .strength = member->strength_micro};
+  MNM_TRY(label_node(d, &node, unit, account, err));
+  MNM_TRY(name_roles(d, unit, member->roles, &node.note, err));
   node.icon = (uint8_t)icon_of(d, account, node.holder);
+  if (unit->folded) node.icon = MNM_ICON_PERSON;
   d->node_of[account] = (uint32_t)d->node.count;
   MNM_TRY(mnm_column_push(&d->account, &account, err));
   return mnm_column_push(&d->node, &node, err);
+}
+
+/* The node of the first account of a unit; the others are the same one. */
+static mnm_status add_member(drawing *d, const mnm_network_member *member, uint32_t place,
+                             mnm_err *err) {
+  uint32_t unit = *(const uint32_t *)mnm_column_at(&d->fold.of_account, place);
+  uint32_t *node = mnm_column_at(&d->node_of_unit, unit);
+  if (member->account >= mnm_accounts_count(mnm_ledger_accounts(d->ledger)))
+    return mnm_err_set(err, MNM_E_DAMAGED, "the network names an account that the case lacks");
+  if (*node == NOT_DRAWN) {
+    *node = (uint32_t)d->node.count;
+    return add_node(d, member, mnm_column_at(&d->fold.unit, unit), err);
+  }
+  mnm_figure_node *drawn = mnm_column_at(&d->node, *node);
+  if (__builtin_add_overflow(drawn->strength, member->strength_micro, &drawn->strength))
+    drawn->strength = INT64_MAX;
+  d->node_of[member->account] = *node;
+  return MNM_OK;
 }
 
 /* ---- evidence --- */
@@ -175,7 +187,8 @@ static mnm_status add_cash(drawing *d, const mnm_store_network *network, mnm_err
         d->node_of[account] != NOT_DRAWN)
       continue;
     mnm_network_member cash = {.account = account, .roles = (uint8_t)MNM_NETWORK_EXIT};
-    MNM_TRY(add_node(d, &cash, err));
+    const mnm_run__unit alone = {.accounts = 1, .persons = 1};
+    MNM_TRY(add_node(d, &cash, &alone, err));
   }
   return MNM_OK;
 }
@@ -216,8 +229,11 @@ static mnm_status list_flows(drawing *d, mnm_err *err) {
     flow one = {d->node_of[transfers->account_from[row]], d->node_of[transfers->account_to[row]],
                 transfers->currency[row], 0, transfers->amount_minor[row]};
     mnm_figure_tick tick = {transfers->booked_us[row], d->cited[row]};
-    MNM_TRY(line_of_row(d, row, &one.line, err));
-    MNM_TRY(mnm_column_push(&d->flow, &one, err));
+    bool low = false;
+    MNM_TRY(mnm_run__grades_low(&d->grades, d->store, d->ledger, row, &low, err));
+    one.line = (uint8_t)(low ? MNM_LINE_DASHED : MNM_LINE_SOLID);
+    d->inside += one.from == one.to;
+    if (one.from != one.to) MNM_TRY(mnm_column_push(&d->flow, &one, err));
     MNM_TRY(mnm_column_push(&d->tick, &tick, err));
   }
   return MNM_OK;
@@ -264,7 +280,7 @@ static mnm_status add_ties(drawing *d, const mnm_store_network *network, mnm_err
     const mnm_network_tie *tie = &network->ties[i];
     if (!(tie->reasons & (MNM_TIE_OWNER | MNM_TIE_FINDING))) continue;
     uint32_t a = d->node_of[tie->a], b = d->node_of[tie->b];
-    if (a == NOT_DRAWN || b == NOT_DRAWN) continue;
+    if (a == NOT_DRAWN || b == NOT_DRAWN || a == b) continue;
     if (has_link(d, links, a, b) || has_link(d, links, b, a)) continue;
     mnm_figure_link link = {.from = a, .to = b, .line = MNM_LINE_DOTTED};
     MNM_TRY(mnm_column_push(&d->link, &link, err));
@@ -279,6 +295,38 @@ static mnm_status date_stage(void *payload, const mnm_stage *stage, mnm_err *err
   drawing *d = payload;
   if (stage->stage_id == d->stage_id) d->dated_us = stage->finished_us;
   return MNM_OK;
+}
+
+/* What the words below a node mean, and what is not drawn one by one. */
+static mnm_status remark(drawing *d, mnm_text *out, mnm_err *err) {
+  const mnm_run__unit *unit = d->fold.unit.data;
+  char text[1024] = "";
+  size_t length = 0, room = sizeof text;
+  bool guessed = false, several = false;
+  uint32_t folded = 0;
+  for (uint64_t i = 0; i < d->fold.unit.count; i++) {
+    if (unit[i].persons == 0) continue;
+    guessed = guessed || (unit[i].role != MNM_DUTY_UNKNOWN && !unit[i].victim);
+    several = several || (!unit[i].folded && unit[i].accounts > 1);
+    folded += unit[i].folded;
+  }
+  if (guessed)
+    length += (size_t)snprintf(text, room,
+                               "A word with a question mark is a role guessed from payments, for a "
+                               "person to judge. ");
+  if (several)
+    length += (size_t)snprintf(text + length, room - length,
+                               "All accounts of a person are drawn as one. ");
+  if (folded > 0)
+    length += (size_t)snprintf(text + length, room - length,
+                               "A node with a number stands for so many persons of one role. ");
+  if (d->inside > 0)
+    length += (size_t)snprintf(text + length, room - length,
+                               "%llu transfers among those drawn as one have no arrow. ",
+                               (unsigned long long)d->inside);
+  if (several || folded > 0)
+    length += (size_t)snprintf(text + length, room - length, "--each draws every account.");
+  return keep_text(d, text, length, out, err);
 }
 
 /* The case file's name without its folders, which are nobody's business on paper. */
@@ -296,7 +344,12 @@ static mnm_status draw_network(drawing *d, const mnm_store_network *network, mnm
                  (unsigned long long)network->network_id);
   d->stage_id = network->stage_id;
   MNM_TRY(mnm_store_stages(d->store, false, date_stage, d, err));
+  mnm_text words = {"", 0};
+  MNM_TRY(remark(d, &words, err));
   mnm_figure_network figure = {
+      .remark = words,
+      .spans = d->fold.span.data,
+      .span_count = (uint32_t)d->fold.span.count,
       .head = {mnm_text_of(title), mnm_text_of(network->sentence),
                mnm_text_of(mnm_store_id(d->store)), mnm_text_of(evidence), d->dated_us},
       .nodes = d->node.data,
@@ -311,8 +364,12 @@ static mnm_status draw_network(drawing *d, const mnm_store_network *network, mnm
 static mnm_status show_network(void *payload, const mnm_store_network *network, mnm_err *err) {
   drawing *d = payload;
   d->found = true;
+  const uint32_t none = NOT_DRAWN;
+  MNM_TRY(mnm_run__fold_make(&d->fold, d->store, network, d->each, d->ctx, err));
+  for (uint64_t i = 0; i < d->fold.unit.count; i++)
+    MNM_TRY(mnm_column_push(&d->node_of_unit, &none, err));
   for (uint32_t i = 0; i < network->member_count; i++)
-    MNM_TRY(add_node(d, &network->members[i], err));
+    MNM_TRY(add_member(d, &network->members[i], i, err));
   for (uint32_t i = 0; i < network->piece_count; i++) {
     const mnm_store_piece *piece = &network->pieces[i];
     mnm_store_finding_query query = {
@@ -329,7 +386,7 @@ static mnm_status show_network(void *payload, const mnm_store_network *network, 
 
 static mnm_status begin(drawing *d, mnm_err *err) {
   mnm_ledger_query all = {MNM_TIME_NONE, MNM_TIME_NONE, MNM_ACCOUNT_NONE, false};
-  MNM_TRY(mnm_store_sources(d->store, note_source, d, err));
+  MNM_TRY(mnm_run__grades_load(&d->grades, d->store, d->ctx, err));
   MNM_TRY(mnm_identity_open(&d->identity, d->store, d->ctx, err));
   MNM_TRY(mnm_ledger_load(&d->ledger, d->store, &all, d->ctx, err));
   MNM_TRY(mnm_run__rows_init(&d->rows, d->ledger, d->ctx, err));
@@ -348,8 +405,10 @@ static void end(drawing *d) {
     mnm_mem_free(d->ctx, d->node_of, ((size_t)accounts + 1) * sizeof *d->node_of);
     mnm_mem_free(d->ctx, d->cited, (size_t)mnm_ledger_transfers(d->ledger)->count + 1);
   }
-  mnm_column *columns[] = {&d->node, &d->account, &d->link, &d->tick, &d->flow, &d->grade};
+  mnm_column *columns[] = {&d->node, &d->account, &d->link, &d->tick, &d->flow, &d->node_of_unit};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) mnm_column_clear(columns[i]);
+  mnm_run__grades_clear(&d->grades);
+  mnm_run__fold_clear(&d->fold);
   mnm_run__holders_clear(&d->owners);
   mnm_run__rows_clear(&d->rows);
   mnm_arena_clear(&d->arena);
@@ -357,26 +416,26 @@ static void end(drawing *d) {
   mnm_identity_close(d->identity);
 }
 
-mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, mnm_out *out,
+mnm_status mnm_run_draw_network(mnm_store *store, uint64_t network_id, bool each, mnm_out *out,
                                 mnm_picture picture, const mnm_ctx *ctx, mnm_err *err) {
   drawing d = {.store = store,
                .ctx = ctx,
                .out = out,
                .picture = picture,
-               .all_solid = true,
+               .each = each,
                .dated_us = MNM_TIME_NONE};
   mnm_column_init(&d.node, sizeof(mnm_figure_node), ctx);
   mnm_column_init(&d.account, sizeof(uint32_t), ctx);
   mnm_column_init(&d.link, sizeof(mnm_figure_link), ctx);
   mnm_column_init(&d.tick, sizeof(mnm_figure_tick), ctx);
+  mnm_column_init(&d.node_of_unit, sizeof(uint32_t), ctx);
   mnm_column_init(&d.flow, sizeof(flow), ctx);
-  mnm_column_init(&d.grade, sizeof(source_line), ctx);
   mnm_column_init(&d.rows.sorted, sizeof(uint32_t), ctx);
   mnm_arena_init(&d.arena, ctx);
   mnm_status status = begin(&d, err);
   mnm_store_network_query query = {
       .network_id = network_id, .account = MNM_ACCOUNT_NONE, .all = true, .details = true};
-  if (status == MNM_OK) status = mnm_store_networks(store, &query, show_network, &d, err);
+  if (status == MNM_OK) status = mnm_run_networks(store, &query, show_network, &d, err);
   if (status == MNM_OK && !d.found) {
     status = mnm_err_set(err, MNM_E_NOTFOUND, "the case has no network of this number");
     mnm_err_hint(err, "'manumit show CASE networks' lists them");

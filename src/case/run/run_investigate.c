@@ -3,6 +3,7 @@
 #include "case/run/run_hits.h"
 #include "case/run/run_network.h"
 #include "case/run/run_pairs.h"
+#include "case/run/run_status.h"
 
 typedef struct sentences {
   const mnm_findings *findings;
@@ -134,5 +135,6 @@ mnm_status mnm_run_investigate(mnm_store *store, const mnm_detect_parameters *pa
   mnm_mem_free(ctx, shipped, sizeof *shipped);
   if (status == MNM_OK)
     status = mnm_run__hits_investigate(store, ledger_digest, catalogue, out, ctx, err);
+  if (status == MNM_OK) status = mnm_run_flag(store, ctx, err);
   return status;
 }

@@ -1,6 +1,7 @@
 /* Everybody and what is thought of them: suspect, possible victim, or clear. */
 #include "case/run/run_network.h"
 #include "case/run/run_screen.h"
+#include "case/run/run_status.h"
 
 typedef struct told {
   uint64_t number;
@@ -14,6 +15,7 @@ typedef struct persons {
   const mnm_accounts *accounts;
   uint8_t *takes_part; /* [account] */
   mnm_run_screen *screen;
+  mnm_run_held held;
   mnm_run_person_fn *fn;
   void *payload;
 } persons;
@@ -44,13 +46,13 @@ static bool has_act(const persons *p, uint64_t form) {
 }
 
 /* Who was moved by somebody else is held for a possible victim, whatever else is thought of them;
- * and so is whoever the ledger alone says it of. */
-static mnm_suspicion held_for(const persons *p, const mnm_subject *subject,
-                              mnm_suspicion by_ledger) {
+ * and so is whoever the ledger alone says it of; unless a person decided. */
+static mnm_suspicion held_for(const persons *p, const mnm_subject *subject, mnm_suspicion known) {
   uint64_t form = 0;
+  if (mnm_decided_find(&p->held.decided, subject->subject_id) != NULL) return known;
   if (mnm_run_screen_find(p->screen, mnm_text_of(subject->pseudonym), &form) && has_act(p, form))
     return MNM_STATUS_POSSIBLE_VICTIM;
-  return by_ledger;
+  return known;
 }
 
 static mnm_status tell_subject(void *payload, const mnm_subject *subject, mnm_err *err) {
@@ -112,8 +114,9 @@ static mnm_status tell_accounts(persons *p, const mnm_ctx *ctx, mnm_err *err) {
 
 static mnm_status tell_all(persons *p, const mnm_ctx *ctx, mnm_err *err) {
   mnm_identity *identity = NULL;
-  MNM_TRY(mnm_store_subject_statuses(p->store, note, &p->subject, err));
-  MNM_TRY(mnm_store_account_statuses(p->store, note, &p->account, err));
+  MNM_TRY(mnm_run_held_load(&p->held, p->store, err));
+  MNM_TRY(mnm_run_subject_statuses(p->store, note, &p->subject, err));
+  MNM_TRY(mnm_run_account_statuses(p->store, note, &p->account, err));
   MNM_TRY(mnm_run__holders_load(&p->owners, p->store, mnm_accounts_count(p->accounts), ctx, err));
   mnm_run_screen_options everybody = {.store = p->store};
   MNM_TRY(mnm_run_screen_new(&p->screen, &everybody, ctx, err));
@@ -142,6 +145,7 @@ mnm_status mnm_run_persons(mnm_store *store, mnm_run_person_fn *fn, void *payloa
   mnm_column_clear(&p.subject);
   mnm_column_clear(&p.account);
   mnm_run__holders_clear(&p.owners);
+  mnm_run_held_clear(&p.held);
   mnm_run_screen_free(p.screen);
   mnm_ledger_free(names);
   return status;

@@ -9,6 +9,8 @@ struct mnm_run_screen {
   mnm_screen_list list;
   mnm_screen_facts facts;
   bool stand_in[MNM_SCREEN_SETS];
+  bool has_one; /* only this form is told of */
+  uint64_t one;
 };
 
 static mnm_status put_fact(void *payload, const mnm_text *cells, mnm_err *err) {
@@ -57,6 +59,17 @@ static mnm_status read_facts(mnm_run_screen *screen, const char *path, const mnm
                     &screen->facts, ctx, err);
 }
 
+/* Nothing may be known of her: then everything is missing, and the result says so. */
+static mnm_status keep_to(mnm_run_screen *screen, const char *person, mnm_err *err) {
+  const mnm_text cells[8] = {mnm_text_of(person), mnm_text_of("age"), mnm_text_of("unknown")};
+  uint32_t number = 0;
+  MNM_TRY(mnm_screen_fact_put(&screen->facts, cells, err));
+  screen->has_one = mnm_strings_find(screen->facts.persons, mnm_text_of(person), &number);
+  assert(screen->has_one); /* it was just put */
+  screen->one = number;
+  return MNM_OK;
+}
+
 static mnm_status read_all(mnm_run_screen *screen, const mnm_run_screen_options *options,
                            const mnm_ctx *ctx, mnm_err *err) {
   MNM_TRY(mnm_screen_list_shipped(&screen->list, ctx, err));
@@ -65,10 +78,13 @@ static mnm_status read_all(mnm_run_screen *screen, const mnm_run_screen_options 
                        put_grade, &screen->list, ctx, err));
   if (options->stand_in) mnm_screen_stand_in(&screen->list, screen->stand_in);
   MNM_TRY(mnm_screen_facts_init(&screen->facts, &screen->list, ctx, err));
+  screen->facts.tap = options->tap;
+  screen->facts.tap_payload = options->tap_payload;
   if (options->facts != NULL) MNM_TRY(read_facts(screen, options->facts, ctx, err));
+  screen->facts.tap = NULL;
   if (options->store != NULL)
     MNM_TRY(mnm_run__screen_gather(&screen->facts, options->store, ctx, err));
-  return MNM_OK;
+  return options->person != NULL ? keep_to(screen, options->person, err) : MNM_OK;
 }
 
 mnm_status mnm_run_screen_new(mnm_run_screen **out, const mnm_run_screen_options *options,
@@ -92,17 +108,19 @@ const mnm_screen_list *mnm_run_screen_list(const mnm_run_screen *screen) {
 }
 
 uint64_t mnm_run_screen_count(const mnm_run_screen *screen) {
-  return screen->facts.form.count;
+  return screen->has_one ? 1 : screen->facts.form.count;
 }
 
 const mnm_screen_form *mnm_run_screen_form(const mnm_run_screen *screen, uint64_t form) {
-  return mnm_column_at(&screen->facts.form, form);
+  return mnm_column_at(&screen->facts.form, screen->has_one ? screen->one : form);
 }
 
 bool mnm_run_screen_find(const mnm_run_screen *screen, mnm_text person, uint64_t *out_form) {
   uint32_t number = 0;
   if (!mnm_strings_find(screen->facts.persons, person, &number)) return false;
+  if (screen->has_one && number != screen->one) return false;
   *out_form = number; /* forms are in order of their persons' first appearance */
+  if (screen->has_one) *out_form = 0;
   return true;
 }
 

@@ -31,4 +31,11 @@ MNM_MUST_CHECK mnm_status mnm_run__study(mnm_run_study *out, const mnm_measure_g
                                          const mnm_run_study_options *options, bool whole,
                                          mnm_arena *arena, const mnm_ctx *ctx, mnm_err *err);
 
+/* Krackhardt's hierarchy of a directed graph: of the pairs of which one reaches the other, those of
+ * which only one does. NAN: undirected, or above 4,096 nodes. MNM_E_NOMEM. */
+MNM_MUST_CHECK mnm_status mnm_run__hierarchy(double *out, const mnm_measure_graph *graph,
+                                             const mnm_ctx *ctx, mnm_err *err);
+/* Share of pairs whose weight is above 1. */
+double mnm_run__repeated(const mnm_measure_graph *graph);
+
 #endif

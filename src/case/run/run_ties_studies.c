@@ -190,8 +190,8 @@ const char *mnm_run_trait_name(mnm_run_trait trait) {
   return (unsigned)trait < MNM_TRAIT_MAX ? names[trait] : NULL;
 }
 
-static mnm_status hierarchy(double *out, const mnm_measure_graph *graph, const mnm_ctx *ctx,
-                            mnm_err *err) {
+mnm_status mnm_run__hierarchy(double *out, const mnm_measure_graph *graph, const mnm_ctx *ctx,
+                              mnm_err *err) {
   *out = NAN;
   size_t nodes = graph->nodes, bytes = nodes * nodes;
   if (!graph->directed || nodes > 4096) return MNM_OK;
@@ -249,7 +249,7 @@ static double lifetime(const mnm_run_studies *self) {
   return NAN;
 }
 
-static double repeated(const mnm_measure_graph *graph) {
+double mnm_run__repeated(const mnm_measure_graph *graph) {
   uint64_t more = 0;
   for (uint64_t i = 0; i < graph->both.count; i++) more += graph->both.weight_micro[i] > 1000000;
   return share((double)more, (double)graph->both.count);
@@ -270,9 +270,9 @@ mnm_status mnm_run_studies_traits(double *trait, const mnm_run_studies *studies,
   if (study->directed) trait[MNM_TRAIT_RECIPROCITY] = study->reciprocity;
   trait[MNM_TRAIT_CENTRALISATION] = study->shape.degree_centralisation;
   trait[MNM_TRAIT_CLUSTERING] = study->shape.transitivity;
-  trait[MNM_TRAIT_REPEATED] = repeated(&studies->graph[whole ? studies->phases : phase]);
-  return hierarchy(&trait[MNM_TRAIT_HIERARCHY], &studies->graph[whole ? studies->phases : phase],
-                   ctx, err);
+  trait[MNM_TRAIT_REPEATED] = mnm_run__repeated(&studies->graph[whole ? studies->phases : phase]);
+  return mnm_run__hierarchy(&trait[MNM_TRAIT_HIERARCHY],
+                            &studies->graph[whole ? studies->phases : phase], ctx, err);
 }
 
 /* ---- stability --- */

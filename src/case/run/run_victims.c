@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "case/run/run_internal.h"
+#include "case/run/run_status.h"
 
 typedef struct spotting {
   mnm_suspicion wanted;
@@ -63,8 +64,8 @@ static mnm_status spot_holding(void *payload, uint64_t source_id, const mnm_stor
 
 static mnm_status spot_all(spotting *state, mnm_store *store, const mnm_ctx *ctx, mnm_err *err) {
   mnm_identity *identity = NULL;
-  MNM_TRY(mnm_store_account_statuses(store, spot_account, state, err));
-  MNM_TRY(mnm_store_subject_statuses(store, spot_subject, state, err));
+  MNM_TRY(mnm_run_account_statuses(store, spot_account, state, err));
+  MNM_TRY(mnm_run_subject_statuses(store, spot_subject, state, err));
   MNM_TRY(mnm_identity_open(&identity, store, ctx, err));
   mnm_status status = mnm_identity_subjects(identity, true, spot_person, state, err);
   mnm_identity_close(identity);

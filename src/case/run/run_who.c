@@ -1,4 +1,5 @@
 #include "case/run/run_who.h"
+#include "case/run/run_status.h"
 
 typedef struct told {
   uint64_t number;
@@ -29,8 +30,8 @@ mnm_status mnm_run__who_open(mnm_run__who *out, mnm_store *store, const mnm_ctx 
   memset(out, 0, sizeof *out);
   mnm_column_init(&out->subject, sizeof(told), ctx);
   mnm_column_init(&out->account, sizeof(told), ctx);
-  MNM_TRY(mnm_store_subject_statuses(store, note, &out->subject, err));
-  MNM_TRY(mnm_store_account_statuses(store, note, &out->account, err));
+  MNM_TRY(mnm_run_subject_statuses(store, note, &out->subject, err));
+  MNM_TRY(mnm_run_account_statuses(store, note, &out->account, err));
   MNM_TRY(mnm_run__names(&out->names, store, err));
   out->accounts = mnm_ledger_accounts(out->names);
   MNM_TRY(mnm_run__holders_load(&out->holders, store, mnm_accounts_count(out->accounts), ctx, err));

@@ -103,7 +103,9 @@ typedef enum mnm_store_subkey {
   MNM_SUBKEY_IDENTITY = 2, /* wraps persons' keys */
   MNM_SUBKEY_LOOKUP = 3,   /* keyed digests for exact look-ups */
   MNM_SUBKEY_TEXT = 4,     /* free texts that belong to no one person */
-  MNM_SUBKEY_AUDIT = 5     /* details of audit entries, reasons of decisions */
+  MNM_SUBKEY_AUDIT = 5,    /* details of audit entries, reasons of decisions */
+  MNM_SUBKEY_VICTIM = 6,   /* lists of possible victims, and what is entered about them */
+  MNM_SUBKEY_HEALTH = 7    /* what tells of somebody's health */
 } mnm_store_subkey;
 /* Derives; the caller wipes `out`. MNM_E_KEY when the case was opened without its key. */
 MNM_MUST_CHECK mnm_status mnm_store_subkey_take(const mnm_store *store, mnm_store_subkey which,

@@ -22,6 +22,7 @@ extern const char
 extern const char *const mnm_store__schema_network[]; /* store_schema_network.c */
 extern const char *const mnm_store__schema_hit[];     /* store_schema_hit.c */
 extern const char *const mnm_store__schema_money[];   /* store_schema_money.c */
+extern const char *const mnm_store__schema_victim[];  /* store_schema_victim.c */
 
 /* Statements run, in order, in one transaction, whenever a case is opened for writing: each deletes
  * rows that an interrupted import left in state loading. NULL ends a list. Ledger and identity run
@@ -197,6 +198,10 @@ typedef struct mnm_store__finding_parts {
 } mnm_store__finding_parts;
 void mnm_store__finding_digest(uint8_t out[MNM_DIGEST_BYTES],
                                const mnm_store__finding_parts *parts);
+
+/* The review lane without this subject, and earlier lists gone (store_review.c). */
+MNM_MUST_CHECK mnm_status mnm_store__review_erase(mnm_store *store, uint64_t subject_id,
+                                                  mnm_err *err);
 
 /* ---- small helpers (store_statement.c)
  * -------------------------------------------------------------------- */

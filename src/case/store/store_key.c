@@ -21,6 +21,10 @@ static const char *label_of(mnm_store_subkey which) {
       return "case.text";
     case MNM_SUBKEY_AUDIT:
       return "case.audit";
+    case MNM_SUBKEY_VICTIM:
+      return "case.victim";
+    case MNM_SUBKEY_HEALTH:
+      return "case.health";
   }
   return NULL;
 }

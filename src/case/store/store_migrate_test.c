@@ -10,6 +10,7 @@ static const char *const *const parts_two[] = {mnm_store__schema_core,
                                                mnm_store__schema_network,
                                                mnm_store__schema_hit,
                                                mnm_store__schema_money,
+                                               mnm_store__schema_victim,
                                                added,
                                                NULL};
 static const mnm_store__schema schema_two = {2, parts_two};

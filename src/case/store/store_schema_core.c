@@ -218,6 +218,7 @@ static const char *const *const parts[] = {mnm_store__schema_core,
                                            mnm_store__schema_network,
                                            mnm_store__schema_hit,
                                            mnm_store__schema_money,
+                                           mnm_store__schema_victim,
                                            NULL};
 
 const mnm_store__schema mnm_store__schema_now = {MNM_STORE_VERSION, parts};

@@ -77,10 +77,22 @@ extern const mnm_cli__verb mnm_cli__gaps;
 extern const mnm_cli__verb mnm_cli__investigate;
 extern const mnm_cli__verb mnm_cli__show;
 extern const mnm_cli__verb mnm_cli__roles;
+extern const mnm_cli__verb mnm_cli__disrupt;
+extern const mnm_cli__verb mnm_cli__hubs;
+extern const mnm_cli__verb mnm_cli__business;
+extern const mnm_cli__verb mnm_cli__companies;
+extern const mnm_cli__verb mnm_cli__officials;
+extern const mnm_cli__verb mnm_cli__offences;
+extern const mnm_cli__verb mnm_cli__harm;
 extern const mnm_cli__verb mnm_cli__export;
 extern const mnm_cli__verb mnm_cli__detect;
 extern const mnm_cli__verb mnm_cli__network;
 extern const mnm_cli__verb mnm_cli__screen;
+extern const mnm_cli__verb mnm_cli__intake;
+extern const mnm_cli__verb mnm_cli__status_verb;
+extern const mnm_cli__verb mnm_cli__offence;
+extern const mnm_cli__verb mnm_cli__rights;
+extern const mnm_cli__verb mnm_cli__refer;
 extern const mnm_cli__verb mnm_cli__claim;
 extern const mnm_cli__verb mnm_cli__trace;
 extern const mnm_cli__verb mnm_cli__freeze;
@@ -173,6 +185,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store,
 /* Networks by rank, at most `limit` (0: all). */
 MNM_MUST_CHECK mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
                                                  bool all, mnm_err *err);
+/* Current networks in the order that --order asks for, with what speaks for each. */
+MNM_MUST_CHECK mnm_status mnm_cli__order_networks(mnm_cli *cli, mnm_store *store, mnm_err *err);
+/* Who does what in a network, its links through time, and who is visible in it. */
+MNM_MUST_CHECK mnm_status mnm_cli__show_page(mnm_cli *cli, mnm_store *store, uint64_t network_id,
+                                             mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number,
                                                 mnm_err *err);
 /* What the catalogue says: verb_hits.c. Hits that fit, with a heading when there are some. */
@@ -249,6 +266,24 @@ MNM_MUST_CHECK mnm_status mnm_cli__note_refused(mnm_cli *cli, mnm_store *store, 
 /* An audit entry of its own that sealed values were shown. */
 MNM_MUST_CHECK mnm_status mnm_cli__note_shown(mnm_cli *cli, mnm_store *store, const char *object,
                                               uint64_t values, mnm_err *err);
+/* --recipient NAME held against the case (opened for it and closed again): what goes to an office
+ * or a person of the case is refused, and what tells of victims when it goes to immigration, with
+ * an entry in the audit. `needed`: nobody named is refused too. The store is open for writing. */
+MNM_MUST_CHECK mnm_status mnm_cli__recipient(mnm_cli *cli, bool of_victims, bool needed,
+                                             mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__recipient_in(mnm_cli *cli, mnm_store *store, bool of_victims,
+                                                bool needed, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_cli__check_name(mnm_cli *cli, mnm_store *store, const char *name,
+                                              bool of_victims, mnm_err *err);
+/* An entry "open" on the verb, for plans that would warn whom they are about. */
+MNM_MUST_CHECK mnm_status mnm_cli__note_plan(mnm_cli *cli, mnm_err *err);
+/* Without a case: only whether it is immigration. */
+MNM_MUST_CHECK mnm_status mnm_cli__recipient_plain(mnm_cli *cli, mnm_err *err);
+#define MNM_CLI__RECIPIENT                                                         \
+  {                                                                                \
+    .name = "recipient", .argument = "NAME", .type = MNM_CLI_TEXT,                 \
+    .help = "whom it is for: refused when the case is about this office or person" \
+  }
 /* Adds paths with a row of output each; cli->exit says whether any failed. */
 MNM_MUST_CHECK mnm_status mnm_cli__add_paths(mnm_cli *cli, mnm_store *store, char **paths,
                                              uint32_t count, const mnm_run_add_options *options,
@@ -258,6 +293,11 @@ MNM_MUST_CHECK mnm_status mnm_cli__confirm(mnm_cli *cli, const char *question, m
 /* "wrong usage": MNM_E_ARG with a hint that names the verb's help. */
 mnm_status mnm_cli__usage(const mnm_cli *cli, mnm_err *err, const char *format, ...)
     MNM_PRINTF(3, 4);
+/* The arguments 'network NUMBER' behind the case. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_number(mnm_cli *cli, uint64_t *out, mnm_err *err);
+/* The same, or --accounts A,B,C: labels of mnm_text, borrowed from the command line. */
+MNM_MUST_CHECK mnm_status mnm_cli__network_or_accounts(mnm_cli *cli, mnm_column *labels,
+                                                       uint64_t *out_network, mnm_err *err);
 /* Zeroes what was a secret. */
 void mnm_cli__wipe(mnm_text secret);
 /* A whole positive number as an argument. */

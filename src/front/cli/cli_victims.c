@@ -1,4 +1,5 @@
 /* Accounts of possible victims: what is shown of them is of the highest class. */
+#include "case/run/run_status.h"
 #include "front/cli/cli_internal.h"
 
 static mnm_status see_status(void *payload, uint64_t number, mnm_suspicion status, mnm_err *err) {
@@ -8,7 +9,7 @@ static mnm_status see_status(void *payload, uint64_t number, mnm_suspicion statu
 }
 
 mnm_status mnm_cli__victims(mnm_column *out, mnm_store *store, mnm_err *err) {
-  return mnm_store_account_statuses(store, see_status, out, err);
+  return mnm_run_account_statuses(store, see_status, out, err);
 }
 
 bool mnm_cli__is_victim(const mnm_column *victims, uint32_t account) {

@@ -191,6 +191,7 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
   if (rule != NULL && !mnm_trace_rule_find(rule, &plan.rule))
     return mnm_cli__usage(cli, err, "--rule names no rule");
   MNM_TRY(mnm_cli__currency_of(cli, &plan.currency, err));
+  MNM_TRY(mnm_cli__note_plan(cli, err));
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = mnm_store_begin_read(store, err);
   if (status == MNM_OK) {

@@ -5,6 +5,7 @@
 #include "front/cli/cli_internal.h"
 
 static const mnm_cli__option disclose_options[] = {
+    MNM_CLI__RECIPIENT,
     {.name = "accept-unreconciled",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
@@ -53,6 +54,7 @@ static mnm_status run_disclose(mnm_cli *cli, mnm_err *err) {
     return mnm_cli__usage(cli, err, "expected trace CLAIM: network:3, finding:12 or account:NAME");
   if (mnm_cli__value(cli, "output") == NULL)
     return mnm_cli__usage(cli, err, "-o FOLDER is missing: a bundle is a folder");
+  MNM_TRY(mnm_cli__recipient(cli, false, false, err));
   /* nothing is written through it: it answers for what may stand in the bundle */
   const mnm_out_options options = {.viewer = cli->viewer, .paper = true, .quiet = true};
   MNM_TRY(mnm_out_open(&asked, &options, &cli->ctx, err));

@@ -205,6 +205,9 @@ static void show_measures(mnm_out *out, const mnm_world_marks *marks) {
       {"offenders suspected", marks->offenders},
       {"victims shielded", marks->victims_shielded},
       {"offenders shielded", marks->offenders_shielded},
+      {"victims made to recruit, shielded", marks->recruiters_shielded},
+      {"victims made to recruit, suspected", marks->recruiters_suspected},
+      {"offenders who stage signs, shielded", marks->staged_shielded},
       {"final assets found", marks->assets},
   };
   const mnm_out_column columns[] = {

@@ -259,6 +259,7 @@ static mnm_status plan_case(mnm_cli *cli, const mnm_run_case_freeze_options *opt
   mnm_run_case_freeze freeze;
   mnm_store *store = NULL;
   const view self = {cli, &freeze};
+  MNM_TRY(mnm_cli__note_plan(cli, err));
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = mnm_store_begin_read(store, err);
   if (status == MNM_OK) {

@@ -156,6 +156,7 @@ static mnm_status show_gaps(mnm_cli *cli, mnm_store *store, mnm_err *err) {
 
 static mnm_status run(mnm_cli *cli, mnm_err *err) {
   mnm_store *store = NULL;
+  MNM_TRY(mnm_cli__recipient(cli, false, false, err));
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = mnm_store_begin_read(store, err);
   if (status == MNM_OK) status = show_gaps(cli, store, err);
@@ -164,6 +165,7 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
 }
 
 static const mnm_cli__option options[] = {
+    MNM_CLI__RECIPIENT,
     {.name = "source",
      .argument = "N",
      .type = MNM_CLI_WHOLE,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/run/run_status.h"
 #include "front/cli/cli_internal.h"
 
 static const mnm_text no_text = {"", 0};
@@ -86,7 +87,7 @@ mnm_status mnm_cli__list_networks(mnm_cli *cli, mnm_store *store, int64_t limit,
   listing state = {.cli = cli, .left = limit > 0 ? (uint64_t)limit : UINT64_MAX};
   bool people = mnm_out_format(out) == MNM_FORMAT_TABLE;
   if (!people) mnm_out_begin(out, "networks", network_columns, MNM_CLI__COUNT(network_columns));
-  mnm_status status = mnm_store_networks(store, &query, network_row, &state, err);
+  mnm_status status = mnm_run_networks(store, &query, network_row, &state, err);
   if (status != MNM_OK) return status;
   if (!people) mnm_out_end(out);
   if (people && state.rows == 0) mnm_out_line(out, MNM_PUBLIC, "(none)");
@@ -307,6 +308,7 @@ static mnm_status show_one(void *payload, const mnm_store_network *row, mnm_err 
   network_view *view = payload;
   view->found = true;
   show_head(view->cli->out, row);
+  MNM_TRY(mnm_cli__show_page(view->cli, view->store, row->network_id, err));
   MNM_TRY(show_members(view, row, err));
   MNM_TRY(show_evidence(view, row, err));
   MNM_TRY(show_chains(view, row, err));
@@ -339,7 +341,7 @@ static mnm_status view_network(mnm_cli *cli, mnm_store *store, uint64_t id, mnm_
   network_view view = {cli, store, mnm_ledger_accounts(names), false};
   mnm_store_network_query query = {
       .network_id = id, .account = MNM_ACCOUNT_NONE, .all = true, .details = true};
-  mnm_status status = mnm_store_networks(store, &query, show_one, &view, err);
+  mnm_status status = mnm_run_networks(store, &query, show_one, &view, err);
   if (status == MNM_OK && !view.found) status = not_found(err);
   mnm_ledger_free(names);
   return status;
@@ -386,7 +388,8 @@ typedef struct drawing {
 
 static mnm_status draw_network(void *payload, mnm_out *file, mnm_picture picture, mnm_err *err) {
   const drawing *what = payload;
-  return mnm_run_draw_network(what->store, what->id, file, picture, &what->cli->ctx, err);
+  bool each = mnm_cli__flag(what->cli, "each");
+  return mnm_run_draw_network(what->store, what->id, each, file, picture, &what->cli->ctx, err);
 }
 
 mnm_status mnm_cli__show_network(mnm_cli *cli, mnm_store *store, const char *number, mnm_err *err) {
@@ -429,7 +432,7 @@ mnm_status mnm_cli__account_networks(mnm_cli *cli, mnm_store *store, uint32_t ac
                                      mnm_err *err) {
   account_view view = {cli, account};
   mnm_store_network_query query = {.account = account, .details = true};
-  return mnm_store_networks(store, &query, account_network, &view, err);
+  return mnm_run_networks(store, &query, account_network, &view, err);
 }
 
 /* ---- points --- */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "front/cli/cli_internal.h"
+#include "front/cli/cli_victim.h"
 
 static const mnm_text no_text = {"", 0};
 
@@ -100,6 +100,34 @@ static mnm_status note_opened(mnm_cli *cli, mnm_store *store, profile *state, ui
   return status;
 }
 
+static mnm_status check_natural(void *payload, const mnm_subject *subject, mnm_err *err) {
+  mnm_cli__desk *desk = payload;
+  (void)err;
+  (void)snprintf(desk->pseudonym, sizeof desk->pseudonym, "%s", subject->pseudonym);
+  if (!subject->is_person) desk->subject = 0;
+  return MNM_OK;
+}
+
+/* Status, offences, rights and screening of a natural person who is held for a possible victim or
+ * was decided about: for the owner, and for nobody else in passing. */
+static mnm_status show_more(mnm_cli *cli, mnm_store *store, profile *state, uint64_t subject,
+                            mnm_err *err) {
+  mnm_cli__desk desk = {
+      .cli = cli, .store = store, .identity = state->identity, .subject = subject};
+  int decided = -1;
+  bool held = false;
+  MNM_TRY(mnm_identity_subject(state->identity, subject, check_natural, &desk, err));
+  if (desk.subject == 0 || cli->viewer.role != MNM_ROLE_OWNER) return MNM_OK;
+  MNM_TRY(mnm_cli__desk_status(&desk, &decided, &held, err));
+  if (!held && decided < 0) return MNM_OK;
+  state->opened++; /* that she is one is a look too */
+  mnm_out_heading(cli->out, "Status");
+  MNM_TRY(mnm_cli__show_status(&desk, err));
+  MNM_TRY(mnm_cli__show_offences(&desk, err));
+  MNM_TRY(mnm_cli__show_rights(&desk, err));
+  return mnm_cli__show_screening(&desk, err);
+}
+
 mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store, const char *pseudonym,
                                 mnm_err *err) {
   const mnm_out_column columns[] = {
@@ -131,6 +159,7 @@ mnm_status mnm_cli__show_person(mnm_cli *cli, mnm_store *store, const char *pseu
     status = mnm_identity_profile(state.identity, subject, &cli->viewer, fact_row, &state, err);
     if (status == MNM_OK) mnm_out_end(cli->out);
   }
+  if (status == MNM_OK) status = show_more(cli, store, &state, subject, err);
   if (status == MNM_OK || status == MNM_E_CANCELLED) {
     mnm_status noted = note_opened(cli, store, &state, subject, status == MNM_OK ? err : NULL);
     if (status == MNM_OK) status = noted;

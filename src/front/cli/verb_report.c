@@ -5,6 +5,7 @@
 #include "front/cli/cli_internal.h"
 
 static const mnm_cli__option report_options[] = {
+    MNM_CLI__RECIPIENT,
     {.name = "accept-unreconciled",
      .argument = "LIST",
      .type = MNM_CLI_TEXT,
@@ -101,6 +102,7 @@ static mnm_status run_report(mnm_cli *cli, mnm_err *err) {
   bool written = false;
   if (strcmp(cli->argument[1], "trace") != 0)
     return mnm_cli__usage(cli, err, "expected trace CLAIM: network:3, finding:12 or account:NAME");
+  MNM_TRY(mnm_cli__recipient(cli, false, false, err));
   MNM_TRY(open_file(cli, &file, format, err));
   mnm_status status = mnm_cli__open_case(cli, &store, cli->argument[0], false, err);
   if (status == MNM_OK) status = report(cli, store, file, format, &written, err);

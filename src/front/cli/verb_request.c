@@ -7,6 +7,7 @@
 #include "gate/report/report.h"
 
 static const mnm_cli__option options[] = {
+    MNM_CLI__RECIPIENT,
     {.name = "claim",
      .argument = "CLAIM",
      .type = MNM_CLI_TEXT,
@@ -181,6 +182,8 @@ static mnm_status run(mnm_cli *cli, mnm_err *err) {
   if (rule != NULL && !mnm_trace_rule_find(rule, &plan.rule))
     return mnm_cli__usage(cli, err, "--rule names no rule");
   MNM_TRY(mnm_cli__currency_of(cli, &plan.currency, err));
+  MNM_TRY(mnm_cli__recipient(cli, false, false, err));
+  MNM_TRY(mnm_cli__note_plan(cli, err));
   return in_case(&self, &plan, err);
 }
 

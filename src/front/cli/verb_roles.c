@@ -60,6 +60,115 @@ static void put_row(mnm_out *out, const mnm_run_duties *duties, const mnm_run_du
   mnm_out_end_row(out);
 }
 
+/* ---- persons --- */
+
+static const mnm_out_column person_columns[] = {
+    {"person", "Person", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"accounts", "Accounts", MNM_OUT_LIST, MNM_CASE, MNM_FOR_MACHINES},
+    {"account_count", "Accounts", MNM_OUT_INT, MNM_CASE, MNM_FOR_PEOPLE},
+    {"roles", "Roles", MNM_OUT_LIST, MNM_CASE, MNM_FOR_ALL},
+    {"confidence", "Sure", MNM_OUT_JSON, MNM_CASE, MNM_FOR_ALL},
+    {"rules", "Rules", MNM_OUT_LIST, MNM_CASE, MNM_FOR_ALL},
+    {"networks", "Other networks", MNM_OUT_LIST, MNM_CASE, MNM_FOR_ALL},
+    {"specialist", "Specialist", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_ALL},
+};
+
+static void put_person_name(mnm_out *out, const mnm_run_duties *duties,
+                            const mnm_run_duty_person *person) {
+  char label[600];
+  if (person->victim) mnm_out_raise(out, MNM_VICTIM);
+  if (person->subject != 0) {
+    mnm_out_string(out, person->pseudonym);
+    return;
+  }
+  mnm_run_duty duty = mnm_run_duties_get(duties, mnm_run_duties_members(duties, person)[0]);
+  uint32_t bytes =
+      mnm_accounts_label(mnm_run_duties_accounts(duties), duty.account, label, sizeof label);
+  mnm_out_text(out, (mnm_text){label, bytes}, no_text);
+}
+
+static mnm_status put_person_accounts(mnm_cli *cli, const mnm_run_duties *duties,
+                                      const mnm_run_duty_person *person, mnm_err *err) {
+  mnm_arena arena;
+  mnm_column names;
+  const uint32_t *member = mnm_run_duties_members(duties, person);
+  mnm_status status = MNM_OK;
+  mnm_arena_init(&arena, &cli->ctx);
+  mnm_column_init(&names, sizeof(mnm_text), &cli->ctx);
+  for (uint32_t i = 0; i < person->member_count && status == MNM_OK; i++) {
+    char label[600];
+    uint32_t account = mnm_run_duties_get(duties, member[i]).account;
+    uint32_t bytes =
+        mnm_accounts_label(mnm_run_duties_accounts(duties), account, label, sizeof label);
+    mnm_text name = {mnm_arena_copy(&arena, label, bytes), bytes};
+    status = name.data ? mnm_column_push(&names, &name, err) : mnm_err_nomem(err);
+  }
+  if (person->victim) mnm_out_raise(cli->out, MNM_VICTIM);
+  if (status == MNM_OK) mnm_out_list(cli->out, names.data, (uint32_t)names.count);
+  mnm_column_clear(&names);
+  mnm_arena_clear(&arena);
+  return status;
+}
+
+/* Roles in the order of their surest reasons, and the rules. */
+static void put_person_roles(mnm_out *out, const mnm_run_duties *duties,
+                             const mnm_run_duty_person *person) {
+  mnm_text roles[MNM_DUTY_COUNT], rules[64];
+  uint32_t role_count = 0, rule_count = 0, seen = 0;
+  const mnm_duty_claim *reason = mnm_run_duties_reasons(duties, person);
+  for (uint32_t i = 0; i < person->reason_count; i++) {
+    const mnm_duty_rule *rule = &mnm_duty_rules[reason[i].rule];
+    if (!(seen >> (uint32_t)rule->role & 1)) {
+      roles[role_count++] = mnm_text_of(mnm_duty_name(rule->role));
+    }
+    seen |= 1U << (uint32_t)rule->role;
+    if (rule_count < MNM_CLI__COUNT(rules)) rules[rule_count++] = mnm_text_of(rule->id);
+  }
+  if (person->victim) {
+    roles[role_count++] = mnm_text_of("possible victim: not ranked");
+    mnm_out_raise(out, MNM_VICTIM);
+  } else if (role_count == 0) {
+    roles[role_count++] = mnm_text_of(mnm_duty_name(MNM_DUTY_UNKNOWN));
+  }
+  mnm_out_list(out, roles, role_count);
+  if (person->reason_count > 0)
+    put_confidence(out, mnm_duty_rules[reason[0].rule].confidence_ppm);
+  else
+    mnm_out_null(out);
+  mnm_out_list(out, rules, rule_count);
+}
+
+static mnm_status put_person(mnm_cli *cli, const mnm_run_duties *duties,
+                             const mnm_run_duty_person *person, mnm_err *err) {
+  mnm_out *out = cli->out;
+  const uint64_t *network = mnm_run_duties_networks(duties, person);
+  mnm_text names[32];
+  char text[32][24];
+  uint32_t count = person->network_count < 32 ? person->network_count : 32;
+  put_person_name(out, duties, person);
+  MNM_TRY(put_person_accounts(cli, duties, person, err));
+  mnm_out_uint(out, person->member_count);
+  put_person_roles(out, duties, person);
+  for (uint32_t i = 0; i < count; i++) {
+    (void)snprintf(text[i], sizeof text[i], "%llu", (unsigned long long)network[i]);
+    names[i] = mnm_text_of(text[i]);
+  }
+  if (person->victim) mnm_out_raise(out, MNM_VICTIM);
+  mnm_out_list(out, names, count);
+  mnm_out_bool(out, person->specialist);
+  mnm_out_end_row(out);
+  return mnm_out_check(out, err);
+}
+
+static mnm_status show_persons(mnm_cli *cli, const mnm_run_duties *duties, mnm_err *err) {
+  mnm_out_heading(cli->out, "Persons: what all their accounts show together");
+  mnm_out_begin(cli->out, "persons", person_columns, MNM_CLI__COUNT(person_columns));
+  for (uint32_t i = 0; i < mnm_run_duties_person_count(duties); i++)
+    MNM_TRY(put_person(cli, duties, mnm_run_duties_person(duties, i), err));
+  mnm_out_end(cli->out);
+  return MNM_OK;
+}
+
 static mnm_status show(mnm_cli *cli, const mnm_run_duties *duties, mnm_err *err) {
   mnm_out *out = cli->out;
   mnm_out_begin(out, "roles", role_columns, MNM_CLI__COUNT(role_columns));
@@ -71,6 +180,7 @@ static mnm_status show(mnm_cli *cli, const mnm_run_duties *duties, mnm_err *err)
     MNM_TRY(mnm_out_check(out, err));
   }
   mnm_out_end(out);
+  MNM_TRY(show_persons(cli, duties, err));
   mnm_out_note(out,
                "a role is a guess from payments, for a person to judge; how sure it is was "
                "measured in made-up worlds");
@@ -130,7 +240,11 @@ static const char *const paragraphs[] = {
     "control, "
     "launder, invest, or sign. Each role has its rule and its reason; several may hold for one "
     "account, and unknown is an answer. Rules and how often they are right: docs/network.md.",
-    "Possible victims get no role, whatever their accounts were used for.", NULL};
+    "Then the same of persons, all their accounts together: their roles, the other networks they "
+    "serve, and whether they are specialists, who have one role in several.",
+    "Possible victims get no role, whatever their accounts were used for. A mule lends an account, "
+    "often by force: that is no suspect's role.",
+    NULL};
 static const mnm_cli__example examples[] = {
     {"manumit roles raid.mnm network 3", "the members of network 3 by role"},
     {"manumit roles raid.mnm --accounts A,B,C --format csv", "three accounts, towards each other"},

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "case/run/run_screen.h"
-#include "front/cli/cli_internal.h"
+#include "front/cli/cli_victim.h"
 
 static const mnm_text no_text = {"", 0};
 
@@ -403,7 +402,15 @@ static void triage_row(mnm_out *out, const mnm_run_screen *screen, uint64_t orde
   mnm_out_end_row(out);
 }
 
-static mnm_status show_triage(mnm_cli *cli, const mnm_run_screen *screen, mnm_err *err) {
+typedef struct turn_rows {
+  const char *name;
+  const mnm_out_column *columns;
+  uint32_t count;
+  void (*row)(mnm_out *out, const mnm_run_screen *screen, uint64_t order, uint64_t form);
+} turn_rows;
+
+static mnm_status show_turns(mnm_cli *cli, const mnm_run_screen *screen, const turn_rows *rows,
+                             mnm_err *err) {
   mnm_out *out = cli->out;
   mnm_column turns;
   mnm_status status = MNM_OK;
@@ -415,10 +422,10 @@ static mnm_status show_triage(mnm_cli *cli, const mnm_run_screen *screen, mnm_er
     status = mnm_column_push(&turns, &one, err);
   }
   if (status == MNM_OK && turns.count > 1) qsort(turns.data, turns.count, sizeof(turn), by_weight);
-  mnm_out_begin(out, "triage", triage_columns, MNM_CLI__COUNT(triage_columns));
+  mnm_out_begin(out, rows->name, rows->columns, rows->count);
   for (uint64_t i = 0; i < turns.count && status == MNM_OK; i++) {
     const turn *one = mnm_column_at(&turns, i);
-    triage_row(out, screen, i + 1, one->form);
+    rows->row(out, screen, i + 1, one->form);
     status = mnm_out_check(out, err);
   }
   if (status == MNM_OK) mnm_out_end(out);
@@ -447,13 +454,82 @@ static const mnm_cli__option screen_options[] = {
     {.name = "triage",
      .type = MNM_CLI_FLAG,
      .help = "of a case: only the order in which to see them"},
+    {.name = "person",
+     .argument = "PSEUDONYM",
+     .type = MNM_CLI_TEXT,
+     .help = "of a case: only this person, also when nothing is known of her yet"},
+    {.name = "closed",
+     .argument = "FILE",
+     .type = MNM_CLI_TEXT,
+     .help = "the same table of people whose own files are closed: whom to look at again"},
+    MNM_CLI__RECIPIENT,
     {.name = "questions", .type = MNM_CLI_FLAG, .help = "list what can be asked, with grades"},
 };
+
+static mnm_status show_triage(mnm_cli *cli, const mnm_run_screen *screen, mnm_err *err) {
+  static const turn_rows triage = {"triage", triage_columns, MNM_CLI__COUNT(triage_columns),
+                                   triage_row};
+  return show_turns(cli, screen, &triage, err);
+}
+
+/* ---- closed files on lesser charges: whom to look at again --- */
+
+static const mnm_out_column closed_columns[] = {
+    {"order", "Order", MNM_OUT_INT, MNM_VICTIM, MNM_FOR_ALL},
+    {"person", "Person", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+    {"charges", "Charged with", MNM_OUT_LIST, MNM_VICTIM, MNM_FOR_ALL},
+    {"closed", "Closed", MNM_OUT_TIME, MNM_VICTIM, MNM_FOR_ALL},
+    {"outcome", "Outcome", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+    {"child", "Child", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+    {"without_testimony", "Without testimony", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+    {"open", "Facts that would decide", MNM_OUT_INT, MNM_VICTIM, MNM_FOR_ALL},
+    {"now", "Now", MNM_OUT_TEXT, MNM_VICTIM, MNM_FOR_ALL},
+};
+#define CHARGES_NAMED 12
+
+static const char *what_now(const mnm_screen_result *r, bool charged) {
+  if (r->outcome == MNM_OUTCOME_NOT_INDICATED) return "nothing here says so";
+  if (r->outcome == MNM_OUTCOME_UNDECIDED) return "find out what is missing";
+  return charged ? "reopen: non-punishment for each charge" : "reopen";
+}
+
+static void closed_row(mnm_out *out, const mnm_run_screen *screen, uint64_t order, uint64_t form) {
+  const mnm_screen_form *of = mnm_run_screen_form(screen, form);
+  mnm_screen_result r;
+  mnm_text charges[CHARGES_NAMED];
+  uint32_t named = 0;
+  int64_t open = 0;
+  mnm_run_screen_judge(screen, form, &r);
+  for (uint64_t i = 0; i < of->charge.count && named < CHARGES_NAMED; i++)
+    charges[named++] =
+        mnm_run_screen_text(screen, *(const uint32_t *)mnm_column_at(&of->charge, i));
+  for (uint32_t i = 0; i < mnm_run_screen_list(screen)->item_count; i++) open += r.decides[i];
+  mnm_out_uint(out, order);
+  mnm_out_text(out, mnm_run_screen_person(screen, form), no_text);
+  mnm_out_list(out, charges, named);
+  mnm_out_time(out,
+               of->closed_day == MNM_SCREEN_DAY_NONE ? MNM_TIME_NONE
+                                                     : (int64_t)of->closed_day * MNM_US_PER_DAY,
+               MNM_GRAIN_DAY);
+  mnm_out_string(out, mnm_outcome_name((mnm_outcome)r.outcome));
+  mnm_out_string(out, mnm_truth_name(r.child));
+  mnm_out_string(out, mnm_truth_name(r.without.victim));
+  mnm_out_int(out, open + (r.age_decides ? 1 : 0));
+  mnm_out_string(out, what_now(&r, of->charge.count > 0));
+  mnm_out_end_row(out);
+}
+
+static mnm_status show_closed(mnm_cli *cli, const mnm_run_screen *screen, mnm_err *err) {
+  static const turn_rows closed = {"closed", closed_columns, MNM_CLI__COUNT(closed_columns),
+                                   closed_row};
+  return show_turns(cli, screen, &closed, err);
+}
 
 static mnm_status show(mnm_cli *cli, const mnm_run_screen *screen, mnm_err *err) {
   mnm_out *out = cli->out;
   if (mnm_cli__flag(cli, "questions")) return show_questions(cli, mnm_run_screen_list(screen), err);
   if (mnm_cli__given(cli, "list")) return show_triage(cli, screen, err);
+  if (mnm_cli__given(cli, "closed")) return show_closed(cli, screen, err);
   for (int which = SCREENINGS; which <= NEEDS; which++) {
     MNM_TRY(show_part(out, screen, (part)which, err));
     if (which != SCREENINGS) continue;
@@ -480,36 +556,63 @@ static mnm_status check_triage(const mnm_cli *cli, mnm_err *err) {
 
 /* Everybody in a case of whom its records or findings say something. What tells of possible
  * victims is for those who help, and that it was listed stands in the audit. */
-static mnm_status run_case(mnm_cli *cli, mnm_run_screen_options *options, mnm_err *err) {
-  MNM_TRY(mnm_cli__open_case(cli, &options->store, cli->argument[0], false, err));
+static mnm_status screen_case(mnm_cli__desk *desk, mnm_run_screen_options *options, mnm_err *err) {
+  mnm_cli *cli = desk->cli;
+  mnm_run_screen *screen = NULL;
   mnm_out_aim(cli->out, MNM_AIM_REFERRAL);
   if (mnm_out_verdict(cli->out, MNM_VICTIM) != MNM_SHOW) {
-    mnm_status noted = mnm_cli__note_refused(
-        cli, options->store, "screen", "a list of possible victims is not open to this role", err);
-    mnm_store_close(options->store);
-    return noted == MNM_OK ? check_triage(cli, err) : noted;
+    MNM_TRY(mnm_cli__note_refused(cli, desk->store, desk->object,
+                                  "a list of possible victims is not open to this role", err));
+    return check_triage(cli, err);
   }
-  mnm_run_screen *screen = NULL;
-  mnm_status status = mnm_run_screen_new(&screen, options, &cli->ctx, err);
-  if (status == MNM_OK)
-    status = mnm_cli__note_shown(cli, options->store, "screen", mnm_run_screen_count(screen), err);
+  MNM_TRY(mnm_cli__recipient_in(cli, desk->store, true, cli->viewer.role == MNM_ROLE_NGO, err));
+  options->store = desk->store;
+  if (desk->subject != 0) options->person = desk->pseudonym;
+  MNM_TRY(mnm_run_screen_new(&screen, options, &cli->ctx, err));
+  mnm_status status =
+      mnm_cli__note_shown(cli, desk->store, desk->object, mnm_run_screen_count(screen), err);
   if (status == MNM_OK)
     status = mnm_cli__flag(cli, "triage") ? show_triage(cli, screen, err) : show(cli, screen, err);
   mnm_run_screen_free(screen);
-  mnm_store_close(options->store);
+  return status;
+}
+
+static mnm_status run_case(mnm_cli *cli, mnm_run_screen_options *options, mnm_err *err) {
+  mnm_cli__desk desk;
+  const char *person = mnm_cli__value(cli, "person");
+  mnm_status status = mnm_cli__desk_open(&desk, cli, person, "screen", err);
+  if (status == MNM_OK) status = screen_case(&desk, options, err);
+  mnm_cli__desk_close(&desk);
+  return status;
+}
+
+mnm_status mnm_cli__show_screening(const mnm_cli__desk *desk, mnm_err *err) {
+  const mnm_run_screen_options options = {.store = desk->store, .person = desk->pseudonym};
+  mnm_run_screen *screen = NULL;
+  MNM_TRY(mnm_run_screen_new(&screen, &options, &desk->cli->ctx, err));
+  mnm_out_heading(desk->cli->out, "Screening");
+  mnm_status status = MNM_OK;
+  for (int which = SCREENINGS; which <= NEEDS && status == MNM_OK; which++)
+    status = show_part(desk->cli->out, screen, (part)which, err);
+  mnm_run_screen_free(screen);
   return status;
 }
 
 static mnm_status run_screen(mnm_cli *cli, mnm_err *err) {
   bool facts = mnm_cli__given(cli, "facts"), list = mnm_cli__given(cli, "list");
-  bool in_case = cli->argument_count > 0;
-  if (facts + list + in_case + mnm_cli__flag(cli, "questions") != 1)
-    return mnm_cli__usage(cli, err, "give one of CASE, --facts FILE, --list FILE and --questions");
-  if (list) MNM_TRY(check_triage(cli, err));
-  mnm_run_screen_options options = {
-      .facts = list ? mnm_cli__value(cli, "list") : mnm_cli__value(cli, "facts"),
-      .grades = mnm_cli__value(cli, "load"),
-      .stand_in = mnm_cli__flag(cli, "stand-in")};
+  bool closed = mnm_cli__given(cli, "closed"), in_case = cli->argument_count > 0;
+  if (facts + list + closed + in_case + mnm_cli__flag(cli, "questions") != 1)
+    return mnm_cli__usage(
+        cli, err, "give one of CASE, --facts FILE, --list FILE, --closed FILE and --questions");
+  if (mnm_cli__given(cli, "person") && !in_case)
+    return mnm_cli__usage(cli, err, "--person is of a CASE");
+  if (list || closed) MNM_TRY(check_triage(cli, err));
+  if (!in_case) MNM_TRY(mnm_cli__recipient_plain(cli, err));
+  mnm_run_screen_options options = {.facts = mnm_cli__value(cli, list     ? "list"
+                                                                 : closed ? "closed"
+                                                                          : "facts"),
+                                    .grades = mnm_cli__value(cli, "load"),
+                                    .stand_in = mnm_cli__flag(cli, "stand-in")};
   if (in_case) return run_case(cli, &options, err);
   mnm_run_screen *screen = NULL;
   MNM_TRY(mnm_run_screen_new(&screen, &options, &cli->ctx, err));
@@ -536,6 +639,8 @@ static const char *const screen_paragraphs[] = {
     "on record, wages that were taken, a debt that is paid off. It is for the owner and, with "
     "--role ngo, for those who refer; each look is an entry of the audit. A sign is a reason to "
     "ask, and no more.",
+    "'--closed' reads the same facts of people whose own files are closed, with 'charge' (a label "
+    "such as illegal-entry) and 'closed' (a date) among them, and lists whom to look at again.",
     "Grades of the labour sets come from a secondary text, those of the sexual sets were not "
     "found: "
     "'--load' takes the official list, a table with the columns id, set, grade and source. What is "
@@ -547,7 +652,11 @@ static const mnm_cli__example screen_examples[] = {
     {"manumit screen --facts intake.yaml --load grades.csv --format json",
      "with the official grades, for a program"},
     {"manumit screen --list arrivals.csv --role ngo", "whom to see first today"},
-    {"manumit screen raid.mnm --triage --role ngo", "whom to look for in a case"},
+    {"manumit screen raid.mnm --triage --role ngo --recipient 'Safe House'",
+     "whom to look for in a case"},
+    {"manumit screen raid.mnm --person P-7K2M-QXD4-93",
+     "one person of a case, and what is missing"},
+    {"manumit screen --closed convicted.csv", "whose closed files to look at again"},
 };
 const mnm_cli__verb mnm_cli__screen = {.name = "screen",
                                        .summary = "who is to be presumed a victim, from facts",
@@ -560,7 +669,7 @@ const mnm_cli__verb mnm_cli__screen = {.name = "screen",
                                        .example_count = MNM_CLI__COUNT(screen_examples),
                                        .formats = MNM_CLI__ALL_FORMATS,
                                        .exit_codes = "0 2 3 4 5 6 7 8 9 141",
-                                       .see_also = "show claim",
+                                       .see_also = "show claim intake status",
                                        .arguments_least = 0,
                                        .arguments_most = 1,
                                        .run = run_screen};

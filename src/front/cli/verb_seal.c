@@ -100,6 +100,14 @@ static mnm_status note_expired(void *payload, const mnm_source *source, mnm_err 
 }
 
 /* Every source of the case: what is known of one person may come from any of them. */
+/* Whoever is opened a person may not be who the case is about. */
+static mnm_status check_people(const asked *a, mnm_err *err) {
+  bool outside = a->role == MNM_ROLE_NGO || a->role == MNM_ROLE_VICTIMS_COUNSEL;
+  MNM_TRY(mnm_cli__check_name(a->cli, a->store, mnm_cli__value(a->cli, "by"), true, err));
+  MNM_TRY(mnm_cli__check_name(a->cli, a->store, mnm_cli__value(a->cli, "second"), true, err));
+  return mnm_cli__recipient_in(a->cli, a->store, true, outside, err);
+}
+
 static mnm_status check_warrants(const asked *a, bool *out, mnm_err *err) {
   asked copy = *a;
   MNM_TRY(mnm_store_sources(a->store, note_expired, &copy, err));
@@ -133,7 +141,7 @@ static mnm_status check(const asked *a, mnm_err *err) {
   if (of.found)
     return refuse(a, "the date by which her data must be reviewed has passed",
                   "review it first: manumit retention", err);
-  return MNM_OK;
+  return check_people(a, err);
 }
 
 /* ---- doing it --- */
@@ -204,13 +212,16 @@ static const mnm_cli__option seal_options[] = {
      .type = MNM_CLI_TEXT,
      .fallback = "investigator",
      .help = "for whom: investigator, supervisor, victims-counsel or ngo"},
+    MNM_CLI__RECIPIENT,
 };
 static const char *const unseal_paragraphs[] = {
     "Opens what is sealed of one person for one role, until it is closed with 'manumit seal'. It "
     "takes a reason, who asks for it, and a second person who agrees. 'manumit show CASE person "
     "PSEUDONYM --role ROLE' then shows the values, and each look is an entry of the audit.",
-    "Refused, with an entry in the audit: a role other than owner or supervisor, no reason, no "
-    "second person, an expired legal basis of a source, a date of review that has passed. Auditors "
+    "--recipient names the body or person that will see her; for ngo and victims-counsel it is "
+    "mandatory. Refused, with an entry in the audit: a role other than owner or supervisor, no "
+    "reason, no second person, a recipient or one of the two people that stands in the case, "
+    "immigration, an expired legal basis of a source, a date of review that has passed. Auditors "
     "and other agencies are never opened a person. On the command line roles keep honest people "
     "honest: whoever holds the key file is the owner.",
     NULL};

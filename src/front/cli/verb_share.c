@@ -9,6 +9,7 @@ static const mnm_text no_text = {"", 0};
 /* ---- share --- */
 
 static const mnm_cli__option share_options[] = {
+    MNM_CLI__RECIPIENT,
     {.name = "claims",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
@@ -95,6 +96,8 @@ static mnm_status run_share(mnm_cli *cli, mnm_err *err) {
   if (!mnm_cli__given(cli, "pool")) return mnm_cli__usage(cli, err, "--pool MINOR is missing");
   if (name == NULL || !mnm_restore_method_find(name, &method))
     return mnm_cli__usage(cli, err, "--method METHOD is missing: it has no default");
+  if (in_case) MNM_TRY(mnm_cli__recipient(cli, true, false, err)); /* shares are victims' */
+  if (!in_case) MNM_TRY(mnm_cli__recipient_plain(cli, err));
   if (in_case) return mnm_cli__share_case(cli, method, err);
   mnm_run_claims claims;
   mnm_status status = mnm_run_claims_read(&claims, path, &cli->ctx, err);

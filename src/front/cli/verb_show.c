@@ -274,6 +274,8 @@ static mnm_status show(mnm_cli *cli, mnm_store *store, mnm_err *err) {
   const char *which = cli->argument_count > 2 ? cli->argument[2] : NULL;
   if (strcmp(what, "findings") == 0 && which == NULL) return list_findings(cli, store, 0, err);
   if (strcmp(what, "finding") == 0 && which != NULL) return show_finding(cli, store, which, err);
+  if (strcmp(what, "networks") == 0 && which == NULL && mnm_cli__value(cli, "order") != NULL)
+    return mnm_cli__order_networks(cli, store, err);
   if (strcmp(what, "networks") == 0 && which == NULL)
     return mnm_cli__list_networks(cli, store, mnm_cli__whole(cli, "limit"),
                                   mnm_cli__flag(cli, "all"), err);
@@ -393,11 +395,31 @@ static const mnm_cli__option options[] = {
     {.name = "ties",
      .type = MNM_CLI_FLAG,
      .help = "network: also what ties its accounts, pair by pair"},
+    {.name = "order",
+     .argument = "LIST",
+     .type = MNM_CLI_TEXT,
+     .help = "networks: which first, by some of evidence,victims,money,perishable: the first "
+             "counts most"},
+    {.name = "recent",
+     .argument = "DAYS",
+     .type = MNM_CLI_WHOLE,
+     .low = 1,
+     .high = 36500,
+     .fallback = "30",
+     .help = "with --order: what lately means, counted back from the case's last transfer"},
+    {.name = "currency",
+     .argument = "CODE",
+     .type = MNM_CLI_TEXT,
+     .help = "with --order: money in this currency (default: the one paid in most often)"},
     {.name = "svg",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
      .help = "network, account: draw it into FILE instead of listing it"},
     {.name = "pdf", .argument = "FILE", .type = MNM_CLI_TEXT, .help = "the same as a PDF page"},
+    {.name = "each",
+     .type = MNM_CLI_FLAG,
+     .help = "network with --svg or --pdf: draw each account; else a large network's accounts "
+             "are drawn by person, and persons of one role as one"},
     {.name = "xlsx",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
@@ -405,8 +427,8 @@ static const mnm_cli__option options[] = {
 };
 static const char *const paragraphs[] = {
     "Shows parts of a case. networks lists suspected networks by rank; network NUMBER shows one "
-    "with "
-    "its accounts and their parts, and every piece of evidence with what it counts. findings lists "
+    "with who does what in it, its links month by month, who is visible, its accounts and their "
+    "parts, and every piece of evidence with what it counts. findings lists "
     "what was found. finding NUMBER shows one with every transfer it stands on, and where each was "
     "read. account NAME is the statement of an account, named as bank:number: each row as the "
     "account's own bank has it, the balance that the bank states and the one that is counted, the "
@@ -421,7 +443,8 @@ static const char *const paragraphs[] = {
     "answered to the questions that no ledger can answer. Hits also stand beside each account, "
     "finding and network that they touch, always with their source and what was read of it.",
     "With --svg or --pdf a network, or the statement of an account, is drawn into a file: icons, "
-    "links as thick as their sums, a time strip; behind the picture of an account a PDF has its "
+    "links as thick as their sums, strips of links and of time; behind the picture of an account a "
+    "PDF has its "
     "rows. "
     "--xlsx gives the rows of an account as a workbook whose balances, differences and sums are "
     "formulas, so that anybody can check them. No point or rank stands in a picture, since it "
@@ -431,7 +454,8 @@ static const char *const paragraphs[] = {
 static const mnm_cli__example examples[] = {
     {"manumit show raid.mnm findings --limit 10", "the first ten findings"},
     {"manumit show raid.mnm networks", "suspected networks, the strongest first"},
-    {"manumit show raid.mnm network 1", "one of them, piece by piece"},
+    {"manumit show raid.mnm networks --order victims,money", "which to work on first, and why"},
+    {"manumit show raid.mnm network 1", "one of them, on a page"},
     {"manumit show raid.mnm network 1 --svg network.svg", "the same as a picture"},
     {"manumit show raid.mnm finding 3", "one finding and its evidence"},
     {"manumit show raid.mnm indicators", "which indicators were hit"},

@@ -1,6 +1,7 @@
 /* Tracing in a case: the table of a claim, kept as a run; the election of a rule. */
 #include <string.h>
 
+#include "case/run/run_status.h"
 #include "case/run/run_trace_case.h"
 #include "front/cli/cli_internal.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "case/run/run_disclose.h"
+#include "case/run/run_emptied.h"
 #include "front/cli/cli_internal.h"
 
 /* ---- verify --- */
@@ -106,12 +107,36 @@ static const mnm_cli__option audit_options[] = {
      .help =
          "only who opened this person or was refused, and who may have: questions in SQL, texts "
          "of transfers"},
+    {.name = "before-emptied",
+     .argument = "ACCOUNT",
+     .type = MNM_CLI_TEXT,
+     .help = "only who had read a plan, or texts that may tell of it, by the time this account was "
+             "emptied"},
+    {.name = "at",
+     .argument = "DATE",
+     .type = MNM_CLI_DATE,
+     .help = "with --before-emptied: the day on which it was, instead of what the ledger says"},
 };
 
 typedef struct listing {
   mnm_cli *cli;
+  int64_t
+      before_us;   /* MNM_TIME_NONE: all; else who had read a plan before the end of that moment */
   char object[40]; /* "": all; else those who saw this subject, or were refused */
 } listing;
+
+/* Freeze plans, requests, bases of confiscation, traces, exhibits and bundles; and what may have
+ * told of them: questions in SQL, findings and accounts with their texts. */
+static bool tells_plan(const mnm_audit_entry *row) {
+  static const char *const opened[] = {"freeze", "request", "confiscate", "sql", "account"};
+  static const char *const done[] = {"trace", "report", "disclose", "recipient"};
+  for (size_t i = 0; i < sizeof done / sizeof *done; i++)
+    if (strcmp(row->verb, done[i]) == 0) return true;
+  if (strcmp(row->verb, "open") != 0) return false;
+  for (size_t i = 0; i < sizeof opened / sizeof *opened; i++)
+    if (strcmp(row->object, opened[i]) == 0) return true;
+  return strncmp(row->object, "finding:", 8) == 0;
+}
 
 static mnm_status audit_row(void *payload, const mnm_audit_entry *row, mnm_err *err) {
   const listing *of = payload;
@@ -123,6 +148,8 @@ static mnm_status audit_row(void *payload, const mnm_audit_entry *row, mnm_err *
                strncmp(row->object, "finding:", 8) == 0;
     if (!saw || (strcmp(row->object, of->object) != 0 && !any)) return MNM_OK;
   }
+  if (of->before_us != MNM_TIME_NONE && (row->at_us >= of->before_us || !tells_plan(row)))
+    return MNM_OK;
   mnm_out *out = cli->out;
   char hash[65];
   mnm_seal_hex(hash, row->hash, sizeof row->hash);
@@ -148,6 +175,33 @@ static mnm_status subject_of(mnm_cli *cli, mnm_store *store, listing *of, mnm_er
   return status;
 }
 
+/* When it was, and what is shown of that; a day counts as a whole. */
+static mnm_status emptied(mnm_cli *cli, mnm_store *store, listing *of, mnm_err *err) {
+  mnm_out *out = cli->out;
+  mnm_run_emptied found;
+  int64_t at_us = mnm_cli__given(cli, "at") ? mnm_cli__date(cli, "at") : MNM_TIME_NONE;
+  mnm_grain grain = MNM_GRAIN_DAY;
+  MNM_TRY(mnm_run_account_emptied(store, mnm_text_of(mnm_cli__value(cli, "before-emptied")), &found,
+                                  &cli->ctx, err));
+  if (at_us == MNM_TIME_NONE && found.at_us == MNM_TIME_NONE) {
+    (void)mnm_err_set(err, MNM_E_NOTFOUND,
+                      "the ledger does not show that this account was emptied");
+    mnm_err_hint(err, "say the day with --at DATE");
+    return MNM_E_NOTFOUND;
+  }
+  mnm_out_group(out, "emptied");
+  if (at_us == MNM_TIME_NONE) {
+    at_us = found.at_us;
+    grain = (mnm_grain)found.grain;
+    mnm_out_pair_money(out, "held", "Held before", MNM_CASE, found.peak_minor, found.currency);
+    mnm_out_pair_money(out, "left", "Left", MNM_CASE, found.left_minor, found.currency);
+  }
+  mnm_out_pair_time(out, "at", "Emptied", MNM_CASE, at_us, grain);
+  mnm_out_group_end(out);
+  of->before_us = grain == MNM_GRAIN_DAY ? at_us + MNM_US_PER_DAY : at_us;
+  return MNM_OK;
+}
+
 static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
   const mnm_out_column columns[] = {
       {"entry", "Entry", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
@@ -160,10 +214,14 @@ static mnm_status run_audit(mnm_cli *cli, mnm_err *err) {
       {"hash", "Hash", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_MACHINES},
   };
   mnm_store *store = NULL;
-  listing of = {cli, ""};
+  listing of = {cli, MNM_TIME_NONE, ""};
+  if (mnm_cli__given(cli, "at") && !mnm_cli__given(cli, "before-emptied"))
+    return mnm_cli__usage(cli, err, "--at goes with --before-emptied");
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = MNM_OK;
   if (mnm_cli__given(cli, "who-saw")) status = subject_of(cli, store, &of, err);
+  if (status == MNM_OK && mnm_cli__given(cli, "before-emptied"))
+    status = emptied(cli, store, &of, err);
   if (status == MNM_OK) {
     mnm_out_begin(cli->out, "audit", columns, MNM_CLI__COUNT(columns));
     status = mnm_store_audits(store, (uint64_t)mnm_cli__whole(cli, "since"), audit_row, &of, err);
@@ -179,6 +237,10 @@ static const char *const audit_paragraphs[] = {
     "before, so that none can be changed or taken out unnoticed by anyone who keeps the head "
     "elsewhere: "
     "see manumit witness.",
+    "--who-saw asks who opened a person; --before-emptied who had read a plan (freeze, request, "
+    "confiscate, traces, exhibits, bundles) or texts that may tell of it by the time an account "
+    "was emptied: by the payment that left no more than a tenth of the highest balance since it "
+    "was emptied before. A booking of which only the day is known counts as that whole day.",
     NULL};
 static const mnm_cli__example audit_examples[] = {
     {"manumit audit raid.mnm --format jsonl", "one entry a line, with hashes"}};

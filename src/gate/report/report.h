@@ -68,8 +68,16 @@ typedef struct mnm_figure_tick { /* a transfer on the time strip */
   bool own; /* cited by the evidence, not only between the same accounts */
 } mnm_figure_tick;
 
+typedef struct mnm_figure_span { /* of the strip of links: a month, or several */
+  int64_t first_us, end_us;
+  uint64_t kept, back, born, ended; /* as mnm_measure_period has them */
+} mnm_figure_span;
+
 typedef struct mnm_figure_network {
   mnm_figure_head head;
+  mnm_text remark;              /* below the graph: what words on it mean, what is drawn as one */
+  const mnm_figure_span *spans; /* rising; none: no strip of links */
+  uint32_t span_count;
   const mnm_figure_node *nodes;
   const mnm_figure_link *links;
   const mnm_figure_tick *ticks; /* rising by time */
@@ -164,5 +172,50 @@ typedef struct mnm_figure_calibration {
 MNM_MUST_CHECK mnm_status mnm_report_calibration(mnm_out *out, const mnm_figure_calibration *figure,
                                                  mnm_picture picture, const mnm_ctx *ctx,
                                                  mnm_err *err);
+
+/* What is left of a network month by month after interventions, in a model: for planning. */
+#define MNM_FIGURE_MONTHS_MAX 60
+#define MNM_FIGURE_DISRUPTION_LINES 6
+typedef struct mnm_figure_disruption_line {
+  mnm_text name; /* public */
+  int64_t money[MNM_FIGURE_MONTHS_MAX + 1], victims[MNM_FIGURE_MONTHS_MAX + 1];
+  int64_t money_low[MNM_FIGURE_MONTHS_MAX + 1], money_high[MNM_FIGURE_MONTHS_MAX + 1];
+  int64_t victims_low[MNM_FIGURE_MONTHS_MAX + 1], victims_high[MNM_FIGURE_MONTHS_MAX + 1];
+} mnm_figure_disruption_line;
+typedef struct mnm_figure_disruption {
+  mnm_figure_head head;
+  uint32_t months, line_count;
+  int64_t money, victims; /* as things are; shares are of these */
+  mnm_figure_disruption_line line[MNM_FIGURE_DISRUPTION_LINES];
+} mnm_figure_disruption;
+/* Two panels: victims held and money moved, as shares of what was there before. The first line has
+ * its least and greatest as a band. Errors as above. */
+MNM_MUST_CHECK mnm_status mnm_report_disruption(mnm_out *out, const mnm_figure_disruption *figure,
+                                                mnm_picture picture, const mnm_ctx *ctx,
+                                                mnm_err *err);
+
+/* Places as nodes: which distribute, which feed them, what goes from one to another. */
+#define MNM_FIGURE_HUBS_MAX 40
+typedef struct mnm_figure_place {
+  mnm_text name; /* class case */
+  int64_t hubness_micro;
+  bool hub, feeder; /* drawn as a square, as a triangle; else a circle */
+  bool placed;
+  int64_t lat_micro, lon_micro;
+} mnm_figure_place;
+typedef struct mnm_figure_way {
+  uint32_t from, to;
+  int64_t value, persons; /* shares of all that flows, of any unit */
+} mnm_figure_way;
+typedef struct mnm_figure_hubs {
+  mnm_figure_head head;
+  const mnm_figure_place *places; /* the first are drawn: MNM_FIGURE_HUBS_MAX */
+  const mnm_figure_way *ways;
+  uint32_t place_count, way_count;
+} mnm_figure_hubs;
+/* Where all that are drawn have a position, they stand there (north above, degrees at the edge);
+ * else by what flows between them. Errors as mnm_report_network. */
+MNM_MUST_CHECK mnm_status mnm_report_hubs(mnm_out *out, const mnm_figure_hubs *figure,
+                                          mnm_picture picture, const mnm_ctx *ctx, mnm_err *err);
 
 #endif

@@ -165,6 +165,11 @@ double mnm_report__axis_dates(mnm_report__page *page, const mnm_report__axis *ax
 void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
                        mnm_report__box box);
 
+/* Links of a network that were kept, came back, were born, and died, span by span, in the box; its
+ * axis is that of the time strip. */
+void mnm_report__links(mnm_report__page *page, const mnm_figure_network *figure,
+                       mnm_report__box box);
+
 /* ---- legend (report_legend.c) --- */
 
 typedef struct mnm_report__legend { /* what stands on the page, and so needs a word */

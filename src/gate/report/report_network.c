@@ -10,6 +10,7 @@
 #define A3_HEIGHT 842.0
 #define A4_NODES 22
 #define STRIP_HEIGHT 62.0
+#define LINKS_HEIGHT 58.0
 #define AMOUNTS_MOST 60 /* with more links their amounts would cover each other */
 
 /* ---- which nodes --- */
@@ -205,6 +206,23 @@ static void tell_left_out(const drawing *d, double y) {
   if (text[0] != '\0') (void)mnm_report__text(d->page, PAGE_MARGIN, y, &style, mnm_text_of(text));
 }
 
+/* Over the links, which may swing below the graph. */
+static mnm_report__style remark_style(const drawing *d) {
+  return (mnm_report__style){.size = 7.5, .width = d->page->width - 2 * PAGE_MARGIN, .lines = 3};
+}
+
+static void put_remark(const drawing *d, double top) {
+  const mnm_report__style style = remark_style(d);
+  if (d->figure->remark.bytes == 0) return;
+  mnm_report__size size = mnm_report__measure(d->page, &style, d->figure->remark);
+  mnm_report__use(d->page, INK_WHITE);
+  mnm_report__rectangle(d->page,
+                        (mnm_report__box){PAGE_MARGIN - 1, top, size.width + 2, size.height});
+  cairo_fill(d->page->cairo);
+  mnm_report__use(d->page, INK_BLACK);
+  (void)mnm_report__text(d->page, PAGE_MARGIN, top, &style, d->figure->remark);
+}
+
 static mnm_status draw_page(drawing *d, const mnm_ctx *ctx, mnm_err *err) {
   mnm_report__page *page = d->page;
   const mnm_figure_network *figure = d->figure;
@@ -214,16 +232,27 @@ static mnm_status draw_page(drawing *d, const mnm_ctx *ctx, mnm_err *err) {
   mnm_report__box strip = {PAGE_MARGIN, bottom - STRIP_HEIGHT, page->width - 2 * PAGE_MARGIN,
                            STRIP_HEIGHT};
   mnm_report__strip(page, figure, strip);
+  if (figure->span_count > 0 && figure->tick_count > 0) {
+    mnm_report__box links = {strip.x, strip.y - LINKS_HEIGHT - 4, strip.width, LINKS_HEIGHT};
+    mnm_report__links(page, figure, links);
+    strip.y = links.y;
+  }
   mnm_report__legend legend = signs_of(d);
   bottom =
       mnm_report__draw_legend(page, &legend, PAGE_MARGIN, page->width - PAGE_MARGIN, strip.y - 4);
+  const mnm_report__style style = remark_style(d);
+  if (figure->remark.bytes > 0)
+    bottom -= mnm_report__measure(page, &style, figure->remark).height + 2;
+  double remark = bottom;
   bool crowded = figure->link_count > AMOUNTS_MOST;
   if (d->count < figure->node_count || !crowded) bottom -= 13;
   mnm_report__box area = {PAGE_MARGIN, top, page->width - 2 * PAGE_MARGIN, bottom - top};
+  if (figure->remark.bytes > 0) area.height -= 10; /* links swing out */
   MNM_TRY(place_nodes(d, area, ctx, err));
   MNM_TRY(mnm_report__draw_links(d, false, err));
   for (uint32_t i = 0; i < d->count; i++) draw_node(d, i);
   if (!crowded) MNM_TRY(mnm_report__draw_links(d, true, err));
+  put_remark(d, remark);
   tell_left_out(d, bottom + 1);
   return MNM_OK;
 }

@@ -74,6 +74,13 @@ double mnm_report__axis_dates(mnm_report__page *page, const mnm_report__axis *ax
   return y + 14;
 }
 
+/* half a day of room on both sides, so that one moment is a strip too */
+static mnm_report__axis axis_of(const mnm_figure_network *figure, mnm_report__box box) {
+  return (mnm_report__axis){box.x + 4, box.x + box.width - 4,
+                            figure->ticks[0].time_us - MNM_US_PER_DAY / 2,
+                            figure->ticks[figure->tick_count - 1].time_us + MNM_US_PER_DAY / 2};
+}
+
 /* Strong where many fall on one place, since each is drawn: dark with room, darker without. */
 void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
                        mnm_report__box box) {
@@ -95,9 +102,7 @@ void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
   (void)mnm_report__printf(page, box.x + box.width, box.y, &plain, "%u %s, %s to %s%s",
                            figure->tick_count, figure->tick_count == 1 ? "transfer" : "transfers",
                            first, last, page->edges ? "" : "; tall: cited by the evidence");
-  /* half a day of room on both sides, so that one moment is a strip too */
-  mnm_report__axis axis = {box.x + 4, box.x + box.width - 4, first_us - MNM_US_PER_DAY / 2,
-                           last_us + MNM_US_PER_DAY / 2};
+  mnm_report__axis axis = axis_of(figure, box);
   double base = box.y + box.height - 16, tall = base - (box.y + 13);
   (void)mnm_report__axis_dates(page, &axis, box.y + 12, base);
   mnm_report__use(page, INK_BLACK);
@@ -106,4 +111,70 @@ void mnm_report__strip(mnm_report__page *page, const mnm_figure_network *figure,
     double x = mnm_report__axis_x(&axis, figure->ticks[i].time_us);
     mnm_report__line(page, x, base, x, base - (figure->ticks[i].own ? tall : tall * 0.45));
   }
+}
+
+/* ---- links --- */
+
+/* One stretch of a bar: full, grey, or hollow, told apart without colour. */
+static void stretch(mnm_report__page *page, mnm_report__box box, mnm_report__ink fill) {
+  if (box.height <= 0) return;
+  mnm_report__use(page, fill);
+  mnm_report__rectangle(page, box);
+  cairo_fill(page->cairo);
+  mnm_report__use(page, INK_BLACK);
+  cairo_set_line_width(page->cairo, 0.5);
+  mnm_report__rectangle(page, box);
+  cairo_stroke(page->cairo);
+}
+
+static double key(mnm_report__page *page, double right, double y, mnm_report__ink fill,
+                  const char *word) {
+  const mnm_report__style style = {.size = 7, .align = ALIGN_RIGHT};
+  mnm_report__use(page, INK_BLACK);
+  mnm_report__size size = mnm_report__text(page, right, y, &style, mnm_text_of(word));
+  stretch(page, (mnm_report__box){right - size.width - 11, y + 1.5, 8, 6}, fill);
+  return right - size.width - 20;
+}
+
+void mnm_report__links(mnm_report__page *page, const mnm_figure_network *figure,
+                       mnm_report__box box) {
+  const mnm_report__style style = {.size = 7.5, .bold = true};
+  if (figure->span_count == 0 || figure->tick_count == 0) return;
+  uint64_t most = 1, died = 0;
+  for (uint32_t i = 0; i < figure->span_count; i++) {
+    const mnm_figure_span *span = &figure->spans[i];
+    uint64_t alive = span->kept + span->back + span->born;
+    most = alive > most ? alive : most;
+    died = span->ended > died ? span->ended : died;
+  }
+  mnm_report__use(page, INK_BLACK);
+  (void)mnm_report__printf(page, box.x, box.y, &style,
+                           "Links: pairs of persons that dealt with each other; most at once: %llu",
+                           (unsigned long long)most);
+  double right = key(page, box.x + box.width, box.y, INK_VERMILLION, "seen for the last time");
+  right = key(page, right, box.y, INK_WHITE, "new");
+  right = key(page, right, box.y, INK_PALE, "back again");
+  (void)key(page, right, box.y, INK_DARK, "as before");
+  mnm_report__axis axis = axis_of(figure, box);
+  double room = box.height - 14, base = box.y + 12 + room * (double)most / (double)(most + died);
+  double unit = room / (double)(most + died);
+  for (uint32_t i = 0; i < figure->span_count; i++) {
+    const mnm_figure_span *span = &figure->spans[i];
+    double x = mnm_report__axis_x(&axis, span->first_us),
+           end = mnm_report__axis_x(&axis, span->end_us);
+    x = (x < axis.left ? axis.left : x) + 1;
+    double width = (end > axis.right ? axis.right : end) - 1 - x, y = base;
+    const uint64_t counts[] = {span->kept, span->back, span->born};
+    const mnm_report__ink inks[] = {INK_DARK, INK_PALE, INK_WHITE};
+    if (width < 1) width = 1;
+    for (int part = 0; part < 3; part++) {
+      double height = (double)counts[part] * unit;
+      y -= height;
+      stretch(page, (mnm_report__box){x, y, width, height}, inks[part]);
+    }
+    stretch(page, (mnm_report__box){x, base, width, (double)span->ended * unit}, INK_VERMILLION);
+  }
+  mnm_report__use(page, INK_BLACK);
+  cairo_set_line_width(page->cairo, 0.8);
+  mnm_report__line(page, axis.left, base, axis.right, base);
 }

@@ -156,6 +156,32 @@ static void the_page_says_what_it_is_and_what_it_is_not(void **state) {
   free(said);
 }
 
+static void links_through_time_and_a_remark_stand_on_the_page(void **state) {
+  (void)state;
+  mnm_figure_network figure = figure_of(9);
+  const mnm_figure_span spans[] = {
+      {day_zero, day_zero + 20 * MNM_US_PER_DAY, 0, 0, 4, 1},
+      {day_zero + 20 * MNM_US_PER_DAY, day_zero + 50 * MNM_US_PER_DAY, 3, 1, 3, 0}};
+  char *without = said_by(&figure, MNM_ROLE_OWNER);
+  assert_null(strstr(without, "Links:"));
+  free(without);
+  figure.spans = spans;
+  figure.span_count = 2;
+  figure.remark = mnm_text_of("A word with a question mark is a guess.");
+  char *said = said_by(&figure, MNM_ROLE_OWNER);
+  assert_non_null(strstr(said, "most at once: 7\n"));
+  assert_non_null(strstr(said, "A word with a question mark is a guess.\n"));
+  assert_non_null(strstr(said, "seen for the last time\n"));
+  free(said);
+  size_t first_bytes, second_bytes;
+  char *first = draw_file(&figure, MNM_PICTURE_SVG, &first_bytes);
+  char *second = draw_file(&figure, MNM_PICTURE_SVG, &second_bytes);
+  assert_int_equal(first_bytes, second_bytes);
+  assert_memory_equal(first, second, first_bytes);
+  free(first);
+  free(second);
+}
+
 static void what_is_not_drawn_is_counted(void **state) {
   (void)state;
   mnm_figure_network figure = figure_of(NODES);
@@ -300,6 +326,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_figure_is_the_same_bytes_every_time),
       cmocka_unit_test(the_page_says_what_it_is_and_what_it_is_not),
+      cmocka_unit_test(links_through_time_and_a_remark_stand_on_the_page),
       cmocka_unit_test(what_is_not_drawn_is_counted),
       cmocka_unit_test(what_a_role_may_not_see_is_sealed_on_paper_too),
       cmocka_unit_test(links_to_nowhere_and_unknown_kinds_are_refused),

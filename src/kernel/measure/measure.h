@@ -266,4 +266,35 @@ MNM_MUST_CHECK mnm_status mnm_measure_attack_run(mnm_measure_step *steps, uint32
                                                  const mnm_measure_attack_options *options,
                                                  const mnm_ctx *ctx, mnm_err *err);
 
+/* ---- ties through time -------------------------------------------------------------------------
+ */
+typedef struct mnm_measure_contact { /* two nodes dealt with each other in a period */
+  uint32_t a, b;                     /* a < b */
+  uint32_t period;
+} mnm_measure_contact;
+typedef struct mnm_measure_period {
+  uint64_t alive; /* ties with a contact in it: born + back + kept */
+  uint64_t born;  /* never seen before */
+  uint64_t back;  /* seen before, but not in the period before this one */
+  uint64_t kept;  /* also in the period before */
+  uint64_t lost;  /* in the period before, not in this one */
+  uint64_t ended; /* seen here for the last time. In the last period nobody knows: 0 */
+  uint64_t contacts;
+  uint32_t nodes; /* with a tie in it */
+  double churn; /* 1 - Jaccard of this period's ties and those of the one before; NAN: the first, or
+                   neither has any */
+} mnm_measure_period;
+typedef struct mnm_measure_times {
+  uint64_t ties;
+  double
+      lifetime; /* median over ties of periods in which they live; the lower of two middle ones */
+  double kept;  /* mean Jaccard over neighbouring periods of which one has a tie */
+} mnm_measure_times; /* NAN where there is nothing to tell it from */
+/* out[periods]; `contacts` (each period < periods) is put in order by pair and period.
+ * Returns MNM_E_NOMEM. Cost O(count log count) time, 16 bytes a contact. */
+MNM_MUST_CHECK mnm_status mnm_measure_through_time(mnm_measure_period *out,
+                                                   mnm_measure_times *out_times, uint32_t periods,
+                                                   mnm_measure_contact *contacts, uint64_t count,
+                                                   const mnm_ctx *ctx, mnm_err *err);
+
 #endif

@@ -131,6 +131,9 @@ typedef struct mnm_world_marks {
   uint32_t groups;
   mnm_world_ratio victims_shielded,
       offenders_shielded; /* held for possible victims, of all of each */
+  /* apart: victims who were made to recruit others, held for victims, and suspected; offenders who
+   * stage signs of a victim, held for one */
+  mnm_world_ratio recruiters_shielded, recruiters_suspected, staged_shielded;
   mnm_world_money_mark money[MNM_WORLD_CURRENCIES];
   uint32_t currencies;
   mnm_world_ratio assets; /* final assets whose purchase is in a finding */

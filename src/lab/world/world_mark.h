@@ -30,6 +30,7 @@ typedef struct mark_actor { /* a person or a firm that the truth names */
   uint32_t network;         /* MARK_NONE */
   uint32_t groups;          /* bits, as they were met */
   bool person, victim, mule, offender;
+  bool recruits, stages; /* whoever it is; stages signs of a victim */
   bool in_findings, suspected, shielded;
 } mark_actor;
 

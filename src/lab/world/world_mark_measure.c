@@ -242,7 +242,12 @@ static void measure_groups(mnm_world_marker *m, mnm_world_marks *out) {
     }
     if (!actor->person) continue;
     if (actor->victim) add(&out->victims_shielded, actor->shielded);
+    if (actor->victim && actor->recruits) {
+      add(&out->recruiters_shielded, actor->shielded);
+      add(&out->recruiters_suspected, actor->suspected);
+    }
     if (!actor->offender) continue;
+    if (actor->stages) add(&out->staged_shielded, actor->shielded);
     add(&out->offenders_shielded, actor->shielded);
     add(&out->offenders, actor->suspected);
   }

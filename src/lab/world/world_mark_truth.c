@@ -43,6 +43,7 @@ static mnm_status read_roles(mnm_world_marker *m, const mnm_json_value *line, ma
     bool victim = mnm_text_equal(role, mnm_text_of("victim"));
     bool mule = mnm_text_equal(role, mnm_text_of("mule"));
     actor->victim = actor->victim || victim;
+    actor->recruits = actor->recruits || mnm_text_equal(role, mnm_text_of("recruiter"));
     actor->mule = actor->mule || mule;
     actor->offender = actor->offender || (!victim && !mule);
   }
@@ -84,6 +85,7 @@ static mnm_status read_actor(mnm_world_marker *m, const mnm_json_value *line, bo
   uint32_t number = 0;
   if (mnm_json_get(line, "network")) MNM_TRY(network_number(m, line, &actor.network, err));
   MNM_TRY(read_roles(m, line, &actor, err));
+  MNM_TRY(mnm_world__mark_bool(m, line, "stages_victim_signs", &actor.stages, err));
   MNM_TRY(mnm_world__mark_list(m, line, "groups", &list, err));
   for (const mnm_json_value *item = list ? list->first : NULL; item; item = item->next) {
     mnm_text name = {0};

@@ -103,6 +103,9 @@ void mnm_world_marks_write(const mnm_world_marks *marks, mnm_json *json) {
   write_groups(marks, json);
   pair_ratio(json, "victims_shielded", marks->victims_shielded);
   pair_ratio(json, "offenders_shielded", marks->offenders_shielded);
+  pair_ratio(json, "victim_recruiters_shielded", marks->recruiters_shielded);
+  pair_ratio(json, "victim_recruiters_suspected", marks->recruiters_suspected);
+  pair_ratio(json, "staged_signs_shielded", marks->staged_shielded);
   write_money(marks, json);
   pair_ratio(json, "assets_found", marks->assets);
   mnm_json_object_end(json);

@@ -71,11 +71,20 @@ static void count_findings(finder *f) {
   }
 }
 
+static bool is_mule(const mnm_duty_signs *signs) {
+  for (uint32_t rule = 0; rule < mnm_duty_rule_count; rule++)
+    if (mnm_duty_rules[rule].role == MNM_DUTY_MULE && mnm_duty_rules[rule].holds(signs))
+      return true;
+  return false;
+}
+
 static mnm_status judge(mnm_column *out, const finder *f, uint32_t member, mnm_err *err) {
   uint64_t first = out->count;
   if (f->input->victim && f->input->victim[member]) return MNM_OK;
+  bool mule = is_mule(&f->signs[member]);
   for (uint32_t rule = 0; rule < mnm_duty_rule_count; rule++) {
     if (!mnm_duty_rules[rule].holds(&f->signs[member])) continue;
+    if (mule && mnm_duty_rules[rule].role == MNM_DUTY_LAUNDERER) continue;
     mnm_duty_claim claim = {member, rule};
     MNM_TRY(mnm_column_push(out, &claim, err));
     mnm_duty_claim *all = out->data;
@@ -102,6 +111,8 @@ mnm_status mnm_duties_find(mnm_column *out, mnm_duty_signs *signs, const mnm_dut
   if (status == MNM_OK) {
     count_partners(&f);
     count_findings(&f);
+    for (uint32_t i = 0; i < input->member_count && input->carried; i++)
+      signs[i].carried = input->carried[i];
   }
   for (uint32_t i = 0; i < input->member_count && status == MNM_OK; i++)
     status = judge(out, &f, i, err);

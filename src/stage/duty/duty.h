@@ -19,6 +19,8 @@ typedef enum mnm_duty { /* of a person in trafficking, by the account they act t
                         MNM_DUTY_LAUNDERER,
                         MNM_DUTY_OFFICIAL,
                         MNM_DUTY_INVESTOR, /* who pays what a journey costs, or gets what is left */
+                        MNM_DUTY_MULE, /* whose account others use: no suspect's role, since this is
+                                          often a victim; no role of laundering stands beside it */
                         MNM_DUTY_COUNT
 } mnm_duty;
 const char *mnm_duty_name(mnm_duty role); /* "recruiter"; NULL when it is none */
@@ -32,6 +34,7 @@ typedef struct mnm_duty_signs {
   uint32_t payers, payees;                 /* different members */
   uint32_t payers_often, payees_often;     /* again and again */
   uint32_t centre_of[MNM_DUTY_TYPOLOGIES]; /* findings, by mnm_typology */
+  uint32_t carried; /* others whose journey or papers were paid from here: of what agencies sent */
 } mnm_duty_signs;
 
 typedef struct mnm_duty_rule {
@@ -51,9 +54,10 @@ typedef struct mnm_duty_finding { /* a member is the centre of a finding */
 
 typedef struct mnm_duty_input {
   const mnm_transfers *transfers;
-  uint32_t accounts;      /* that the transfers name */
-  const uint32_t *member; /* accounts, each once */
-  const uint8_t *victim;  /* by member, not 0: a possible victim; NULL: none */
+  uint32_t accounts;       /* that the transfers name */
+  const uint32_t *member;  /* accounts, each once */
+  const uint8_t *victim;   /* by member, not 0: a possible victim; NULL: none */
+  const uint32_t *carried; /* by member, as in the signs; NULL: nothing is known */
   uint32_t member_count;
   const mnm_duty_finding *finding;
   uint64_t finding_count;

@@ -24,6 +24,7 @@ typedef struct ledger {
   uint16_t currency[ROWS];
   uint32_t member[MEMBERS];
   uint8_t victim[MEMBERS];
+  uint32_t carried[MEMBERS];
   mnm_duty_finding finding[4];
   uint64_t finding_count;
 } ledger;
@@ -56,6 +57,7 @@ static mnm_status find(mnm_column *out, mnm_duty_signs *signs, const ledger *all
                                 .accounts = ACCOUNTS,
                                 .member = all->member,
                                 .victim = all->victim,
+                                .carried = all->carried,
                                 .member_count = MEMBERS,
                                 .finding = all->finding,
                                 .finding_count = all->finding_count};
@@ -127,6 +129,47 @@ static void a_possible_victim_gets_no_role_whatever_the_account_was_used_for(voi
   all.finding_count = 1;
   all.victim[0] = 1;
   assert_int_equal(first_of(&all, 0), MNM_DUTY_UNKNOWN);
+}
+
+static void money_that_comes_back_to_the_same_hands_is_an_investors(void **state) {
+  (void)state;
+  ledger all;
+  begin(&all);
+  pay(&all, 1, 0, MNM_CHANNEL_WIRE, 1); /* alone, this hands money on */
+  pay(&all, 0, 2, MNM_CHANNEL_INSTANT, 1);
+  all.finding[0] = (mnm_duty_finding){0, MNM_T8};
+  all.finding_count = 1;
+  assert_int_equal(first_of(&all, 0), MNM_DUTY_INVESTOR);
+}
+
+/* Money passes, and nearly nobody lives from the account: no suspect's role. A company, where
+ * nobody buys bread, is no mule. */
+static void a_lent_account_launders_nothing(void **state) {
+  (void)state;
+  const uint32_t lives[] = {0, 1, 59, 60};
+  const mnm_duty expected[] = {MNM_DUTY_LAUNDERER, MNM_DUTY_MULE, MNM_DUTY_MULE,
+                               MNM_DUTY_LAUNDERER};
+  for (int i = 0; i < 4; i++) {
+    ledger all;
+    begin(&all);
+    pay(&all, 1, 0, MNM_CHANNEL_WIRE, 1);
+    pay(&all, 0, 2, MNM_CHANNEL_INSTANT, 1);
+    pay(&all, 0, 50, MNM_CHANNEL_CARD_PRESENT, lives[i]);
+    all.finding[0] = (mnm_duty_finding){0, MNM_T4};
+    all.finding_count = 1;
+    assert_int_equal(first_of(&all, 0), expected[i]);
+  }
+}
+
+static void whoever_pays_for_journeys_of_three_others_transports(void **state) {
+  (void)state;
+  ledger all;
+  begin(&all);
+  all.carried[0] = 2, all.carried[1] = 3, all.carried[2] = 9;
+  all.victim[2] = 1;
+  assert_int_equal(first_of(&all, 0), MNM_DUTY_UNKNOWN);
+  assert_int_equal(first_of(&all, 1), MNM_DUTY_TRANSPORTER);
+  assert_int_equal(first_of(&all, 2), MNM_DUTY_UNKNOWN);
 }
 
 static void many_ties_alone_give_no_role(void **state) {
@@ -216,6 +259,9 @@ int main(void) {
       cmocka_unit_test(each_shape_gets_its_role),
       cmocka_unit_test(findings_are_reasons_too),
       cmocka_unit_test(a_possible_victim_gets_no_role_whatever_the_account_was_used_for),
+      cmocka_unit_test(money_that_comes_back_to_the_same_hands_is_an_investors),
+      cmocka_unit_test(a_lent_account_launders_nothing),
+      cmocka_unit_test(whoever_pays_for_journeys_of_three_others_transports),
       cmocka_unit_test(many_ties_alone_give_no_role),
       cmocka_unit_test(signs_agree_with_a_slow_count_whatever_the_order),
       cmocka_unit_test(every_failed_request_is_survived),

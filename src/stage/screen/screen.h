@@ -95,11 +95,19 @@ typedef struct mnm_screen_item {
   uint16_t ilo; /* bit k - 1: speaks for number k of the eleven */
 } mnm_screen_item;
 
+typedef struct mnm_screen_asked { /* a question of the catalogue's checklist, and what it tells */
+  mnm_text question;              /* an indicator's id */
+  uint32_t item;
+} mnm_screen_asked;
+
 #define MNM_SCREEN_ITEMS_MAX 256
+#define MNM_SCREEN_ASKED_MAX 64
 typedef struct mnm_screen_list {
   mnm_arena arena;
   mnm_screen_item item[MNM_SCREEN_ITEMS_MAX];
   uint32_t item_count;
+  mnm_screen_asked asked[MNM_SCREEN_ASKED_MAX];
+  uint32_t asked_count;
   mnm_text source;
   uint8_t set_status[MNM_SCREEN_SETS];
   mnm_text set_note[MNM_SCREEN_SETS];
@@ -174,20 +182,26 @@ typedef struct mnm_screen_fact {
 typedef struct mnm_screen_form { /* of one person */
   mnm_column fact;               /* mnm_screen_fact, as they came */
   mnm_column debt_day;           /* int32_t: days on which a debt was paid */
+  mnm_column charge;             /* uint32_t texts: what the person was charged with, as it came */
   uint32_t person;
   int32_t arrived_day; /* the first of those stated; MNM_SCREEN_DAY_NONE */
+  int32_t closed_day;  /* of her own file: the last of those stated; MNM_SCREEN_DAY_NONE */
   uint8_t form, age;
   bool age_contradicted, form_contradicted;
 } mnm_screen_form;
 
 #define MNM_SCREEN_FORMS_MAX 100000u
 #define MNM_SCREEN_FACTS_MAX 1000000u
+/* Told of each fact that was taken, with its cells as they came. */
+typedef mnm_status mnm_screen_tap(void *payload, const mnm_text *cells, mnm_err *err);
 typedef struct mnm_screen_facts {
   mnm_column form; /* mnm_screen_form, by first appearance of the person */
   mnm_strings *persons, *texts;
   const mnm_screen_list *list; /* borrowed */
   uint64_t count;
   mnm_ctx ctx;
+  mnm_screen_tap *tap; /* NULL: nobody */
+  void *tap_payload;
 } mnm_screen_facts;
 MNM_MUST_CHECK mnm_status mnm_screen_facts_init(mnm_screen_facts *facts,
                                                 const mnm_screen_list *list, const mnm_ctx *ctx,
@@ -199,8 +213,8 @@ extern const mnm_screen_column mnm_screen_fact_columns[];
 extern const uint32_t mnm_screen_fact_column_count;
 /* Adds one fact, cells as the columns, data NULL where the table has none. `fact` is an item's id,
  * or age (answer: a number, child, adult, unknown), form (labour, sexual, other, or a set's name),
- * arrived, debt_paid (answer: a date). A failure sets err->column, from 1. MNM_E_PARSE,
- * MNM_E_RANGE, MNM_E_LIMIT. */
+ * charge (a label such as illegal-entry), arrived, debt_paid, closed (answer: a date). A failure
+ * sets err->column, from 1. MNM_E_PARSE, MNM_E_RANGE, MNM_E_LIMIT. */
 MNM_MUST_CHECK mnm_status mnm_screen_fact_put(mnm_screen_facts *facts, const mnm_text *cells,
                                               mnm_err *err);
 /* The same of a YAML document: one form, or a list `persons` of them (docs/screen.md). */

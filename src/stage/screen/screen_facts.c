@@ -98,6 +98,7 @@ void mnm_screen_facts_clear(mnm_screen_facts *facts) {
     mnm_screen_form *form = mnm_column_at(&facts->form, i);
     mnm_column_clear(&form->fact);
     mnm_column_clear(&form->debt_day);
+    mnm_column_clear(&form->charge);
   }
   mnm_column_clear(&facts->form);
   mnm_strings_free(facts->persons);
@@ -135,9 +136,11 @@ static mnm_status form_of(mnm_screen_facts *facts, mnm_text person, mnm_screen_f
   MNM_TRY(mnm_column_reserve(&facts->form, 1, err));
   MNM_TRY(mnm_strings_put_text(facts->persons, &number, person, err));
   if (number >= facts->form.count) {
-    mnm_screen_form form = {.person = number, .arrived_day = MNM_SCREEN_DAY_NONE};
+    mnm_screen_form form = {
+        .person = number, .arrived_day = MNM_SCREEN_DAY_NONE, .closed_day = MNM_SCREEN_DAY_NONE};
     mnm_column_init(&form.fact, sizeof(mnm_screen_fact), &facts->ctx);
     mnm_column_init(&form.debt_day, sizeof(int32_t), &facts->ctx);
+    mnm_column_init(&form.charge, sizeof(uint32_t), &facts->ctx);
     MNM_TRY(mnm_column_push(&facts->form, &form, err));
   }
   *out = mnm_column_at(&facts->form, number);
@@ -238,7 +241,32 @@ static mnm_status put_item(mnm_screen_facts *facts, mnm_screen_form *form, const
   return mnm_column_push(&form->fact, &fact, err);
 }
 
-mnm_status mnm_screen_fact_put(mnm_screen_facts *facts, const mnm_text *cells, mnm_err *err) {
+static mnm_status put_charge(mnm_screen_facts *facts, mnm_screen_form *form, mnm_text answer,
+                             mnm_err *err) {
+  uint32_t text = 0;
+  if (!mnm_screen__is_label(answer))
+    return cell(err, MNM_E_PARSE, C_ANSWER,
+                "a charge must be a label of 1 to 32 letters, digits, '-', '_', '.' or ':', such "
+                "as illegal-entry");
+  MNM_TRY(mnm_strings_put_text(facts->texts, &text, answer, err));
+  return mnm_column_push(&form->charge, &text, err);
+}
+
+static mnm_status put_day(mnm_screen_form *form, mnm_text fact, mnm_text answer, mnm_err *err) {
+  int32_t day = 0;
+  if (!day_of(answer, &day))
+    return cell(err, MNM_E_PARSE, C_ANSWER, "the answer must be a date such as 2026-03-01");
+  if (mnm_screen__word(fact, "debt_paid")) return mnm_column_push(&form->debt_day, &day, err);
+  bool none = form->arrived_day == MNM_SCREEN_DAY_NONE;
+  if (mnm_screen__word(fact, "closed")) {
+    if (day > form->closed_day) form->closed_day = day;
+  } else if (none || day < form->arrived_day) {
+    form->arrived_day = day;
+  }
+  return MNM_OK;
+}
+
+static mnm_status take(mnm_screen_facts *facts, const mnm_text *cells, mnm_err *err) {
   mnm_screen_form *form = NULL;
   mnm_text fact = trimmed(cells, C_FACT), answer = trimmed(cells, C_ANSWER);
   if (facts->count >= MNM_SCREEN_FACTS_MAX)
@@ -248,12 +276,14 @@ mnm_status mnm_screen_fact_put(mnm_screen_facts *facts, const mnm_text *cells, m
   if (mnm_screen__word(fact, "age")) return put_age(form, answer, err);
   if (mnm_screen__word(fact, "form") || mnm_screen__word(fact, "set"))
     return put_kind(form, answer, err);
-  bool arrived = mnm_screen__word(fact, "arrived");
-  if (!arrived && !mnm_screen__word(fact, "debt_paid")) return put_item(facts, form, cells, err);
-  int32_t day = 0;
-  if (!day_of(answer, &day))
-    return cell(err, MNM_E_PARSE, C_ANSWER, "the answer must be a date such as 2026-03-01");
-  if (!arrived) return mnm_column_push(&form->debt_day, &day, err);
-  if (form->arrived_day == MNM_SCREEN_DAY_NONE || day < form->arrived_day) form->arrived_day = day;
-  return MNM_OK;
+  if (mnm_screen__word(fact, "charge")) return put_charge(facts, form, answer, err);
+  if (mnm_screen__word(fact, "arrived") || mnm_screen__word(fact, "debt_paid") ||
+      mnm_screen__word(fact, "closed"))
+    return put_day(form, fact, answer, err);
+  return put_item(facts, form, cells, err);
+}
+
+mnm_status mnm_screen_fact_put(mnm_screen_facts *facts, const mnm_text *cells, mnm_err *err) {
+  MNM_TRY(take(facts, cells, err));
+  return facts->tap != NULL ? facts->tap(facts->tap_payload, cells, err) : MNM_OK;
 }

@@ -1,4 +1,5 @@
 /* The list of what can be asked: the tree of the document against what must stand in it. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "kernel/yaml/yaml.h"
@@ -123,6 +124,7 @@ static mnm_status ilo_items(const reading *from, const mnm_yaml_node *root) {
     if (!means && !mnm_text_equal(element, mnm_text_of("purpose")))
       return expected(from, node, "element", "means or purpose");
     MNM_TRY(add(from, node, MNM_SCREEN_ILO, means ? MNM_MEANS : MNM_PURPOSE, &item));
+    assert(item != NULL); /* it was added */
     MNM_TRY(status_of(from, node, &item->status));
     item->ilo = bit;
     bit = (uint16_t)(bit << 1);
@@ -147,6 +149,7 @@ static mnm_status indicator(const reading *from, const mnm_yaml_node *node, int 
   MNM_TRY(check_keys(from, node, "items", keys));
   MNM_TRY(add(from, node, MNM_SCREEN_INDICATOR,
               dimension == MNM_EXPLOITATION ? MNM_PURPOSE : MNM_MEANS, &item));
+  assert(item != NULL); /* it was added */
   item->dimension = (uint8_t)dimension;
   item->status = MNM_SCREEN_SECONDARY;
   for (int set = 0; set < MNM_SCREEN_SETS; set++) {
@@ -202,9 +205,30 @@ static mnm_status marked(const reading *from, const mnm_yaml_node *root, const c
   return text_of(from, node, "note", note);
 }
 
+/* Which questions of the checklist tell of which indicator; a list may have none. */
+static mnm_status asked_items(const reading *from, const mnm_yaml_node *root) {
+  static const char *const keys[] = {"question", "id", NULL};
+  mnm_screen_list *out = from->list;
+  const mnm_yaml_node *list = member(root, "asked");
+  if (list == NULL) return MNM_OK;
+  if (list->kind != MNM_YAML_LIST || list->count > MNM_SCREEN_ASKED_MAX)
+    return expected(from, list, "asked", "a list of at most 64");
+  for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
+    mnm_screen_asked *one = &out->asked[out->asked_count];
+    mnm_text id = {"", 0};
+    MNM_TRY(check_keys(from, node, "asked", keys));
+    MNM_TRY(text_of(from, node, "question", &one->question));
+    MNM_TRY(text_of(from, node, "id", &id));
+    if (!mnm_screen_find(out, id, &one->item))
+      return expected(from, node, "id", "an id that stands in this list");
+    out->asked_count++;
+  }
+  return MNM_OK;
+}
+
 static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
-  static const char *const keys[] = {"version", "source",   "sets", "rules",      "acts",
-                                     "means",   "purposes", "ilo",  "dimensions", NULL};
+  static const char *const keys[] = {"version",  "source", "sets",       "rules", "acts", "means",
+                                     "purposes", "ilo",    "dimensions", "asked", NULL};
   static const char *const rules[] = {"dimension", "palermo", "strict", "ilo", "rescreen"};
   mnm_screen_list *list = from->list;
   MNM_TRY(check_keys(from, root, "list", keys));
@@ -223,7 +247,8 @@ static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
   MNM_TRY(plain_items(from, root, "means", MNM_SCREEN_MEANS, MNM_MEANS));
   MNM_TRY(plain_items(from, root, "purposes", MNM_SCREEN_PURPOSE, MNM_PURPOSE));
   MNM_TRY(ilo_items(from, root));
-  return dimensions(from, root);
+  MNM_TRY(dimensions(from, root));
+  return asked_items(from, root);
 }
 
 mnm_status mnm_screen_list_read(mnm_screen_list *out, const char *name, const char *yaml,

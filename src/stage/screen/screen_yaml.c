@@ -66,7 +66,8 @@ static mnm_status answers(const reading *from, const mnm_yaml_node *node, mnm_te
 }
 
 static mnm_status form(reading *from, const mnm_yaml_node *map) {
-  static const char *const direct[] = {"age", "form", "set", "arrived", "debt_paid"};
+  static const char *const direct[] = {"age",       "form",   "set",   "arrived",
+                                       "debt_paid", "charge", "closed"};
   if (map->kind != MNM_YAML_MAP)
     return expected(from, map, "persons", "a list of mappings with 'person' and 'facts'");
   from->person = (mnm_text){"", 0};
@@ -83,7 +84,8 @@ static mnm_status form(reading *from, const mnm_yaml_node *map) {
     if (known) continue;
     if (!is(item, "facts") || item->kind != MNM_YAML_MAP)
       return expected(from, item->key, "persons",
-                      "mappings of person, form, age, arrived, debt_paid and facts");
+                      "mappings of person, form, age, arrived, debt_paid, charge, closed and "
+                      "facts");
     for (const mnm_yaml_node *fact = item->first; fact != NULL; fact = fact->next)
       MNM_TRY(answers(from, fact, fact->key->text));
   }

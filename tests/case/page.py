@@ -1,0 +1,146 @@
+"""One network's page, and which network first: figures of a small training world counted again from its ledger.
+
+page.py MANUMIT WORK
+
+Links through time, their strengths and what speaks for each network are computed here from ledger.csv and the
+members alone, by the definitions of docs/network.md and docs/networks.md. No possible victim has a role or a place
+among the figures, and whoever may not see them is shown a number. With MNM_LONG all orders of the criteria.
+"""
+
+import csv
+import datetime
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+CRITERIA = ("evidence", "victims", "money", "perishable")
+CASH = ("cash_deposit", "cash_withdrawal")
+DAY = 86400
+
+
+def check(good, text):
+    if not good:
+        sys.exit(text)
+
+
+def month(row):
+    moment = datetime.datetime.fromtimestamp(int(row["time_s"]), datetime.timezone.utc)
+    return moment.year * 12 + moment.month - 1
+
+
+def through_time(pairs):
+    """pairs: (month, frozenset of two persons), one a transfer."""
+    rows = []
+    first, last = min(m for m, _ in pairs), max(m for m, _ in pairs)
+    met = {m: set() for m in range(first - 1, last + 2)}
+    for at, pair in pairs:
+        met[at].add(pair)
+    for now in range(first, last + 1):
+        before = set().union(*(met[m] for m in range(first, now)))
+        after = set().union(*(met[m] for m in range(now + 1, last + 2)))
+        alive, kept = met[now], met[now] & met[now - 1]
+        lost = met[now - 1] - alive
+        either = len(alive) + len(lost)
+        rows.append({"from": f"{now // 12}-{now % 12 + 1:02d}-01", "links": len(alive), "kept": len(kept),
+                     "back": len((alive & before) - kept), "born": len(alive - before),
+                     "ended": len(alive - after) if now < last else None, "lost": len(lost),
+                     "churn": round(1 - len(kept) / either, 6) if either and now > first else None,
+                     "persons": len(set().union(*alive)) if alive else 0,
+                     "transfers": sum(at == now for at, _ in pairs)})
+    return rows
+
+
+def check_page(page, ledger, owner):
+    accounts = {member["account"] for member in page["members"]}
+    victims = {owner.get(m["account"], m["account"]) for m in page["members"] if m["status"] == "possible_victim"}
+    person = {account: owner.get(account, account) for account in accounts}
+    pairs = []
+    for row in ledger:
+        if row["from"] in accounts and row["to"] in accounts and row["channel"] != "own":
+            if person[row["from"]] != person[row["to"]]:
+                pairs.append((month(row), frozenset((person[row["from"]], person[row["to"]]))))
+    check(page["links_through_time"] == through_time(pairs), f"network {page['network']}: links through time differ")
+    strengths = {row["strength"]: row["links"] for row in page["strengths"]}
+    check(strengths["confirmed"] == len({pair for _, pair in pairs}), "confirmed links differ")
+    check(strengths["unconfirmed"] == 0, "an ungraded ledger has no unconfirmed links")
+    who = page["who"]
+    marked = {row["person"] for row in who if row["role"] == "possible victim"}
+    check(len(marked) == len(victims), f"network {page['network']}: {len(marked)} of {len(victims)} possible victims")
+    check(not any(row["person"] in marked for row in who if row["role"] != "possible victim"), "a possible victim has a role")
+    check(not any(row["person"] in marked for row in page["figures"]), "a possible victim is ranked")
+    check(len({row["person"] for row in who}) == len(set(person.values())), "persons are not the holders")
+    return accounts, {account for account in accounts if person[account] in victims}
+
+
+def weigh(accounts, victims, ledger, owner, currency, since):
+    money, recent, cash, seen, last = {}, 0, 0, set(), None
+    for row in ledger:
+        ends = [end for end in (row["from"], row["to"]) if end in accounts]
+        if not ends or row["from"] == row["to"]:
+            continue
+        last = int(row["time_s"])
+        if last >= since:
+            recent, cash = recent + 1, cash + (row["channel"] in CASH)
+            seen.update(owner.get(end, end) for end in ends if end in victims)
+        if row["currency"] == currency:
+            for end, sign in ((row["from"], -1), (row["to"], 1)):
+                if end in accounts and end not in victims:
+                    money[end] = money.get(end, 0) + sign * int(row["amount_minor"])
+    return {"victims_recent": len(seen), "victims": len({owner.get(v, v) for v in victims}),
+            "money": sum(value for value in money.values() if value > 0), "cash_recent": cash,
+            "transfers_recent": recent, "last": last}
+
+
+def main():
+    program, work = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
+    environment = dict(os.environ, HOME=work, XDG_DATA_HOME=os.path.join(work, "data"))
+
+    def run(*arguments):
+        done = subprocess.run([program, *arguments, "--quiet"], env=environment, cwd=work, capture_output=True, text=True,
+                              check=False)
+        check(done.returncode == 0, f"{arguments}: {done.stderr}")
+        return done.stdout
+
+    run("exercise", "make", "--scenario", "salon", "--size", "10", "--seed", "7", "--files", "ledger,truth", "-o", "world")
+    run("new", "c.mnm", "--yes", "--shares", "0")
+    run("add", "c.mnm", "world/ledger/ledger.csv")
+    run("investigate", "c.mnm")
+    with open(os.path.join(work, "world", "ledger", "ledger.csv"), encoding="utf-8") as file:
+        ledger = list(csv.DictReader(file))
+    owner = {}
+    for row in ledger:
+        for end in ("from", "to"):
+            if row[end + "_owner"]:
+                owner[row[end]] = row[end + "_owner"]
+    order = json.loads(run("show", "c.mnm", "networks", "--order", "victims,money", "--format", "json"))["networks"]
+    check(len(order) >= 3 and order[0]["victims"] > 0, "the world is too small to prove anything")
+    now = int(ledger[-1]["time_s"])
+    for row in order:
+        page = json.loads(run("show", "c.mnm", "network", str(row["network"]), "--format", "json"))
+        accounts, victims = check_page(page, ledger, owner)
+        expected = weigh(accounts, victims, ledger, owner, "EUR", now - 30 * DAY)
+        expected["last"] = datetime.datetime.fromtimestamp(expected["last"], datetime.timezone.utc).strftime("%Y-%m-%d")
+        shown = {key: row[key] for key in expected if key != "money"}
+        shown["money"] = row["money"]["minor"] if isinstance(row["money"], dict) else row["money"]
+        check(shown == expected, f"network {row['network']}: {shown} where {expected} was expected")
+    guest = run("show", "c.mnm", "network", str(order[0]["network"]), "--role", "guest")
+    sealed = run("show", "c.mnm", "network", str(order[0]["network"]), "--role", "investigator")
+    check("possible victims: " in sealed and "(sealed)" in sealed and "possible victims: " not in guest, "an investigator is not told how many are shielded, or who")
+    by_id = {row["network"]: row for row in order}
+    keys = {"evidence": lambda row: (row["rank"],), "victims": lambda row: (-row["victims_recent"], -row["victims"]),
+            "money": lambda row: (-(row["money"]["minor"] if isinstance(row["money"], dict) else row["money"]),),
+            "perishable": lambda row: (-row["cash_recent"], -row["transfers_recent"])}
+    tried = list(itertools.permutations(CRITERIA)) if os.environ.get("MNM_LONG") else [("perishable", "money")]
+    for criteria in tried:
+        listed = json.loads(run("show", "c.mnm", "networks", "--order", ",".join(criteria), "--format", "json"))["networks"]
+        expected = sorted(by_id.values(), key=lambda row: sum((keys[c](row) for c in (*criteria, "evidence")), ()))
+        check([row["network"] for row in listed] == [row["network"] for row in expected], f"order by {criteria} is another")
+    return 0
+
+
+sys.exit(main())
