@@ -63,16 +63,33 @@ run manumit add world.mnm world/ledger world/agencies --spec world/specs --perso
 run manumit investigate world.mnm --person demo
 run manumit exercise mark world world.mnm
 
-say "8  The first of its suspected networks: what ties it together, and drawn"
+say "8  The first of its suspected networks: who does what, links through time, what ties it together; and drawn"
 run manumit show world.mnm network 1
 run manumit show world.mnm network 1 --svg network-1.svg --yes
 run manumit show world.mnm network 1 --pdf network-1.pdf --yes
 
+say "9  What breaks it for good, where its money goes, what it earns"
+run manumit disrupt world.mnm 1 --svg plans-1.svg --yes
+run manumit hubs world.mnm --svg hubs.svg --yes --quiet -o hubs.txt
+run manumit business world.mnm network 1
+
+say "10  Whom to look after first: who is flagged as a possible victim, by which signs"
+run manumit status world.mnm -o flagged.txt --quiet --yes
+head -n 12 flagged.txt
+
+say "11  Its money, followed under every rule; a person elects one, and the exhibit leads with it"
+run manumit trace world.mnm --from network:1 --rule all --person demo --quiet -o rules.txt --yes
+run manumit trace world.mnm --from network:1 --elect libr --why 'one wrongdoer, mixed accounts' --person demo
+run manumit freeze world.mnm --network 1 --at 2024-12-31 --currency GBP --person demo
+run manumit report world.mnm trace network:1 --person demo -o exhibit-1.pdf --yes
+
 cat <<TXT
 
-${bold}Look at the picture of network 1${plain}
-  $folder/network-1.svg   (opens in any browser)
-  $folder/network-1.pdf   (for print)
+${bold}Look at the pictures${plain}
+  $folder/network-1.svg   network 1 (opens in any browser); network-1.pdf for print
+  $folder/plans-1.svg     what each plan leaves of it, month by month
+  $folder/hubs.svg        places that distribute, and places that feed them
+  $folder/exhibit-1.pdf   its money, as an exhibit for court
 
 ${bold}What to type next${plain}  (in $folder, with XDG_DATA_HOME=$XDG_DATA_HOME)
   manumit show demo.mnm findings | less       all findings, in sentences
