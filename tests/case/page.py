@@ -1,10 +1,11 @@
 """One network's page, and which network first: figures of a small training world counted again from its ledger.
 
-page.py MANUMIT WORK
+page.py MANUMIT WORK [pictures]
 
 Links through time, their strengths and what speaks for each network are computed here from ledger.csv and the
 members alone, by the definitions of docs/network.md and docs/networks.md. No possible victim has a role or a place
-among the figures, and whoever may not see them is shown a number. With MNM_LONG all orders of the criteria.
+among the figures, and whoever may not see them is shown a number. `pictures`: the words of the picture too, read back
+with pdftotext. With MNM_LONG all orders of the criteria.
 """
 
 import csv
@@ -12,6 +13,7 @@ import datetime
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +96,52 @@ def weigh(accounts, victims, ledger, owner, currency, since):
             "transfers_recent": recent, "last": last}
 
 
+def check_persons(run, network, pages, ledger, owner):
+    """Persons of a network: their accounts, and the other networks that they serve."""
+    members = {m["account"] for m in pages[network]["members"]}
+    others = {number: ({m["account"] for m in page["members"]},
+                       {m["account"] for m in page["members"] if m["status"] == "possible_victim"})
+              for number, page in pages.items() if number != network}
+    served, specialists = 0, 0
+    for person in json.loads(run("roles", "c.mnm", "network", str(network), "--format", "json"))["persons"]:
+        accounts = set(person["accounts"])
+        holders = {owner.get(account, account) for account in accounts}
+        check(len(holders) == 1 and accounts == {m for m in members if owner.get(m, m) in holders}, "accounts of a person differ")
+        expected = set()
+        for number, (everybody, victims) in others.items():
+            met = {row["to"] for row in ledger if row["from"] in accounts} | {row["from"] for row in ledger if row["to"] in accounts}
+            met = (met & everybody) - victims - members
+            if accounts & everybody or any(owner.get(m, m) in holders for m in everybody) or len(met) >= 2:
+                expected.add(str(number))
+        check(set(person["networks"]) == expected, f"networks of a person: {person['networks']}, not {expected}")
+        roles = [role for role in person["roles"] if role not in ("unknown", "mule", "possible victim: not ranked")]
+        check(person["specialist"] == (len(roles) == 1 and len(expected) >= 1), "a specialist is none, or the other way round")
+        served, specialists = served + bool(expected), specialists + person["specialist"]
+    return served, specialists
+
+
+def check_folds(run, network, work):
+    """A large network's picture: victims and persons of one role as numbers that add up to all persons."""
+    page = json.loads(run("show", "c.mnm", "network", str(network), "--format", "json"))
+    persons = {row["person"] for row in page["who"]}
+    victims = {row["person"] for row in page["who"] if row["role"] == "possible victim"}
+    check(len(persons) > 18, "the network is too small to be folded")
+    texts = {}
+    for name, more in (("folded.pdf", ()), ("each.pdf", ("--each",)), ("sealed.pdf", ("--role", "investigator"))):
+        run("show", "c.mnm", "network", str(network), "--pdf", name, *more)
+        texts[name] = subprocess.run(["pdftotext", name, "-"], cwd=work, capture_output=True, text=True, check=True).stdout
+    folded, each = texts["folded.pdf"], texts["each.pdf"]
+    check(f"{len(victims)} possible victims" in folded, "possible victims are not drawn as one")
+    groups = sum(int(count) for count in re.findall(r"(\d+) persons\n", folded))
+    alone = len(set(re.findall(r"P-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}", folded)))
+    check(groups + alone + len(victims) == len(persons), f"{groups} + {alone} + {len(victims)} of {len(persons)} are drawn")
+    check("Links: pairs of persons" in folded and "guessed from payments" in folded, "what is drawn is not said")
+    check("persons\n" not in each and all(row["account"] in each for row in page["members"]), "--each folds")
+    check(not any(victim in folded for victim in victims), "a folded possible victim is named")
+    hidden = [row["account"] for row in page["members"] if row["status"] == "possible_victim"]
+    check(not any(account in texts["sealed.pdf"] for account in hidden), "a possible victim's account is drawn")
+
+
 def main():
     program, work = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     shutil.rmtree(work, ignore_errors=True)
@@ -120,17 +168,22 @@ def main():
     order = json.loads(run("show", "c.mnm", "networks", "--order", "victims,money", "--format", "json"))["networks"]
     check(len(order) >= 3 and order[0]["victims"] > 0, "the world is too small to prove anything")
     now = int(ledger[-1]["time_s"])
+    pages = {}
     for row in order:
-        page = json.loads(run("show", "c.mnm", "network", str(row["network"]), "--format", "json"))
+        page = pages[row["network"]] = json.loads(run("show", "c.mnm", "network", str(row["network"]), "--format", "json"))
         accounts, victims = check_page(page, ledger, owner)
         expected = weigh(accounts, victims, ledger, owner, "EUR", now - 30 * DAY)
         expected["last"] = datetime.datetime.fromtimestamp(expected["last"], datetime.timezone.utc).strftime("%Y-%m-%d")
         shown = {key: row[key] for key in expected if key != "money"}
         shown["money"] = row["money"]["minor"] if isinstance(row["money"], dict) else row["money"]
         check(shown == expected, f"network {row['network']}: {shown} where {expected} was expected")
+    served = [check_persons(run, number, pages, ledger, owner) for number in (pages if os.environ.get("MNM_LONG") else list(pages)[:1])]
+    print(f"persons who serve other networks, specialists: {served}")
     guest = run("show", "c.mnm", "network", str(order[0]["network"]), "--role", "guest")
     sealed = run("show", "c.mnm", "network", str(order[0]["network"]), "--role", "investigator")
     check("possible victims: " in sealed and "(sealed)" in sealed and "possible victims: " not in guest, "an investigator is not told how many are shielded, or who")
+    if "pictures" in sys.argv[3:]:
+        check_folds(run, order[0]["network"], work)
     by_id = {row["network"]: row for row in order}
     keys = {"evidence": lambda row: (row["rank"],), "victims": lambda row: (-row["victims_recent"], -row["victims"]),
             "money": lambda row: (-(row["money"]["minor"] if isinstance(row["money"], dict) else row["money"]),),

@@ -72,9 +72,10 @@ exploit       0.00 EUR    900.00 EUR  9,000.00 EUR  9,000.00 EUR  -9,000.00 EUR 
 control   7,200.00 EUR  7,200.00 EUR      0.00 EUR      0.00 EUR   7,200.00 EUR   7,200.00 EUR         0.00 EUR
 
 By role
-Role       Income, least          most   Cost, least          most  Profit, least         most  From members  To members
-─────────  ─────────────  ────────────  ────────────  ────────────  ─────────────  ───────────  ────────────  ──────────
-launderer   7,200.00 EUR  8,100.00 EUR  9,000.00 EUR  9,000.00 EUR  -1,800.00 EUR  -900.00 EUR      0.00 EUR    0.00 EUR
+Role       Income, least          most   Cost, least          most  Profit, least           most  From members  To members
+─────────  ─────────────  ────────────  ────────────  ────────────  ─────────────  ─────────────  ────────────  ──────────
+none seen   7,200.00 EUR  8,100.00 EUR      0.00 EUR      0.00 EUR   7,200.00 EUR   8,100.00 EUR      0.00 EUR    0.00 EUR
+launderer       0.00 EUR      0.00 EUR  9,000.00 EUR  9,000.00 EUR  -9,000.00 EUR  -9,000.00 EUR      0.00 EUR    0.00 EUR
 
 Profit left when a stage is gone, or dearer
 Stage    Without it, least           most  Twice as dear, least           most  May rise %, least  most

@@ -191,6 +191,24 @@ By: ana
 next: manumit trace raid.mnm --from CLAIM --rule all
 (none)
 
+# what was right can be contradicted by what is added: the payee of the payment is known now, who returned it is not
+$ manumit new pair.mnm --person ana --shares 0 --quiet >/dev/null; printf ':20:X\n:25:NL91ABNA0417164300\n:28C:1/1\n:60F:C240301EUR100,\n:61:2403010301D10,NTRFE1//B1\n:86:/EREF/E1/REMI/rent/\n:61:2403050305RD10,NTRFE9//B4\n:86:/REMI/returned/\n:61:2403060306C5,NTRFE7//B5\n:86:/IBAN/DE89370400440532013000/REMI/gift/\n:62F:C240331EUR105,\n-\n' > a.sta; printf ':20:X\n:25:AT611904300234573201\n:28C:1/1\n:60F:C240301EUR100,\n:61:2403010301C10,NTRFE1//K1\n:86:/EREF/E1/IBAN/NL91ABNA0417164300/REMI/rent/\n:62F:C240331EUR110,\n-\n' > b.sta; manumit add pair.mnm a.sta --person ana --quiet > /dev/null; printf 'row,reverses\nB4,B1\n' > l.csv; manumit links pair.mnm add l.csv --why w --person ana --quiet; manumit trace pair.mnm --from account:DE89370400440532013000 --rule libr --person ana --quiet | head -3
+> manumit add pair.mnm b.sta --person ana --quiet > /dev/null; manumit trace pair.mnm --from account:DE89370400440532013000 --rule libr --person ana --quiet
+Links recorded: 1
+By: ana
+Rule  Still there  Paid to outside  Lost to overdrafts
+────  ───────────  ───────────────  ──────────────────
+libr     5.00 EUR         0.00 EUR            0.00 EUR
+manumit: link 1 does not fit the case any more: a reversal must go back between the same two accounts as the row it reverses
+  what to do: take it back: manumit links CASE undo 1 --why TEXT
+[exit 3]
+
+$ manumit verify pair.mnm --format json | grep -E 'problems'; manumit links pair.mnm undo 1 --why 'not known who returned it' --person ana --quiet >/dev/null; manumit trace pair.mnm --from account:DE89370400440532013000 --rule libr --person ana --quiet | head -3
+"problems":[]
+Rule  Still there  Paid to outside  Lost to overdrafts
+────  ───────────  ───────────────  ──────────────────
+libr     5.00 EUR         0.00 EUR            0.00 EUR
+
 # what is wrong is named by line and column, and nothing of the table is recorded
 $ try() { printf "$1" > bad.csv; manumit links raid.mnm add bad.csv --person ana ${2+"$2"} ${3+"$3"}; }
 > try 'row,reverses,why\nr99,r01,w\n'

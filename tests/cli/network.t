@@ -118,6 +118,9 @@ confirmed           4
 unconfirmed         0
 tentative           0
 
+Ways in and out: from hand to hand, among people who hardly meet twice
+(none)
+
 Accounts
 Account  Parts   Status  By a chain alone  Weight of ties
 ───────  ──────  ──────  ────────────────  ──────────────

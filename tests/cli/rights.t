@@ -97,12 +97,12 @@ manumit: what tells of possible victims never goes to immigration
 
 $ manumit refer s.mnm $(cat maria) health --recipient 'labour inspectorate of northtown, unit 4' --why x --person Okoye
 manumit: this recipient stands in the case
-  what to do: nothing goes to an office or a person that the case is about: name another one; that it was refused stands in the audit
+  what to do: nothing goes to an office or a person that the case is about: name another one, or write the whole name where only a surname is the same; that it was refused stands in the audit
 [exit 6]
 
 $ manumit refer s.mnm $(cat maria) health --recipient 'BORIS  Heavy' --why x --person Okoye
 manumit: this recipient stands in the case
-  what to do: nothing goes to an office or a person that the case is about: name another one; that it was refused stands in the audit
+  what to do: nothing goes to an office or a person that the case is about: name another one, or write the whole name where only a surname is the same; that it was refused stands in the audit
 [exit 6]
 
 $ manumit refer s.mnm $(cat maria) health --why x --person Okoye
@@ -138,10 +138,15 @@ manumit: what tells of possible victims never goes to immigration
 # opening a person: whom for, and nobody of the case asks or agrees
 $ manumit unseal s.mnm person $(cat maria) --reason hearing --by Duarte --second 'Boris Heavy'
 manumit: this recipient stands in the case
-  what to do: nothing goes to an office or a person that the case is about: name another one; that it was refused stands in the audit
+  what to do: nothing goes to an office or a person that the case is about: name another one, or write the whole name where only a surname is the same; that it was refused stands in the audit
 [exit 6]
 
-$ manumit unseal s.mnm person $(cat maria) --reason shelter --by Duarte --second Okoye --for ngo
+$ manumit unseal s.mnm person $(cat maria) --reason hearing --by Heavy --second Okoye
+manumit: this recipient stands in the case
+  what to do: nothing goes to an office or a person that the case is about: name another one, or write the whole name where only a surname is the same; that it was refused stands in the audit
+[exit 6]
+
+$ manumit unseal s.mnm person $(cat maria) --reason shelter --by 'Ada Heavy' --second Okoye --for ngo
 manumit: nobody is named whom this is for
   what to do: give --recipient NAME; that it was refused stands in the audit
 [exit 6]
@@ -157,7 +162,7 @@ $ manumit gaps s.mnm --accounts --ask --recipient 'First Bank of Northtown' -q >
 
 $ manumit gaps s.mnm --accounts --ask --recipient 'Labour Inspectorate of Northtown'
 manumit: this recipient stands in the case
-  what to do: nothing goes to an office or a person that the case is about: name another one; that it was refused stands in the audit
+  what to do: nothing goes to an office or a person that the case is about: name another one, or write the whole name where only a surname is the same; that it was refused stands in the audit
 [exit 6]
 
 # the audit says for whom things were, and what was refused
@@ -166,7 +171,7 @@ $ manumit audit s.mnm --format json | python3 -c "
 > a = json.load(sys.stdin)['audit']
 > print(collections.Counter(e['verb'] for e in a if e['object'] == 'recipient'))
 > print([e['details'].split('\n')[1] for e in a if e['verb'] == 'recipient'])"
-Counter({'refuse': 9, 'recipient': 4})
+Counter({'refuse': 10, 'recipient': 4})
 ['recipient Clinic of Saint Anne', 'recipient Doctors without Borders', 'recipient Safe House', 'recipient First Bank of Northtown']
 
 $ manumit compact s.mnm -q > x.txt; grep -a -c -e 'Clinic of' -e need_health -e reflection s.mnm

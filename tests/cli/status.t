@@ -194,6 +194,13 @@ none      {date}  Duarte         {number}  signs were staged
 Her own offences
 {...}
 
+# of whom a status was decided is not told in passing
+$ manumit show s.mnm decisions --role investigator --format csv | grep -c 'status,(sealed)'
+2
+
+$ manumit show s.mnm decisions --format csv | grep -c 'status,subject:1'
+2
+
 # who looked, who was refused
 $ manumit audit s.mnm --who-saw $(cat Maria) --format json | python3 -c "
 > import collections, json, sys

@@ -8,7 +8,7 @@ network: the true one, with true roles, true victims, the crimes' money alone an
 that victims are held and money that moves are compared over the same twenty seeds of the model.
 
 OPTIONs are handed on to manumit disrupt, when it plans and when it is measured. Without MNM_LONG one small
-world: src/stage/disrupt/disrupt_test.c does the like within the model alone.
+world; src/stage/disrupt/disrupt_test.c does the like every day within the model.
 
 Fails when the first plan leaves more victims held than arrests by degree do, over all worlds together, or
 more money where victims are equal. Counts targets who were victims although nothing had shown it.

@@ -169,11 +169,41 @@ static mnm_status deal(networks *n, uint32_t member, uint32_t other, bool stands
   return MNM_OK;
 }
 
+/* Persons stand by subject. Returns how many there are when it is none of them. */
+static uint32_t person_of(const mnm_run_duties *self, uint64_t subject) {
+  const mnm_run_duty_person *person = self->person.data;
+  uint32_t begin = 0, end = (uint32_t)self->person.count;
+  while (begin < end) {
+    uint32_t middle = begin + (end - begin) / 2;
+    if (person[middle].subject < subject)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  bool found = begin < self->person.count && person[begin].subject == subject;
+  return found ? begin : (uint32_t)self->person.count;
+}
+
+/* Other accounts of the same persons that stand in other networks. */
+static mnm_status list_held_there(networks *n, mnm_err *err) {
+  const standing *all = n->all.data;
+  const mnm_network_owners *owners = &n->self->holders.owners;
+  const uint64_t *subject = n->self->holders.subject.data;
+  for (uint64_t i = 0; i < n->all.count && n->self->holders.subject.count > 0; i++)
+    for (uint32_t at = owners->offset[all[i].account]; at < owners->offset[all[i].account + 1];
+         at++) {
+      serving one = {person_of(n->self, subject[owners->owner[at]]), UINT32_MAX, all[i].network};
+      if (one.person < n->self->person.count) MNM_TRY(mnm_column_push(&n->served, &one, err));
+    }
+  return MNM_OK;
+}
+
 /* Payments with members of other networks, and accounts that stand in them. */
 static mnm_status list_served(networks *n, const uint32_t *place, mnm_err *err) {
   const mnm_transfers *all = mnm_ledger_transfers(n->self->ledger);
   const uint32_t *member = n->self->member.data;
   for (uint32_t i = 0; i < n->self->member.count; i++) MNM_TRY(deal(n, i, member[i], true, err));
+  MNM_TRY(list_held_there(n, err));
   for (uint32_t row = 0; row < all->count; row++) {
     uint32_t from = all->account_from[row], to = all->account_to[row];
     if (place[from] != 0 && place[to] == 0 && n->first[to] != 0)

@@ -96,9 +96,9 @@ static void fold_all(folding *f) {
   while (f->count > MNM_RUN_FOLD_ABOVE) {
     uint32_t most = 0;
     uint8_t best = 0;
-    for (uint8_t role = 1; role < MNM_DUTY_COUNT; role++) {
-      uint32_t count = count_fold(f, false, role);
-      if (count > most) most = count, best = role;
+    for (uint32_t role = 1; role < MNM_DUTY_COUNT; role++) {
+      uint32_t count = count_fold(f, false, (uint8_t)role);
+      if (count > most) most = count, best = (uint8_t)role;
     }
     if (most < MNM_RUN_FOLD_LEAST) best = MNM_DUTY_UNKNOWN, most = count_fold(f, false, best);
     if (most < MNM_RUN_FOLD_LEAST) return;

@@ -6,7 +6,7 @@
 #include "case/run/run_page.h"
 #include "gate/report/report.h"
 
-#define MNM_RUN_FOLD_ABOVE 18 /* with more to draw, a page is hard to read */
+#define MNM_RUN_FOLD_ABOVE 12 /* with more to draw, a page is hard to read */
 #define MNM_RUN_FOLD_LEAST 3  /* fewer are not worth a node of their own */
 
 typedef struct mnm_run__unit { /* a person; or several who have one role */

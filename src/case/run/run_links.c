@@ -331,12 +331,12 @@ typedef struct applying {
 } applying;
 
 static mnm_status lacks(uint64_t decision_id, mnm_err *err) {
-  (void)mnm_err_set(err, MNM_E_DAMAGED,
+  (void)mnm_err_set(err, MNM_E_NOTFOUND,
                     "link %llu names a transfer that the ledger does not have any more",
                     (unsigned long long)decision_id);
   mnm_err_hint(err, "take it back: manumit links CASE undo %llu --why TEXT",
                (unsigned long long)decision_id);
-  return MNM_E_DAMAGED;
+  return MNM_E_NOTFOUND;
 }
 
 static mnm_status take_link(void *payload, const mnm_run_link *link, mnm_err *err) {
@@ -420,10 +420,10 @@ static mnm_status contradicted(const mnm_run_case *self, mnm_status status, mnm_
     unsigned long long number = link[i].decision_id;
     char text[sizeof err->message];
     (void)snprintf(text, sizeof text, "%s", err->message);
-    (void)mnm_err_set(err, MNM_E_DAMAGED, "link %llu does not fit the case any more: %s", number,
+    (void)mnm_err_set(err, MNM_E_RANGE, "link %llu does not fit the case any more: %s", number,
                       text);
     mnm_err_hint(err, "take it back: manumit links CASE undo %llu --why TEXT", number);
-    return MNM_E_DAMAGED;
+    return MNM_E_RANGE;
   }
   return status;
 }

@@ -87,7 +87,7 @@ MNM_MUST_CHECK mnm_status mnm_run__link_put(mnm_store *store, const mnm_run_link
 MNM_MUST_CHECK mnm_status mnm_run__override_put(mnm_store *store, const char *key, const char *list,
                                                 bool seen, const char *why, mnm_err *err);
 /* Puts what stands into the case's input: earmark, reverses, backs, rule_of; then checks it, since
- * what was added since may contradict it: MNM_E_DAMAGED names the decision. */
+ * what was added since may contradict it: MNM_E_RANGE, MNM_E_NOTFOUND name the decision. */
 MNM_MUST_CHECK mnm_status mnm_run__links_apply(mnm_run_case *self, const mnm_ctx *ctx,
                                                mnm_err *err);
 /* Digest of what is said and stands, as far as it concerns a claim; false: nothing does. */

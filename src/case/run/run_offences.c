@@ -57,7 +57,8 @@ static mnm_status add_evidence(working *w, mnm_run_sign *sign, const char *text,
 }
 
 static bool is_victim(const working *w, uint32_t account) {
-  return w->place[account] != 0 && mnm_run_business_is_victim(w->business, w->place[account] - 1);
+  return account < w->business->accounts && w->place[account] != 0 &&
+         mnm_run_business_is_victim(w->business, w->place[account] - 1);
 }
 
 /* Whose part is to be examined: a member who is no possible victim. */
@@ -118,6 +119,8 @@ static mnm_status put_payment(working *w, const char *name, const mnm_trade_entr
   if (sign->evidence.count < MNM_RUN_OFFENCES_SHOWN)
     MNM_TRY(mnm_run_business_transfer_id(w->business, entry->row, id, sizeof id, &bytes, err));
   MNM_TRY(add_evidence(w, sign, id, bytes, err));
+  sign->victim |=
+      is_victim(w, all->account_from[entry->row]) || is_victim(w, all->account_to[entry->row]);
   if (entry->flow != MNM_TRADE_INCOME)
     MNM_TRY(examine(w, sign, all->account_from[entry->row], err));
   if (entry->flow == MNM_TRADE_INCOME || entry->flow == MNM_TRADE_SHARE ||
@@ -208,6 +211,7 @@ static mnm_status end_debt(working *w, mnm_identity *identity, mnm_err *err) {
       if (mnm_run_business_is_victim(w->business, j) || !holds(w, creditor[i], account)) continue;
       MNM_TRY(mnm_identity_pseudonym(identity, w->record, pseudonym, err));
       MNM_TRY(sign_of(w, "record:debt", &sign, err));
+      sign->victim = true; /* whose debt it is stands in the record */
       MNM_TRY(add_evidence(w, sign, pseudonym, strlen(pseudonym), err));
       MNM_TRY(examine(w, sign, account, err));
       break; /* one record, whatever he holds */

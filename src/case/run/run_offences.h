@@ -10,6 +10,7 @@
 
 typedef struct mnm_run_sign { /* of one kind, with all that shows it */
   mnm_text sign;              /* "H1", "line:fees", "rule:B5", "hit:wage", "record:debt" */
+  bool victim;                /* evidence would lead to a possible victim */
   uint64_t seen;              /* findings, payments or companies */
   mnm_column evidence;        /* mnm_text: "F12", a transfer's id, a company; the first ones */
   mnm_column account;         /* uint32_t: whose part is to be examined, each once */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "case/run/run_network.h"
+#include "case/run/run_who.h"
 
 typedef struct working {
   mnm_run_officials *out;
@@ -15,8 +15,7 @@ typedef struct working {
   mnm_column act;    /* mnm_run_act, by official */
   mnm_column payer;  /* uint8_t by account: whose payments count */
   mnm_column victim; /* the same: possible victims */
-  mnm_run__holders holders;
-  mnm_identity *identity;
+  mnm_run__who who;
   bool found;
 } working;
 
@@ -95,12 +94,12 @@ static bool counts(const mnm_transfers *all, uint32_t row) {
 
 /* Whom the act is about holds an account that counts. */
 static bool is_about_payer(const working *w, uint64_t about) {
-  const uint64_t *subject = w->holders.subject.data;
+  const uint64_t *subject = w->who.holders.subject.data;
   const uint8_t *payer = w->payer.data;
   for (uint32_t account = 0; about != 0 && account < w->accounts; account++)
-    for (uint32_t i = w->holders.owners.offset[account]; i < w->holders.owners.offset[account + 1];
-         i++)
-      if (payer[account] && subject[w->holders.owners.owner[i]] == about) return true;
+    for (uint32_t i = w->who.holders.owners.offset[account];
+         i < w->who.holders.owners.offset[account + 1]; i++)
+      if (payer[account] && subject[w->who.holders.owners.owner[i]] == about) return true;
   return false;
 }
 
@@ -115,9 +114,13 @@ static mnm_status put(working *w, uint32_t row, const mnm_run_act *act, int32_t 
   made.amount_minor = all->to_amount_minor ? all->to_amount_minor[row] : all->amount_minor[row];
   made.currency = all->to_currency ? all->to_currency[row] : all->currency[row];
   made.about_member = is_about_payer(w, act->about);
-  MNM_TRY(mnm_identity_pseudonym(w->identity, act->official, made.official, err));
-  MNM_TRY(mnm_identity_pseudonym(w->identity, act->record, made.record, err));
-  if (act->about != 0) MNM_TRY(mnm_identity_pseudonym(w->identity, act->about, made.about, err));
+  MNM_TRY(mnm_identity_pseudonym(w->who.identity, act->official, made.official, err));
+  MNM_TRY(mnm_identity_pseudonym(w->who.identity, act->record, made.record, err));
+  if (act->about != 0) {
+    mnm_suspicion status = MNM_STATUS_CLEAR;
+    MNM_TRY(mnm_run__who_person(&w->who, act->about, &status, made.about, err));
+    made.about_victim = status == MNM_STATUS_POSSIBLE_VICTIM;
+  }
   return mnm_column_push(&w->out->payment, &made, err);
 }
 
@@ -135,14 +138,15 @@ static mnm_status see_row(working *w, uint32_t row, uint64_t official, mnm_err *
 
 static mnm_status see_ledger(working *w, mnm_err *err) {
   const mnm_transfers *all = mnm_ledger_transfers(w->out->ledger);
-  const uint64_t *subject = w->holders.subject.data;
+  const uint64_t *subject = w->who.holders.subject.data;
   const uint8_t *payer = w->payer.data;
   for (uint32_t row = 0; row < all->count; row++) {
     if (row % 65536 == 0) MNM_TRY(mnm_ctx_tick(w->ctx, "officials", row, all->count, err));
     uint32_t to = all->account_to[row];
     if (!payer[all->account_from[row]] || !counts(all, row)) continue;
-    for (uint32_t i = w->holders.owners.offset[to]; i < w->holders.owners.offset[to + 1]; i++)
-      MNM_TRY(see_row(w, row, subject[w->holders.owners.owner[i]], err));
+    for (uint32_t i = w->who.holders.owners.offset[to]; i < w->who.holders.owners.offset[to + 1];
+         i++)
+      MNM_TRY(see_row(w, row, subject[w->who.holders.owners.owner[i]], err));
   }
   return MNM_OK;
 }
@@ -162,11 +166,10 @@ static mnm_status find(working *w, mnm_err *err) {
   w->accounts = mnm_accounts_count(mnm_ledger_accounts(w->out->ledger));
   MNM_TRY(take_payers(w, err));
   MNM_TRY(mnm_run__victim_accounts(&w->victim, w->store, w->accounts, w->ctx, err));
-  MNM_TRY(mnm_run__holders_load(&w->holders, w->store, w->accounts, w->ctx, err));
-  MNM_TRY(mnm_identity_open(&w->identity, w->store, w->ctx, err));
+  MNM_TRY(mnm_run__who_open(&w->who, w->store, w->ctx, err));
   MNM_TRY(mnm_run__acts_load(&w->act, w->store, w->ctx, err));
   w->out->acts = w->act.count;
-  if (w->act.count == 0 || w->holders.subject.count == 0) return MNM_OK;
+  if (w->act.count == 0 || w->who.holders.subject.count == 0) return MNM_OK;
   qsort(w->act.data, w->act.count, sizeof(mnm_run_act), by_official);
   MNM_TRY(see_ledger(w, err));
   if (w->out->payment.count > 1)
@@ -185,8 +188,7 @@ mnm_status mnm_run_officials_find(mnm_run_officials *out, mnm_store *store,
   mnm_column_init(&w.payer, sizeof(uint8_t), ctx);
   mnm_column_init(&w.victim, sizeof(uint8_t), ctx);
   mnm_status status = find(&w, err);
-  mnm_run__holders_clear(&w.holders);
-  mnm_identity_close(w.identity);
+  mnm_run__who_close(&w.who);
   mnm_column_clear(&w.act);
   mnm_column_clear(&w.payer);
   mnm_column_clear(&w.victim);

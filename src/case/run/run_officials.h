@@ -18,6 +18,7 @@ typedef struct mnm_run_official_payment { /* one payment beside one act */
   int64_t amount_minor;       /* as it reached him */
   uint16_t currency;
   int32_t days;      /* after the act; before it: negative */
+  bool about_victim; /* whom it is about may be a victim */
   bool about_member; /* whom the act is about holds an account of the network */
 } mnm_run_official_payment;
 

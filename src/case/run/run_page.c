@@ -17,6 +17,9 @@ struct mnm_run_page {
   uint64_t strength[MNM_LINK_TENTATIVE + 1];
   uint32_t span_months;
   double trait[MNM_TRAIT_MAX];
+  mnm_ways ways;
+  mnm_column reference; /* uint64_t, by row of a way */
+  mnm_column victim;    /* uint8_t, by account */
 };
 
 typedef struct deal { /* a transfer between two persons */
@@ -342,6 +345,39 @@ static mnm_status find_figures(making *m, mnm_arena *arena, mnm_err *err) {
   return MNM_OK;
 }
 
+/* ---- ways in and out --- */
+
+static mnm_status find_ways(making *m, mnm_err *err) {
+  mnm_run_page *page = m->page;
+  mnm_run_duties *duties = page->duties;
+  const mnm_accounts *accounts = mnm_run_duties_accounts(duties);
+  size_t bytes = m->accounts + 1;
+  uint8_t *stands = mnm_mem_new(m->ctx, bytes), *cash = mnm_mem_new(m->ctx, bytes);
+  mnm_status status = stands && cash ? MNM_OK : mnm_err_nomem(err);
+  for (uint32_t i = 0; status == MNM_OK && i < mnm_accounts_count(accounts); i++)
+    cash[i] = mnm_accounts_kind(accounts, i) == MNM_ACCOUNT_CASH;
+  for (uint32_t i = 0; status == MNM_OK && i < mnm_run_duties_count(duties); i++) {
+    mnm_run_duty duty = mnm_run_duties_get(duties, i);
+    stands[duty.account] = (uint8_t)(duty.victim ? MNM_WAY_VICTIM : MNM_WAY_MEMBER);
+  }
+  bool held = duties->holders.subject.count > 0;
+  const mnm_way_input input = {.transfers = mnm_ledger_transfers(duties->ledger),
+                               .accounts = mnm_accounts_count(accounts),
+                               .standing = stands,
+                               .cash = cash,
+                               .owner_offset = held ? duties->holders.owners.offset : NULL,
+                               .owner = held ? duties->holders.owners.owner : NULL};
+  if (status == MNM_OK) status = mnm_ways_find(&page->ways, &input, &mnm_way_default, m->ctx, err);
+  const uint32_t *row = page->ways.row.data;
+  for (uint64_t i = 0; status == MNM_OK && i < page->ways.row.count; i++) {
+    uint64_t reference = mnm_ledger_reference(duties->ledger, row[i]);
+    status = mnm_column_push(&page->reference, &reference, err);
+  }
+  mnm_mem_free(m->ctx, stands, bytes);
+  mnm_mem_free(m->ctx, cash, bytes);
+  return status;
+}
+
 /* ---- all of it --- */
 
 static mnm_status fill(making *m, uint64_t network_id, mnm_arena *arena, mnm_err *err) {
@@ -356,6 +392,10 @@ static mnm_status fill(making *m, uint64_t network_id, mnm_arena *arena, mnm_err
   MNM_TRY(through_time(m, err));
   number_nodes(m);
   MNM_TRY(find_traits(m, err));
+  MNM_TRY(mnm_run__victim_accounts(&m->page->victim, m->store,
+                                   mnm_accounts_count(mnm_run_duties_accounts(m->page->duties)),
+                                   m->ctx, err));
+  MNM_TRY(find_ways(m, err));
   return find_figures(m, arena, err);
 }
 
@@ -391,6 +431,9 @@ mnm_status mnm_run_page_new(mnm_run_page **out, mnm_store *store, uint64_t netwo
   mnm_column_init(&page->link, sizeof(mnm_run_link), ctx);
   mnm_column_init(&page->span, sizeof(mnm_run_span), ctx);
   mnm_column_init(&page->figure, sizeof(mnm_run_figure), ctx);
+  mnm_column_init(&page->reference, sizeof(uint64_t), ctx);
+  mnm_column_init(&page->victim, sizeof(uint8_t), ctx);
+  mnm_ways_init(&page->ways, ctx);
   mnm_status status = make(page, store, network_id, ctx, err);
   if (status != MNM_OK) {
     mnm_run_page_free(page);
@@ -408,6 +451,9 @@ void mnm_run_page_free(mnm_run_page *page) {
   mnm_column_clear(&page->link);
   mnm_column_clear(&page->span);
   mnm_column_clear(&page->figure);
+  mnm_column_clear(&page->reference);
+  mnm_column_clear(&page->victim);
+  mnm_ways_clear(&page->ways);
   mnm_mem_free(&ctx, page, sizeof *page);
 }
 
@@ -440,4 +486,16 @@ uint32_t mnm_run_page_figure_count(const mnm_run_page *page) {
 }
 const mnm_run_figure *mnm_run_page_figures(const mnm_run_page *page) {
   return page->figure.data;
+}
+const mnm_ways *mnm_run_page_ways(const mnm_run_page *page) {
+  return &page->ways;
+}
+const uint64_t *mnm_run_page_way_references(const mnm_run_page *page) {
+  return page->reference.data;
+}
+const mnm_transfers *mnm_run_page_transfers(const mnm_run_page *page) {
+  return mnm_ledger_transfers(page->duties->ledger);
+}
+bool mnm_run_page_victim(const mnm_run_page *page, uint32_t account) {
+  return account < page->victim.count && ((const uint8_t *)page->victim.data)[account] != 0;
 }

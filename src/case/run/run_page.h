@@ -5,6 +5,7 @@
 
 #include "case/run/run_duty.h"
 #include "case/run/run_ties.h"
+#include "stage/way/way.h"
 
 typedef enum mnm_run_strength {
   MNM_LINK_CONFIRMED = 1, /* a transfer, read at least once from a source that is not graded low */
@@ -49,6 +50,13 @@ uint64_t mnm_run_page_strength_count(const mnm_run_page *page, mnm_run_strength 
 uint32_t mnm_run_page_span_months(const mnm_run_page *page); /* 1, 3, 12, 60, 120 ... */
 uint32_t mnm_run_page_span_count(const mnm_run_page *page);  /* 0: nobody paid anybody */
 const mnm_run_span *mnm_run_page_spans(const mnm_run_page *page);
+
+/* Ways in and out, with rows as references of the ledger; accounts that stand on one and may be a
+ * victim's are marked by mnm_run_page_victim. */
+const mnm_ways *mnm_run_page_ways(const mnm_run_page *page);
+const uint64_t *mnm_run_page_way_references(const mnm_run_page *page); /* by place in ways->row */
+const mnm_transfers *mnm_run_page_transfers(const mnm_run_page *page); /* that ways->row names */
+bool mnm_run_page_victim(const mnm_run_page *page, uint32_t account);
 
 /* trait[MNM_TRAIT_MAX], NAN: cannot be told. */
 const double *mnm_run_page_traits(const mnm_run_page *page);

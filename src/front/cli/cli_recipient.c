@@ -31,9 +31,11 @@ mnm_status mnm_cli__check_name(mnm_cli *cli, mnm_store *store, const char *name,
     return refuse(cli, store, "what tells of possible victims never goes to immigration",
                   "name a body that helps victims", err);
   if (found == MNM_RECIPIENT_IN_CASE)
-    return refuse(cli, store, "this recipient stands in the case",
-                  "nothing goes to an office or a person that the case is about: name another one",
-                  err);
+    return refuse(
+        cli, store, "this recipient stands in the case",
+        "nothing goes to an office or a person that the case is about: name another one, or "
+        "write the whole name where only a surname is the same",
+        err);
   return MNM_OK;
 }
 

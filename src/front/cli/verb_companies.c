@@ -198,9 +198,12 @@ static mnm_status put_payment(mnm_cli *cli, const mnm_run_officials *found,
   MNM_TRY(mnm_ledger_transfer_id(found->ledger, one->row, id, sizeof id, &bytes, err));
   mnm_out_text(out, mnm_text_of(one->official), no_text);
   mnm_out_string(out, mnm_run_act_name((mnm_run_act_kind)one->act.kind));
+  if (one->about_victim) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_text(out, mnm_text_of(one->record), no_text);
   mnm_out_time(out, one->act.day_us, MNM_GRAIN_DAY);
+  if (one->about_victim) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_string(out, one->about[0] != '\0' ? one->about : NULL);
+  if (one->about_victim) mnm_out_raise(out, MNM_VICTIM);
   if (mnm_cli__flag(cli, "anyone")) /* of everybody it says nothing */
     mnm_out_null(out);
   else
@@ -272,7 +275,7 @@ static const mnm_cli__example company_examples[] = {
 };
 const mnm_cli__verb mnm_cli__companies = {
     .name = "companies",
-    .summary = "companies with turnover and no payroll, with odd awards, with common directors",
+    .summary = "companies without payroll, with odd awards, common directors",
     .arguments = "CASE [network] [NUMBER]",
     .paragraphs = company_paragraphs,
     .options = company_options,

@@ -46,7 +46,7 @@ static mnm_status put_sentence(const view *v, const mnm_run_harm_sentence *one, 
   mnm_out *out = v->cli->out;
   const mnm_run_sign *sign = mnm_column_at(&v->found.sign, one->sign);
   mnm_out_string(out, one->text);
-  mnm_out_raise(out, MNM_VICTIM); /* payments of possible victims are among them */
+  if (sign->victim) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_list(out, sign->evidence.data, (uint32_t)sign->evidence.count);
   mnm_out_end_row(out);
   return mnm_out_check(out, err);

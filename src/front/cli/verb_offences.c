@@ -49,7 +49,7 @@ static mnm_status put_match(view *v, const mnm_offence_match *match, mnm_err *er
   mnm_out_text(out, offence->predicate, no_text);
   mnm_out_text(out, sign->sign, no_text);
   mnm_out_uint(out, sign->seen);
-  mnm_out_raise(out, MNM_VICTIM); /* payments of possible victims are among them */
+  if (sign->victim) mnm_out_raise(out, MNM_VICTIM);
   mnm_out_list(out, sign->evidence.data, (uint32_t)sign->evidence.count);
   MNM_TRY(put_accounts(v, sign, err));
   mnm_out_text(out, offence->decides, no_text);
@@ -176,7 +176,7 @@ static const mnm_cli__example examples[] = {
 };
 const mnm_cli__verb mnm_cli__offences = {
     .name = "offences",
-    .summary = "which offences that go with trafficking are to be examined, and why",
+    .summary = "which offences besides are to be examined, and why",
     .arguments = "CASE [network] [NUMBER]",
     .paragraphs = paragraphs,
     .options = options,

@@ -223,14 +223,12 @@ static mnm_status show_time(const view *v, mnm_err *err) {
   uint32_t count = mnm_run_page_span_count(v->page), months = mnm_run_page_span_months(v->page);
   const mnm_run_span *span = mnm_run_page_spans(v->page);
   uint64_t most = 0;
-  char heading[120];
   for (uint32_t i = 0; i < count; i++)
     if (span[i].links.alive > most) most = span[i].links.alive;
-  (void)snprintf(heading, sizeof heading,
-                 months <= 1 ? "Links through time, month by month (UTC)"
-                             : "Links through time, %u months at a time (UTC)",
-                 months);
-  mnm_out_heading(v->out, heading);
+  if (months <= 1)
+    mnm_out_heading(v->out, "Links through time, month by month (UTC)");
+  else
+    mnm_out_heading(v->out, "Links through time, %u months at a time (UTC)", months);
   mnm_out_begin(v->out, "links_through_time", time_columns, MNM_CLI__COUNT(time_columns));
   for (uint32_t i = 0; i < count; i++) {
     const mnm_measure_period *links = &span[i].links;
@@ -326,6 +324,76 @@ static mnm_status show_figures(const view *v, mnm_err *err) {
   return mnm_out_check(v->out, err);
 }
 
+/* ---- ways in and out --- */
+
+#define WAYS_SHOWN 20
+
+static const mnm_out_column way_columns[] = {
+    {"way", "Way", MNM_OUT_TEXT, MNM_CASE, MNM_FOR_ALL},
+    {"transfers", "Transfers", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
+    {"first", "First", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"last", "Last", MNM_OUT_TIME, MNM_CASE, MNM_FOR_ALL},
+    {"accounts", "From hand to hand", MNM_OUT_LIST, MNM_CASE, MNM_FOR_ALL},
+    {"truncated", "Cut", MNM_OUT_BOOL, MNM_CASE, MNM_FOR_MACHINES},
+};
+
+static mnm_status put_hands(const view *v, const mnm_way *way, mnm_err *err) {
+  const mnm_transfers *all = mnm_run_page_transfers(v->page);
+  const uint32_t *row = (const uint32_t *)mnm_run_page_ways(v->page)->row.data + way->row_first;
+  mnm_text names[MNM_WAY_MOST + 1];
+  bool victim = false;
+  mnm_arena arena;
+  mnm_arena_init(&arena, &v->cli->ctx);
+  for (uint32_t i = 0; i <= way->row_count; i++) {
+    char label[600];
+    uint32_t account =
+        i < way->row_count ? all->account_from[row[i]] : all->account_to[row[way->row_count - 1]];
+    uint32_t bytes =
+        mnm_accounts_label(mnm_run_duties_accounts(v->duties), account, label, sizeof label);
+    victim = victim || mnm_run_page_victim(v->page, account);
+    names[i] = (mnm_text){mnm_arena_copy(&arena, label, bytes), bytes};
+    if (!names[i].data) {
+      mnm_arena_clear(&arena);
+      return mnm_err_nomem(err);
+    }
+  }
+  if (victim) mnm_out_raise(v->out, MNM_VICTIM);
+  mnm_out_list(v->out, names, way->row_count + 1);
+  mnm_arena_clear(&arena);
+  return MNM_OK;
+}
+
+static mnm_status show_ways(const view *v, mnm_store *store, mnm_err *err) {
+  const mnm_ways *ways = mnm_run_page_ways(v->page);
+  const mnm_way *way = ways->way.data;
+  const uint32_t *row = ways->row.data;
+  const int64_t *booked = mnm_run_page_transfers(v->page)->booked_us;
+  uint64_t shown = ways->way.count;
+  if (v->people && shown > WAYS_SHOWN) shown = WAYS_SHOWN;
+  mnm_out_heading(v->out, "Ways in and out: from hand to hand, among people who hardly meet twice");
+  mnm_out_begin(v->out, "ways", way_columns, MNM_CLI__COUNT(way_columns));
+  for (uint64_t i = 0; i < shown; i++) {
+    mnm_out_string(v->out, way[i].in ? "in" : "out");
+    mnm_out_uint(v->out, way[i].row_count);
+    mnm_out_time(v->out, booked[row[way[i].row_first]], MNM_GRAIN_DAY);
+    mnm_out_time(v->out, booked[row[way[i].row_first + way[i].row_count - 1]], MNM_GRAIN_DAY);
+    MNM_TRY(put_hands(v, &way[i], err));
+    mnm_out_bool(v->out, way[i].truncated);
+    mnm_out_end_row(v->out);
+    MNM_TRY(mnm_out_check(v->out, err));
+  }
+  mnm_out_end(v->out);
+  if (shown < ways->way.count)
+    mnm_out_note(v->out, "%llu of %llu ways are shown; --format json has all, transfer by transfer",
+                 (unsigned long long)shown, (unsigned long long)ways->way.count);
+  if (ways->truncated > 0)
+    mnm_out_note(v->out, "%llu searches for a way met their bound",
+                 (unsigned long long)ways->truncated);
+  if (v->people || ways->row.count == 0) return MNM_OK;
+  return mnm_cli__show_transfers(v->cli, store, "way_transfers",
+                                 mnm_run_page_way_references(v->page), ways->row.count, err);
+}
+
 mnm_status mnm_cli__show_page(mnm_cli *cli, mnm_store *store, uint64_t network_id, mnm_err *err) {
   mnm_run_page *page = NULL;
   MNM_TRY(mnm_run_page_new(&page, store, network_id, &cli->ctx, err));
@@ -338,6 +406,7 @@ mnm_status mnm_cli__show_page(mnm_cli *cli, mnm_store *store, uint64_t network_i
   if (status == MNM_OK) status = show_time(&v, err);
   if (status == MNM_OK) status = show_figures(&v, err);
   if (status == MNM_OK) status = show_traits(&v, err);
+  if (status == MNM_OK) status = show_ways(&v, store, err);
   mnm_run_page_free(page);
   return status;
 }

@@ -169,6 +169,24 @@ static mnm_status show_persons(mnm_cli *cli, const mnm_run_duties *duties, mnm_e
   return MNM_OK;
 }
 
+static mnm_status see_stage(void *payload, const mnm_stage *stage, mnm_err *err) {
+  (void)err;
+  bool *seen = payload;
+  *seen = *seen || strcmp(stage->name, "network") == 0;
+  return MNM_OK;
+}
+
+/* Who may be a victim is known from findings: without them everybody gets a role. */
+static mnm_status warn(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  bool investigated = false;
+  MNM_TRY(mnm_store_stages(store, true, see_stage, &investigated, err));
+  if (!investigated)
+    mnm_out_note(cli->out,
+                 "this case was not investigated: possible victims are not known, and "
+                 "may stand here under a role");
+  return MNM_OK;
+}
+
 static mnm_status show(mnm_cli *cli, const mnm_run_duties *duties, mnm_err *err) {
   mnm_out *out = cli->out;
   mnm_out_begin(out, "roles", role_columns, MNM_CLI__COUNT(role_columns));
@@ -222,6 +240,7 @@ static mnm_status find(mnm_cli *cli, mnm_column *labels, mnm_err *err) {
   MNM_TRY(mnm_cli__open_case(cli, &store, cli->argument[0], true, err));
   mnm_status status = mnm_run_duties_new(&duties, store, &query, &cli->ctx, err);
   if (status == MNM_OK) status = show(cli, duties, err);
+  if (status == MNM_OK) status = warn(cli, store, err);
   mnm_run_duties_free(duties);
   mnm_store_close(store);
   return status;

@@ -246,6 +246,7 @@ static mnm_status decision_row(void *payload, const mnm_decision *row, mnm_err *
   mnm_out_time(out, row->at_us, MNM_GRAIN_SECOND);
   mnm_out_string(out, row->by);
   mnm_out_string(out, row->verb);
+  if (strcmp(row->verb, "status") == 0) mnm_out_raise(out, MNM_VICTIM); /* of whom it was decided */
   mnm_out_string(out, row->object);
   mnm_out_string(out, row->why);
   mnm_out_bool(out, row->undone);

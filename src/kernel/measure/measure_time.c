@@ -72,7 +72,8 @@ static void add_up(mnm_measure_period *out, mnm_measure_times *times, uint32_t p
 }
 
 static double median(const uint64_t *lived, uint64_t ties) {
-  return ties > 0 ? (double)lived[(ties - 1) / 2] : NAN;
+  uint64_t middle = ties > 0 ? (ties - 1) / 2 : 0; /* the lower of two */
+  return ties > 0 ? (double)lived[middle] : NAN;
 }
 
 mnm_status mnm_measure_through_time(mnm_measure_period *out, mnm_measure_times *out_times,
