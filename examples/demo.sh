@@ -57,7 +57,7 @@ guards, inspectors and a helpline know. Nobody in it is real. What was planted s
 investigation does not read; marking does, afterwards.
 TXT
 run manumit exercise make --scenario mixed --seed 7 -o world
-rm -rf world/agencies/*/fiu # the banks' statements tell the same transfers as the ledger
+rm world/agencies/*/fiu/bank-*.csv # these statements tell the same transfers as the ledger
 run manumit new world.mnm --person demo --shares 0
 run manumit add world.mnm world/ledger world/agencies --spec world/specs --person demo
 run manumit investigate world.mnm --person demo
