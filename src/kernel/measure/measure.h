@@ -92,6 +92,15 @@ MNM_MUST_CHECK mnm_status mnm_measure_paths_find(const mnm_measure_paths *out,
                                                  const mnm_measure_graph *graph,
                                                  const mnm_measure_paths_options *options,
                                                  const mnm_ctx *ctx, mnm_err *err);
+/* Betweenness where a tie of weight w is 1/w long; ways whose lengths agree to ten digits are
+ * equally short. out[nodes], as mnm_measure_paths.betweenness.
+ * MNM_E_NOMEM, MNM_E_CANCELLED, MNM_E_ARG (directed, but the graph is not).
+ * Cost: O(sources x (nodes + ties) x log nodes), in the pool; 8 bytes a node and task (16 at most),
+ * 40 a node and thread */
+MNM_MUST_CHECK mnm_status mnm_measure_weighted_betweenness(double *out,
+                                                           const mnm_measure_graph *graph,
+                                                           const mnm_measure_paths_options *options,
+                                                           const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- cohesion ----------------------------------------------------------------------------------
  */
