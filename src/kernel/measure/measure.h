@@ -275,6 +275,21 @@ MNM_MUST_CHECK mnm_status mnm_measure_attack_run(mnm_measure_step *steps, uint32
                                                  const mnm_measure_attack_options *options,
                                                  const mnm_ctx *ctx, mnm_err *err);
 
+/* ---- layers ------------------------------------------------------------------------------------
+ */
+typedef struct mnm_measure_layered { /* two nodes are tied in one way */
+  uint32_t a, b;                     /* a < b */
+  uint32_t layer;
+} mnm_measure_layered;
+typedef struct mnm_measure_layers {
+  uint64_t pairs, several; /* tied at all; in more than one layer */
+  double multiplexity;     /* several / pairs; NAN: no pair, or fewer than two layers are known */
+} mnm_measure_layers;
+/* pairs[layers], of each layer; NULL: not wanted. `ties` (each layer < layers, the same one as
+ * often as it likes) is put in order. O(count log count). */
+void mnm_measure_layers_count(mnm_measure_layers *out, uint64_t *pairs, uint32_t layers,
+                              mnm_measure_layered *ties, uint64_t count);
+
 /* ---- ties through time -------------------------------------------------------------------------
  */
 typedef struct mnm_measure_contact { /* two nodes dealt with each other in a period */
