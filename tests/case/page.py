@@ -198,7 +198,7 @@ def check_layers(run, work, ledger, owner):
     trait = {row["trait"]: row["value"] for row in page["traits"]}
     joint = {account: set(holders.split("|")) for account, holders in owner.items() if "|" in holders}
     check((trait["multiplexity"] is None) == (not joint), "payments alone are said to be several layers")
-    check([row["pairs"] is None for row in page["layers"]] == [False, not joint, True, True, False, False], "a layer is held that is not")
+    check([row["pairs"] is None for row in page["layers"]] == [False, not joint, True, True, False, not joint], "a layer is held that is not")
     ours = sorted({owner[m["account"]] for m in page["members"] if m["account"] in owner} - set(owner[one] for one in joint))
     paid = next(row for row in ledger if owner.get(row["from"]) == ours[0])
     folder = os.path.join(work, "world", "agencies", "XA")

@@ -285,7 +285,10 @@ static void show_layers(const view *v) {
   mnm_out_uint(v->out, layers->any);
   mnm_out_end_row(v->out);
   mnm_out_string(v->out, "more than one");
-  mnm_out_uint(v->out, layers->several);
+  if (isnan(layers->multiplexity)) /* payments alone are held: nobody knows */
+    mnm_out_null(v->out);
+  else
+    mnm_out_uint(v->out, layers->several);
   mnm_out_end_row(v->out);
   mnm_out_end(v->out);
 }
