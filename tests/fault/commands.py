@@ -121,6 +121,7 @@ COMMANDS = {
     "sniff": (["sniff", "{folder}/plain.csv"], False),
 }
 MORE = {  # of statements of two banks, and what takes long; tried when named, and with MNM_LONG
+    "exchange": (["keys", "{case}", "exchange", "--shares", "0"], True),
     "hubs": (["hubs", "{case}"], False),
     "disrupt": (["disrupt", "{case}", "1", "--seeds", "1", "--months", "2", "--count", "1", "--with", "any"], False),
     "order": (["show", "{case}", "networks", "--order", "money,victims"], False),

@@ -31,47 +31,17 @@ typedef struct reading {
 
 static mnm_status expected(const reading *from, const mnm_yaml_node *node, const char *key,
                            const char *shape) {
-  (void)mnm_err_set(from->err, MNM_E_PARSE, "'%s' should be %s", key, shape);
-  mnm_err_at(from->err, from->name, node->line, (int32_t)(node->column & 0xFFFFF));
-  return MNM_E_PARSE;
-}
-
-static const mnm_yaml_node *member(const mnm_yaml_node *map, const char *key) {
-  if (map->kind != MNM_YAML_MAP) return NULL;
-  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next)
-    if (mnm_text_equal(item->key->text, mnm_text_of(key))) return item;
-  return NULL;
-}
-
-static mnm_status check_keys(const reading *from, const mnm_yaml_node *map, const char *what,
-                             const char *const *keys) {
-  if (map->kind != MNM_YAML_MAP) return expected(from, map, what, "a mapping of keys");
-  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next) {
-    uint32_t i = 0;
-    while (keys[i] != NULL && !mnm_text_equal(item->key->text, mnm_text_of(keys[i]))) i++;
-    if (keys[i] != NULL) continue;
-    (void)mnm_err_set(from->err, MNM_E_PARSE, "there is no such key in '%s'", what);
-    mnm_err_at(from->err, from->name, item->key->line, (int32_t)(item->key->column & 0xFFFFF));
-    return MNM_E_PARSE;
-  }
-  return MNM_OK;
+  return mnm_yaml_wrong(from->name, node, key, shape, from->err);
 }
 
 static mnm_status text_of(const reading *from, const mnm_yaml_node *map, const char *key,
                           mnm_text *out) {
-  const mnm_yaml_node *node = member(map, key);
-  if (node == NULL || node->kind != MNM_YAML_SCALAR || node->text.bytes == 0 ||
-      node->text.bytes > 400)
-    return expected(from, node != NULL ? node : map, key, "a text of 1 to 400 bytes");
-  char *copy = mnm_arena_copy(&from->table->arena, node->text.data, node->text.bytes);
-  if (copy == NULL) return mnm_err_nomem(from->err);
-  *out = (mnm_text){copy, node->text.bytes};
-  return MNM_OK;
+  return mnm_yaml_short_text(out, &from->table->arena, from->name, map, key, from->err);
 }
 
 static mnm_status right_of(const reading *from, const mnm_yaml_node *map, const char *key,
                            mnm_right *out) {
-  const mnm_yaml_node *node = member(map, key);
+  const mnm_yaml_node *node = mnm_yaml_member(map, key);
   if (node != NULL && node->kind == MNM_YAML_SCALAR && mnm_right_find(node->text, out))
     return MNM_OK;
   return expected(from, node != NULL ? node : map, key,
@@ -80,12 +50,12 @@ static mnm_status right_of(const reading *from, const mnm_yaml_node *map, const 
 
 static mnm_status names(const reading *from, const mnm_yaml_node *root) {
   static const char *const keys[] = {"id", "name", "from", "due", NULL};
-  const mnm_yaml_node *list = member(root, "rights");
+  const mnm_yaml_node *list = mnm_yaml_member(root, "rights");
   if (list == NULL || list->kind != MNM_YAML_LIST || list->count != MNM_RIGHTS)
     return expected(from, list != NULL ? list : root, "rights", "a list of five");
   for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
     mnm_right right = MNM_RIGHT_REFLECTION;
-    MNM_TRY(check_keys(from, node, "rights", keys));
+    MNM_TRY(mnm_yaml_check_keys(from->name, node, "rights", keys, from->err));
     MNM_TRY(right_of(from, node, "id", &right));
     if (from->table->name[right].bytes > 0) return expected(from, node, "id", "each right once");
     MNM_TRY(text_of(from, node, "name", &from->table->name[right]));
@@ -96,7 +66,8 @@ static mnm_status names(const reading *from, const mnm_yaml_node *root) {
 }
 
 static mnm_status length_of(const reading *from, const mnm_yaml_node *map, mnm_right_period *out) {
-  const mnm_yaml_node *days = member(map, "days"), *months = member(map, "months");
+  const mnm_yaml_node *days = mnm_yaml_member(map, "days"),
+                      *months = mnm_yaml_member(map, "months");
   const mnm_yaml_node *node = days != NULL ? days : months;
   int64_t value = 0;
   if ((days == NULL) == (months == NULL))
@@ -112,7 +83,7 @@ static mnm_status length_of(const reading *from, const mnm_yaml_node *map, mnm_r
 }
 
 static mnm_status status_of(const reading *from, const mnm_yaml_node *map, uint8_t *out) {
-  const mnm_yaml_node *node = member(map, "status");
+  const mnm_yaml_node *node = mnm_yaml_member(map, "status");
   for (int s = MNM_SCREEN_READ; node != NULL && s <= MNM_SCREEN_LOADED; s++) {
     if (node->kind != MNM_YAML_SCALAR ||
         !mnm_text_equal(node->text, mnm_text_of(mnm_screen_status_name((mnm_screen_status)s))))
@@ -130,7 +101,7 @@ static mnm_status one_period(const reading *from, const mnm_yaml_node *node) {
   mnm_rights_table *table = from->table;
   mnm_right_period *one = &table->period[table->count];
   mnm_right right = MNM_RIGHT_REFLECTION;
-  MNM_TRY(check_keys(from, node, "periods", keys));
+  MNM_TRY(mnm_yaml_check_keys(from->name, node, "periods", keys, from->err));
   MNM_TRY(text_of(from, node, "law", &one->law));
   if (one->law.bytes > 7) return expected(from, node, "law", "1 to 7 letters, such as DE");
   MNM_TRY(right_of(from, node, "right", &right));
@@ -138,7 +109,7 @@ static mnm_status one_period(const reading *from, const mnm_yaml_node *node) {
   if (mnm_rights_period(table, one->law, right) != NULL)
     return expected(from, node, "law", "named once for each right: this one stands above");
   MNM_TRY(length_of(from, node, one));
-  const mnm_yaml_node *least = member(node, "at_least");
+  const mnm_yaml_node *least = mnm_yaml_member(node, "at_least");
   bool yes = least != NULL && mnm_text_equal(least->text, mnm_text_of("true"));
   if (least == NULL || (!yes && !mnm_text_equal(least->text, mnm_text_of("false"))))
     return expected(from, least != NULL ? least : node, "at_least", "true or false");
@@ -151,8 +122,9 @@ static mnm_status one_period(const reading *from, const mnm_yaml_node *node) {
 
 static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
   static const char *const keys[] = {"version", "rights", "periods", NULL};
-  MNM_TRY(check_keys(from, root, "rights", keys));
-  const mnm_yaml_node *version = member(root, "version"), *list = member(root, "periods");
+  MNM_TRY(mnm_yaml_check_keys(from->name, root, "rights", keys, from->err));
+  const mnm_yaml_node *version = mnm_yaml_member(root, "version"),
+                      *list = mnm_yaml_member(root, "periods");
   if (version == NULL || version->kind != MNM_YAML_SCALAR ||
       !mnm_text_equal(version->text, mnm_text_of("1")))
     return expected(from, version != NULL ? version : root, "version", "1");

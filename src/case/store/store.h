@@ -117,6 +117,22 @@ MNM_MUST_CHECK mnm_status mnm_store_key_path(const char *case_id, char *buffer, 
 /* Rewrites the key file (atomically) under a new passphrase; NULL takes it off. Audited. */
 MNM_MUST_CHECK mnm_status mnm_store_passphrase(mnm_store *store, const char *passphrase,
                                                mnm_err *err);
+typedef struct mnm_store_exchange_options {
+  const char *passphrase;   /* of the new key file; NULL: none */
+  uint32_t share_threshold; /* as mnm_store_create_options */
+  uint32_t share_count;
+} mnm_store_exchange_options;
+/* A new key file in place of the one that was read, atomically, and new recovery shares: the old
+ * file and the old shares open the case no more. What is sealed stays as it is: its key, the case
+ * key, is sealed anew. Whoever has both the old key file and a copy of the case from before can
+ * still open that copy, and with the key in it what is added later. Audited (`exchange`).
+ *
+ * Returns MNM_E_KEY (opened without its key), MNM_E_ARG (shares), MNM_E_IO (also: all is done but
+ * the file's name, which the hint tells). A crash in between leaves one of the two files fitting.
+ */
+MNM_MUST_CHECK mnm_status mnm_store_exchange_key(mnm_store *store,
+                                                 const mnm_store_exchange_options *options,
+                                                 mnm_store_shares *shares, mnm_err *err);
 typedef struct mnm_store_recover_options {
   const char *person;     /* who restores it: audited */
   const char *key_path;   /* NULL: the default place */

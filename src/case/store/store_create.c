@@ -58,14 +58,11 @@ static mnm_status check_target(const char *path, mnm_err *err) {
 
 static mnm_status write_meta(mnm_store *store, const mnm_store_create_options *options,
                              mnm_err *err) {
-  uint8_t check[MNM_DIGEST_BYTES];
   char shares[32];
-  mnm_store__key_check(store, check);
   (void)snprintf(shares, sizeof shares, "%u of %u", options->share_threshold, options->share_count);
   MNM_TRY(mnm_store_meta_set(store, "case_id", mnm_text_of(store->id), err));
   MNM_TRY(mnm_store_meta_set(store, "made_with", mnm_text_of(MNM_VERSION), err));
-  mnm_text check_text = {(const char *)check, sizeof check};
-  MNM_TRY(mnm_store_meta_set(store, "key_check", check_text, err));
+  MNM_TRY(mnm_store__root_put(store, err));
   return mnm_store_meta_set(store, "shares", mnm_text_of(shares), err);
 }
 
@@ -125,15 +122,14 @@ mnm_status mnm_store_create(mnm_store **out, const char *path,
   if (status != MNM_OK) goto fail;
   mnm_seal_random(id, sizeof id);
   mnm_seal_hex(store->id, id, sizeof id);
-  mnm_key_new(&store->key);
-  store->has_key = true;
+  mnm_store__root_new(store);
   status = make_temporary(store, err);
   if (status != MNM_OK) goto fail;
   have_file = true;
   status = build(store, options, err);
   if (status == MNM_OK && options->share_count > 0) {
     status = mnm_shares_new(shares->share, options->share_threshold, options->share_count,
-                            &store->key, err);
+                            &store->file_key, err);
     shares->count = options->share_count;
   }
   /* the key before the case: a key without a case harms nobody, a case without its key is lost */

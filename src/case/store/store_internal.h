@@ -56,7 +56,8 @@ struct mnm_store {
   char key_path[PATH_MAX]; /* where the key was read; "" without */
   char person[MNM_STORE__PERSON_MAX + 1];
   char id[MNM_STORE_ID_BYTES];
-  mnm_key key;
+  mnm_key file_key; /* of the key file: seals the case key, and nothing else */
+  mnm_key key;      /* the case key */
   bool readonly, has_key, in_write;
   uint64_t progress_calls;
   uint64_t epoch; /* see mnm_store_epoch */
@@ -137,11 +138,21 @@ MNM_MUST_CHECK mnm_status mnm_store__set_person(mnm_store *store, const char *pe
 /* ---- keys (store_key.c)
  * -------------------------------------------------------------------------------- */
 
-/* Fills store->key from the key file and holds it against the key check of the case. */
+/* Fills store->file_key and store->key from the key file and holds it against the key check of the
+ * case. */
 MNM_MUST_CHECK mnm_status mnm_store__load_key(mnm_store *store, const char *key_path,
                                               const char *passphrase, mnm_err *err);
 MNM_MUST_CHECK mnm_status mnm_store__write_key(mnm_store *store, const char *key_path,
                                                const char *passphrase, bool replace, mnm_err *err);
+/* The case key (store_root.c): made with the case, sealed in it under the key of the key file. put:
+ * with the key check, within a write transaction. get: MNM_E_DAMAGED. */
+void mnm_store__root_new(mnm_store *store);
+MNM_MUST_CHECK mnm_status mnm_store__root_put(mnm_store *store, mnm_err *err);
+MNM_MUST_CHECK mnm_status mnm_store__root_get(mnm_store *store, mnm_err *err);
+/* An exchange that was cut off leaves the key that fits beside the old one, as KEY.new: take makes
+ * it the key file to read; settle, once it was found to fit, gives it its name. */
+bool mnm_store__take_new_key(mnm_store *store);
+void mnm_store__settle_new_key(mnm_store *store);
 /* A digest that tells the right key from a wrong one and says nothing else about it. */
 void mnm_store__key_check(const mnm_store *store, uint8_t out[MNM_DIGEST_BYTES]);
 

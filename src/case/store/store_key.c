@@ -45,7 +45,8 @@ mnm_status mnm_store_subkey_take(const mnm_store *store, mnm_store_subkey which,
 
 void mnm_store__key_check(const mnm_store *store, uint8_t out[MNM_DIGEST_BYTES]) {
   mnm_key key;
-  mnm_key_derive(&key, &store->key, label_of(MNM_SUBKEY_CHECK), store->id, MNM_STORE_ID_BYTES - 1);
+  mnm_key_derive(&key, &store->file_key, label_of(MNM_SUBKEY_CHECK), store->id,
+                 MNM_STORE_ID_BYTES - 1);
   memcpy(out, key.bytes, MNM_DIGEST_BYTES);
   mnm_seal_wipe(&key, sizeof key);
 }
@@ -119,7 +120,7 @@ static void recovery_hint(mnm_store *store, mnm_err *err) {
   if (status == MNM_OK && shares.bytes < 12 && shares.bytes > 0 && shares.data[0] != '0') {
     mnm_err_hint(err,
                  "name the key file with --key, or restore it from %s recovery shares, printed "
-                 "when the case was made",
+                 "when the key was made",
                  shares.data);
   } else {
     mnm_err_hint(err, "name the key file with --key; no recovery shares were made for this case");
@@ -183,13 +184,11 @@ static mnm_status check_key(mnm_store *store, mnm_err *err) {
   return status;
 }
 
-mnm_status mnm_store__load_key(mnm_store *store, const char *key_path, const char *passphrase,
-                               mnm_err *err) {
+static mnm_status read_key(mnm_store *store, const char *passphrase, mnm_err *err) {
   char text[MNM_KEY_FILE_BYTES + 1];
   uint32_t bytes = 0;
   mnm_key_file file;
   memset(&file, 0, sizeof file);
-  MNM_TRY(resolve_path(store, key_path, err));
   MNM_TRY(read_key_text(store, text, &bytes, err));
   mnm_text whole = {text, bytes};
   mnm_status status =
@@ -201,11 +200,37 @@ mnm_status mnm_store__load_key(mnm_store *store, const char *key_path, const cha
     if (status != MNM_E_NOMEM && err != NULL) err->status = MNM_E_KEY;
     return status == MNM_E_NOMEM ? MNM_E_NOMEM : MNM_E_KEY;
   }
-  store->key = file.key;
+  store->file_key = file.key;
   mnm_seal_wipe(&file, sizeof file);
-  status = check_key(store, err);
+  return check_key(store, err);
+}
+
+/* Where the key file does not fit, an exchange may have been cut off before the new one had its
+ * name: if that one fits, it is the key. */
+static bool read_new_key(mnm_store *store, const char *passphrase) {
+  char before[PATH_MAX];
+  mnm_err none = {0};
+  memcpy(before, store->key_path, sizeof before);
+  if (!mnm_store__take_new_key(store)) return false;
+  bool fits = read_key(store, passphrase, &none) == MNM_OK;
+  if (fits && !store->readonly)
+    mnm_store__settle_new_key(store);
+  else if (!fits)
+    memcpy(store->key_path, before, sizeof before);
+  return fits;
+}
+
+mnm_status mnm_store__load_key(mnm_store *store, const char *key_path, const char *passphrase,
+                               mnm_err *err) {
+  MNM_TRY(resolve_path(store, key_path, err));
+  mnm_status status = read_key(store, passphrase, err);
+  if (status == MNM_E_KEY && read_new_key(store, passphrase)) status = MNM_OK;
+  if (status == MNM_OK) status = mnm_store__root_get(store, err);
   store->has_key = status == MNM_OK;
-  if (status != MNM_OK) mnm_seal_wipe(&store->key, sizeof store->key);
+  if (status != MNM_OK) {
+    mnm_seal_wipe(&store->key, sizeof store->key);
+    mnm_seal_wipe(&store->file_key, sizeof store->file_key);
+  }
   return status;
 }
 
@@ -224,7 +249,7 @@ mnm_status mnm_store__write_key(mnm_store *store, const char *key_path, const ch
   }
   (void)mnm_seal_unhex(file.case_id, sizeof file.case_id, mnm_text_of(store->id));
   file.made_us = mnm_store__now(store);
-  file.key = store->key;
+  file.key = store->file_key;
   mnm_status status =
       mnm_key_file_write(text, &bytes, &file, mnm_text_of(passphrase != NULL ? passphrase : ""),
                          mnm_argon_default(), err);
@@ -271,9 +296,11 @@ static mnm_status join(mnm_store *store, const char *const *shares, uint32_t cou
     return mnm_err_set(err, MNM_E_ARG, "give 2 to %d recovery shares", MNM_SHARE_MAX);
   }
   for (uint32_t i = 0; i < count; i++) texts[i] = mnm_text_of(shares[i]);
-  MNM_TRY(mnm_shares_join(&store->key, texts, count, err));
+  MNM_TRY(mnm_shares_join(&store->file_key, texts, count, err));
+  MNM_TRY(check_key(store, err));
+  MNM_TRY(mnm_store__root_get(store, err));
   store->has_key = true;
-  return check_key(store, err);
+  return MNM_OK;
 }
 
 /* The restored key must also be able to write the entry that says so: else it is taken away again.

@@ -223,6 +223,133 @@ static void shares_of_another_case_are_refused(void **state) {
   place_remove(&other);
 }
 
+/* ---- another key file ---- */
+
+static mnm_status keep_why(void *payload, const mnm_decision *row, mnm_err *err) {
+  (void)err;
+  (void)snprintf(payload, 64, "%s", row->why);
+  return MNM_OK;
+}
+
+static void must_still_open(mnm_store *store) {
+  mnm_err err = {0};
+  char why[64] = "";
+  must(mnm_store_decisions(store, NULL, keep_why, why, &err), &err);
+  assert_string_equal(why, "what only the key opens");
+  must_verify(store);
+}
+
+/* A case with something sealed, its first shares, and what sealed its key at first. */
+static mnm_store *case_with_a_reason(place *at, mnm_store_shares *shares, char root[72]) {
+  mnm_err err = {0};
+  mnm_store *store = NULL;
+  uint64_t id = 0;
+  mnm_arena arena;
+  mnm_text sealed;
+  mnm_store_create_options options = {.person = "A",
+                                      .key_path = at->key,
+                                      .passphrase = "words",
+                                      .share_threshold = 2,
+                                      .share_count = 2};
+  must(mnm_store_create(&store, at->file, &options, shares, &at->ctx, &err), &err);
+  const mnm_decision decision = {
+      .verb = "accept", .object = "finding:1", .why = "what only the key opens"};
+  must(mnm_store_begin(store, MNM_WRITE_DURABLE, &err), &err);
+  must(mnm_decision_add(store, &decision, &id, &err), &err);
+  must(mnm_store_commit(store, &err), &err);
+  mnm_arena_init(&arena, &at->ctx);
+  must(mnm_store_meta_get(store, "root", &arena, &sealed, &err), &err);
+  assert_int_equal(sealed.bytes, 72);
+  memcpy(root, sealed.data, 72);
+  mnm_arena_clear(&arena);
+  return store;
+}
+
+static void exchanged_key_file_opens_and_the_old_one_does_not(void **state) {
+  (void)state;
+  place at;
+  mnm_err err = {0};
+  mnm_store_shares first, second;
+  size_t bytes = 0, case_bytes = 0;
+  char root[72];
+  place_make(&at);
+  mnm_store *store = case_with_a_reason(&at, &first, root);
+  char *old = file_read(at.key, &bytes);
+  const mnm_store_exchange_options wrong = {.share_threshold = 3, .share_count = 2};
+  assert_int_equal(mnm_store_exchange_key(store, &wrong, &second, &err), MNM_E_ARG);
+  const mnm_store_exchange_options options = {
+      .passphrase = "other words", .share_threshold = 2, .share_count = 3};
+  must(mnm_store_exchange_key(store, &options, &second, &err), &err);
+  assert_int_equal(second.count, 3);
+  must_still_open(store); /* the handle goes on */
+  must(mnm_store_passphrase(store, "third words", &err), &err);
+  mnm_store_close(store);
+  assert_int_equal(place_count(&at), 2);
+  assert_int_equal(open_with(&at, "words", &store), MNM_E_KEY);
+  assert_int_equal(open_with(&at, "third words", &store), MNM_OK);
+  must_still_open(store);
+  assert_int_equal(integer(store, "SELECT count(*) FROM audit WHERE verb = 'exchange'"), 1);
+  mnm_store_close(store);
+  char *data = file_read(at.file, &case_bytes);
+  assert_null(memmem(data, case_bytes, root, sizeof root)); /* nothing left for the old key */
+  free(data);
+  file_write(at.key, old, bytes);
+  assert_int_equal(open_with(&at, "words", &store), MNM_E_KEY);
+  free(old);
+  assert_int_equal(unlink(at.key), 0);
+  const mnm_store_recover_options recover = {.person = "B", .key_path = at.key};
+  const char *before[2] = {first.share[0].text, first.share[1].text};
+  const char *now[2] = {second.share[2].text, second.share[0].text};
+  assert_int_equal(mnm_store_recover(at.file, before, 2, &recover, &at.ctx, &err), MNM_E_KEY);
+  must(mnm_store_recover(at.file, now, 2, &recover, &at.ctx, &err), &err);
+  store = place_reopen(&at, false);
+  must_still_open(store);
+  mnm_store_close(store);
+  mnm_store_shares_clear(&first);
+  mnm_store_shares_clear(&second);
+  place_remove(&at);
+}
+
+/* As a power cut leaves it between the commit and the new file's name, and before the commit. */
+static void an_exchange_that_was_cut_off_leaves_a_key_that_fits(void **state) {
+  (void)state;
+  place at;
+  mnm_err err = {0};
+  mnm_store_shares first;
+  size_t old_bytes = 0, new_bytes = 0;
+  char root[72], beside[200];
+  place_make(&at);
+  mnm_store *store = case_with_a_reason(&at, &first, root);
+  char *old = file_read(at.key, &old_bytes);
+  const mnm_store_exchange_options options = {.passphrase = "words"};
+  must(mnm_store_exchange_key(store, &options, NULL, &err), &err);
+  mnm_store_close(store);
+  char *made = file_read(at.key, &new_bytes);
+  (void)snprintf(beside, sizeof beside, "%s.new", at.key);
+  file_write(at.key, old, old_bytes);
+  file_write(beside, made, new_bytes);
+  mnm_store_options look = {
+      .person = "A", .key_path = at.key, .passphrase = "words", .readonly = true};
+  must(mnm_store_open(&store, at.file, &look, &at.ctx, &err), &err);
+  must_still_open(store);
+  mnm_store_close(store);
+  assert_int_equal(access(beside, F_OK), 0); /* who only reads changes nothing */
+  assert_int_equal(open_with(&at, "words", &store), MNM_OK);
+  must_still_open(store);
+  mnm_store_close(store);
+  assert_int_not_equal(access(beside, F_OK), 0);
+  file_write(beside, old, old_bytes); /* left over from one that was never committed */
+  assert_int_equal(open_with(&at, "words", &store), MNM_OK);
+  must(mnm_store_exchange_key(store, &options, NULL, &err), &err);
+  must_still_open(store);
+  mnm_store_close(store);
+  assert_int_not_equal(access(beside, F_OK), 0);
+  free(old);
+  free(made);
+  mnm_store_shares_clear(&first);
+  place_remove(&at);
+}
+
 /* ---- what others may write ---- */
 
 #define NOBODY 65534
@@ -303,6 +430,8 @@ int main(void) {
       cmocka_unit_test(passphrase_can_be_set_changed_and_taken_off),
       cmocka_unit_test(any_two_of_three_shares_restore_the_key),
       cmocka_unit_test(shares_of_another_case_are_refused),
+      cmocka_unit_test(exchanged_key_file_opens_and_the_old_one_does_not),
+      cmocka_unit_test(an_exchange_that_was_cut_off_leaves_a_key_that_fits),
       cmocka_unit_test(read_only_case_can_be_read_and_is_not_touched),
       cmocka_unit_test(case_that_may_not_be_read_says_so),
   };

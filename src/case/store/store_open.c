@@ -26,6 +26,7 @@ mnm_status mnm_store__new(mnm_store **out, const char *path, const mnm_ctx *ctx,
   mnm_column_init(&store->statements, sizeof(mnm_store__cached), ctx);
   mnm_store__lock_init(&store->lock);
   (void)mnm_seal_lock(&store->key, sizeof store->key);
+  (void)mnm_seal_lock(&store->file_key, sizeof store->file_key);
   *out = store;
   return MNM_OK;
 }
@@ -42,6 +43,7 @@ void mnm_store_close(mnm_store *store) {
   }
   mnm_store__lock_release(&store->lock);
   mnm_seal_unlock(&store->key, sizeof store->key); /* wipes */
+  mnm_seal_unlock(&store->file_key, sizeof store->file_key);
   mnm_alloc_free(&store->alloc, store, sizeof *store);
 }
 

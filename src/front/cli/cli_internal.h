@@ -175,6 +175,10 @@ MNM_MUST_CHECK mnm_status mnm_cli__read_secret(mnm_cli *cli, const char *path, c
 /* Detector parameters: defaults, then --params. To be cleared. */
 MNM_MUST_CHECK mnm_status mnm_cli__parameters(mnm_cli *cli, mnm_detect_parameters *out,
                                               mnm_err *err);
+/* "2/3": any two of three; "0": none. False: neither. */
+bool mnm_cli__read_shares(const char *text, uint32_t *threshold, uint32_t *count);
+/* Recovery shares, this once. */
+void mnm_cli__show_shares(mnm_cli *cli, const mnm_store_shares *shares, uint32_t threshold);
 /* Makes a case as --key, --shares and the passphrase options say, and shows its key and shares. */
 MNM_MUST_CHECK mnm_status mnm_cli__create_case(mnm_cli *cli, const char *path, mnm_store **out,
                                                mnm_err *err);

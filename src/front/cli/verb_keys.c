@@ -10,6 +10,11 @@ static const mnm_cli__option keys_options[] = {
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
      .help = "passphrase: read the new one from the first line of FILE (default: ask)"},
+    {.name = "shares",
+     .argument = "K/N",
+     .type = MNM_CLI_TEXT,
+     .fallback = "2/3",
+     .help = "exchange: print N new recovery shares of which any K restore the key; 0 for none"},
 };
 
 static mnm_status new_passphrase(mnm_cli *cli, char *buffer, uint32_t bytes, mnm_err *err) {
@@ -26,6 +31,26 @@ static mnm_status new_passphrase(mnm_cli *cli, char *buffer, uint32_t bytes, mnm
       same ? "a passphrase may not be empty" : "the two passphrases are not the same");
 }
 
+/* The new file has the passphrase with which the old one was opened. */
+static mnm_status exchange(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  mnm_store_exchange_options options = {.passphrase =
+                                            cli->passphrase[0] != '\0' ? cli->passphrase : NULL};
+  mnm_store_shares shares = {0};
+  if (!mnm_cli__read_shares(mnm_cli__value(cli, "shares"), &options.share_threshold,
+                            &options.share_count))
+    return mnm_cli__usage(cli, err, "--shares must be K/N with 2 <= K <= N <= %d, or 0",
+                          MNM_SHARE_MAX);
+  mnm_status status = mnm_store_exchange_key(store, &options, &shares, err);
+  if (status == MNM_OK) {
+    if (shares.count > 0) mnm_cli__show_shares(cli, &shares, options.share_threshold);
+    mnm_out_note(cli->out,
+                 "the old key file and the old recovery shares open this case no more; whoever has "
+                 "both the old key and an old copy of the case can still open that copy");
+  }
+  mnm_store_shares_clear(&shares);
+  return status;
+}
+
 static mnm_status change(mnm_cli *cli, mnm_store *store, const char *what, mnm_err *err) {
   char secret[MNM_CLI__SECRET] = "";
   mnm_status status = MNM_OK;
@@ -34,8 +59,10 @@ static mnm_status change(mnm_cli *cli, mnm_store *store, const char *what, mnm_e
     if (status == MNM_OK) status = mnm_store_passphrase(store, secret, err);
   } else if (strcmp(what, "no-passphrase") == 0) {
     status = mnm_store_passphrase(store, NULL, err);
+  } else if (strcmp(what, "exchange") == 0) {
+    status = exchange(cli, store, err);
   } else {
-    status = mnm_cli__usage(cli, err, "expected passphrase or no-passphrase");
+    status = mnm_cli__usage(cli, err, "expected passphrase, no-passphrase or exchange");
   }
   explicit_bzero(secret, sizeof secret);
   return status;
@@ -65,18 +92,23 @@ static mnm_status run_keys(mnm_cli *cli, mnm_err *err) {
 static const char *const keys_paragraphs[] = {
     "Shows where the key of a case lies, and that it fits. passphrase puts the key under a new "
     "passphrase, no-passphrase takes it off; both need the old one where there is one.",
+    "exchange puts a new key in the place of the old one, with the same passphrase, and prints new "
+    "recovery shares: when somebody leaves who had the old key, or a laptop is lost that held it. "
+    "The old key file and shares open the case no more. It does not help where the case itself was "
+    "copied with the key: then make a new case.",
     "A key can be restored from recovery shares: see manumit recover.", NULL};
 static const mnm_cli__example keys_examples[] = {
-    {"manumit keys raid.mnm passphrase", "ask for a passphrase and put the key under it"}};
+    {"manumit keys raid.mnm passphrase", "ask for a passphrase and put the key under it"},
+    {"manumit keys raid.mnm exchange --shares 2/3", "a new key, and new shares"}};
 const mnm_cli__verb mnm_cli__keys = {.name = "keys",
                                      .summary = "show or protect the key of a case",
-                                     .arguments = "CASE [passphrase|no-passphrase]",
+                                     .arguments = "CASE [passphrase|no-passphrase|exchange]",
                                      .paragraphs = keys_paragraphs,
                                      .options = keys_options,
-                                     .option_count = 1,
+                                     .option_count = MNM_CLI__COUNT(keys_options),
                                      .groups = MNM_CLI_CASE_READ | MNM_CLI_CASE_WRITE,
                                      .examples = keys_examples,
-                                     .example_count = 1,
+                                     .example_count = MNM_CLI__COUNT(keys_examples),
                                      .formats = "table|json",
                                      .exit_codes = "0 2 4 5 6 7 9",
                                      .see_also = "new recover",

@@ -12,7 +12,7 @@ static const mnm_cli__option options[] = {
 };
 
 /* "2/3"; "0": no shares. */
-static bool read_shares(const char *text, uint32_t *threshold, uint32_t *count) {
+bool mnm_cli__read_shares(const char *text, uint32_t *threshold, uint32_t *count) {
   *threshold = *count = 0;
   if (strcmp(text, "0") == 0) return true;
   const char *slash = strchr(text, '/');
@@ -27,7 +27,7 @@ static bool read_shares(const char *text, uint32_t *threshold, uint32_t *count) 
   return true;
 }
 
-static void show_shares(mnm_cli *cli, const mnm_store_shares *shares, uint32_t threshold) {
+void mnm_cli__show_shares(mnm_cli *cli, const mnm_store_shares *shares, uint32_t threshold) {
   const mnm_out_column columns[] = {
       {"share", "Share", MNM_OUT_LABEL, MNM_PUBLIC, MNM_FOR_ALL},
       {"text", "Text", MNM_OUT_TEXT, MNM_SOURCE, MNM_FOR_ALL},
@@ -56,7 +56,8 @@ static void show_shares(mnm_cli *cli, const mnm_store_shares *shares, uint32_t t
 mnm_status mnm_cli__create_case(mnm_cli *cli, const char *path, mnm_store **out, mnm_err *err) {
   mnm_store_create_options create = {.person = cli->person, .key_path = mnm_cli__value(cli, "key")};
   *out = NULL;
-  if (!read_shares(mnm_cli__value(cli, "shares"), &create.share_threshold, &create.share_count)) {
+  if (!mnm_cli__read_shares(mnm_cli__value(cli, "shares"), &create.share_threshold,
+                            &create.share_count)) {
     return mnm_cli__usage(cli, err, "--shares must be K/N with 2 <= K <= N <= %d, or 0",
                           MNM_SHARE_MAX);
   }
@@ -75,7 +76,7 @@ mnm_status mnm_cli__create_case(mnm_cli *cli, const char *path, mnm_store **out,
     mnm_out_pair_string(cli->out, "path", "File", MNM_CASE, path);
     mnm_out_pair_string(cli->out, "key", "Key", MNM_CASE, key_path);
     mnm_out_group_end(cli->out);
-    if (shares.count > 0) show_shares(cli, &shares, create.share_threshold);
+    if (shares.count > 0) mnm_cli__show_shares(cli, &shares, create.share_threshold);
     mnm_out_note(cli->out, "without its key nothing sealed in this case can be opened by anyone");
   }
   mnm_store_shares_clear(&shares);

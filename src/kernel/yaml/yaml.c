@@ -182,3 +182,43 @@ mnm_status mnm_yaml_parse(const mnm_yaml_node **out, mnm_arena *arena, const cha
   *out = status == MNM_OK ? root : NULL;
   return status;
 }
+
+const mnm_yaml_node *mnm_yaml_member(const mnm_yaml_node *map, const char *key) {
+  if (map->kind != MNM_YAML_MAP) return NULL;
+  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next)
+    if (mnm_text_equal(item->key->text, mnm_text_of(key))) return item;
+  return NULL;
+}
+
+mnm_status mnm_yaml_wrong(const char *name, const mnm_yaml_node *node, const char *key,
+                          const char *shape, mnm_err *err) {
+  (void)mnm_err_set(err, MNM_E_PARSE, "'%s' should be %s", key, shape);
+  mnm_err_at(err, name, node->line, (int32_t)(node->column & 0xFFFFF));
+  return MNM_E_PARSE;
+}
+
+mnm_status mnm_yaml_check_keys(const char *name, const mnm_yaml_node *map, const char *what,
+                               const char *const *keys, mnm_err *err) {
+  if (map->kind != MNM_YAML_MAP) return mnm_yaml_wrong(name, map, what, "a mapping of keys", err);
+  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next) {
+    uint32_t i = 0;
+    while (keys[i] != NULL && !mnm_text_equal(item->key->text, mnm_text_of(keys[i]))) i++;
+    if (keys[i] != NULL) continue;
+    (void)mnm_err_set(err, MNM_E_PARSE, "there is no such key in '%s'", what);
+    mnm_err_at(err, name, item->key->line, (int32_t)(item->key->column & 0xFFFFF));
+    return MNM_E_PARSE;
+  }
+  return MNM_OK;
+}
+
+mnm_status mnm_yaml_short_text(mnm_text *out, mnm_arena *arena, const char *name,
+                               const mnm_yaml_node *map, const char *key, mnm_err *err) {
+  const mnm_yaml_node *node = mnm_yaml_member(map, key);
+  if (node == NULL || node->kind != MNM_YAML_SCALAR || node->text.bytes == 0 ||
+      node->text.bytes > 400)
+    return mnm_yaml_wrong(name, node != NULL ? node : map, key, "a text of 1 to 400 bytes", err);
+  char *copy = mnm_arena_copy(arena, node->text.data, node->text.bytes);
+  if (copy == NULL) return mnm_err_nomem(err);
+  *out = (mnm_text){copy, node->text.bytes};
+  return MNM_OK;
+}

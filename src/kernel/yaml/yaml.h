@@ -31,4 +31,19 @@ MNM_MUST_CHECK mnm_status mnm_yaml_parse(const mnm_yaml_node **out, mnm_arena *a
                                          const char *name, const char *yaml, size_t bytes,
                                          mnm_err *err);
 
+/* A map's member of this name; NULL: there is none, or it is no map. */
+const mnm_yaml_node *mnm_yaml_member(const mnm_yaml_node *map, const char *key);
+/* MNM_E_PARSE at the node's place in file `name`: 'key' should be `shape`. */
+mnm_status mnm_yaml_wrong(const char *name, const mnm_yaml_node *node, const char *key,
+                          const char *shape, mnm_err *err);
+/* MNM_E_PARSE where `map` is none, or has a member that is not among `keys` (up to a NULL). `what`:
+ * what it is called in the message. */
+MNM_MUST_CHECK mnm_status mnm_yaml_check_keys(const char *name, const mnm_yaml_node *map,
+                                              const char *what, const char *const *keys,
+                                              mnm_err *err);
+/* A copy in `arena` of a member that is a text of 1 to 400 bytes; MNM_E_PARSE, MNM_E_NOMEM. */
+MNM_MUST_CHECK mnm_status mnm_yaml_short_text(mnm_text *out, mnm_arena *arena, const char *name,
+                                              const mnm_yaml_node *map, const char *key,
+                                              mnm_err *err);
+
 #endif

@@ -23,14 +23,7 @@ static mnm_status at(const reading *from, const mnm_yaml_node *node, mnm_status 
 
 static mnm_status expected(const reading *from, const mnm_yaml_node *node, const char *key,
                            const char *shape) {
-  (void)mnm_err_set(from->err, MNM_E_PARSE, "'%s' should be %s", key, shape);
-  return at(from, node, MNM_E_PARSE);
-}
-
-static const mnm_yaml_node *member(const mnm_yaml_node *map, const char *key) {
-  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next)
-    if (mnm_text_equal(item->key->text, mnm_text_of(key))) return item;
-  return NULL;
+  return mnm_yaml_wrong(from->name, node, key, shape, from->err);
 }
 
 /* Every key once (the parser sees to that), no other, none missing. */
@@ -55,7 +48,7 @@ static mnm_status check_keys(const reading *from, const mnm_yaml_node *map, cons
     return MNM_E_PARSE;
   }
   for (uint32_t i = 0; keys[i] != NULL; i++) {
-    if (member(map, keys[i]) != NULL) continue;
+    if (mnm_yaml_member(map, keys[i]) != NULL) continue;
     (void)mnm_err_set(from->err, MNM_E_PARSE, "'%s' is missing in '%s'", keys[i], what);
     (void)at(from, map, MNM_E_PARSE);
     mnm_err_hint(from->err, "write every key: no rate, date or rule has a default");
@@ -81,7 +74,7 @@ static int word_of(const mnm_yaml_node *node, const char *const *words, int coun
 
 static mnm_status read_bool(const reading *from, const mnm_yaml_node *map, const char *key,
                             bool *out) {
-  const mnm_yaml_node *node = member(map, key);
+  const mnm_yaml_node *node = mnm_yaml_member(map, key);
   if (is_scalar(node, "true")) {
     *out = true;
   } else if (is_scalar(node, "false")) {
@@ -94,7 +87,7 @@ static mnm_status read_bool(const reading *from, const mnm_yaml_node *map, const
 
 static mnm_status read_day(const reading *from, const mnm_yaml_node *map, const char *key,
                            int32_t *out) {
-  const mnm_yaml_node *node = member(map, key);
+  const mnm_yaml_node *node = mnm_yaml_member(map, key);
   if (node->kind != MNM_YAML_SCALAR || !mnm_claim__day(node->text, out))
     return expected(from, node, key, "a date such as 2026-03-01");
   return MNM_OK;
@@ -108,7 +101,7 @@ static mnm_status keep_text(const reading *from, mnm_text text, mnm_text *out) {
 }
 
 static mnm_status read_id(const reading *from, const mnm_yaml_node *map, mnm_text *out) {
-  const mnm_yaml_node *node = member(map, "id");
+  const mnm_yaml_node *node = mnm_yaml_member(map, "id");
   if (node->kind != MNM_YAML_SCALAR || !mnm_claim__is_label(node->text))
     return expected(from, node, "id", "1 to 32 letters, digits, '-', '_' or '.'");
   return keep_text(from, node->text, out);
@@ -116,7 +109,7 @@ static mnm_status read_id(const reading *from, const mnm_yaml_node *map, mnm_tex
 
 /* One line that says where the figure stands. */
 static mnm_status read_source(const reading *from, const mnm_yaml_node *map, mnm_text *out) {
-  const mnm_yaml_node *node = member(map, "source");
+  const mnm_yaml_node *node = mnm_yaml_member(map, "source");
   bool line = node->kind == MNM_YAML_SCALAR && node->text.bytes > 0 &&
               node->text.bytes <= SOURCE_BYTES &&
               mnm_text_utf8_invalid(node->text.data, node->text.bytes) < 0;
@@ -136,7 +129,7 @@ static mnm_status read_step(const reading *from, const mnm_yaml_node *map, const
   MNM_TRY(read_day(from, map, "seen", &out->seen_day));
   MNM_TRY(read_bool(from, map, "verified", &out->verified));
   MNM_TRY(read_source(from, map, &out->source));
-  const mnm_yaml_node *node = member(map, key);
+  const mnm_yaml_node *node = mnm_yaml_member(map, key);
   bool amount = key[0] == 'a', good = node->kind == MNM_YAML_SCALAR;
   if (amount) {
     int64_t most = CLAIM_RATE_MAX * MNM_CLAIM_RATE_SCALE;
@@ -177,13 +170,13 @@ static mnm_status read_rate(const reading *from, const mnm_yaml_node *map, mnm_c
   static const char *const keys[] = {"id", "per", "at_least", "amounts", NULL};
   MNM_TRY(check_keys(from, map, "rates", keys));
   MNM_TRY(read_id(from, map, &out->id));
-  const mnm_yaml_node *per = member(map, "per");
+  const mnm_yaml_node *per = mnm_yaml_member(map, "per");
   int unit = -1;
   for (int i = 0; i < MNM_CLAIM_UNITS; i++)
     if (is_scalar(per, mnm_claim_unit_name((mnm_claim_unit)i))) unit = i;
   if (unit < 0) return expected(from, per, "per", "hour, day, week, month or piece");
   out->unit = (mnm_claim_unit)unit;
-  const mnm_yaml_node *amounts = member(map, "amounts");
+  const mnm_yaml_node *amounts = mnm_yaml_member(map, "amounts");
   if (amounts->kind != MNM_YAML_LIST || amounts->count == 0)
     return expected(from, amounts, "amounts", "a list of at least one amount");
   return read_steps(from, amounts, "amounts", "amount", steps, &out->count);
@@ -201,7 +194,7 @@ static mnm_status tie_rates(const reading *from, const mnm_yaml_node *list) {
   mnm_claim_terms *terms = from->terms;
   uint32_t i = 0;
   for (const mnm_yaml_node *item = list->first; item != NULL; item = item->next, i++) {
-    const mnm_yaml_node *node = member(item, "at_least");
+    const mnm_yaml_node *node = mnm_yaml_member(item, "at_least");
     terms->rates[i].at_least = MNM_CLAIM_RATE_NONE;
     if (is_none(node)) continue;
     uint16_t other =
@@ -215,7 +208,7 @@ static mnm_status tie_rates(const reading *from, const mnm_yaml_node *list) {
   for (const mnm_yaml_node *item = list->first; item != NULL; item = item->next, i++) {
     uint16_t other = terms->rates[i].at_least;
     if (other != MNM_CLAIM_RATE_NONE && terms->rates[other].at_least != MNM_CLAIM_RATE_NONE)
-      return expected(from, member(item, "at_least"), "at_least",
+      return expected(from, mnm_yaml_member(item, "at_least"), "at_least",
                       "a rate that has no 'at_least' of its own");
   }
   return MNM_OK;
@@ -233,7 +226,7 @@ static mnm_status read_rates(const reading *from, const mnm_yaml_node *list) {
     mnm_claim_rate *rate = &terms->rates[terms->rate_count];
     MNM_TRY(read_rate(from, item, rate, &of[terms->rate_count]));
     if (find_rate(terms, rate->id) != MNM_CLAIM_RATE_NONE)
-      return expected(from, member(item, "id"), "id", "another one for each rate");
+      return expected(from, mnm_yaml_member(item, "id"), "id", "another one for each rate");
     rate->first = terms->step_count;
     terms->step_count += rate->count;
     terms->rate_count++;
@@ -258,10 +251,10 @@ static mnm_status read_contributions(const reading *from, const mnm_yaml_node *l
     mnm_claim_contribution *out = &terms->contributions[terms->contribution_count];
     MNM_TRY(check_keys(from, item, "contributions", keys));
     MNM_TRY(read_id(from, item, &out->id));
-    int base = word_of(member(item, "of"), bases, 2);
-    if (base < 0) return expected(from, member(item, "of"), "of", "due or short");
+    int base = word_of(mnm_yaml_member(item, "of"), bases, 2);
+    if (base < 0) return expected(from, mnm_yaml_member(item, "of"), "of", "due or short");
     out->base = (mnm_claim_base)base;
-    MNM_TRY(read_step(from, member(item, "rate"), "rate", "percent", &out->rate));
+    MNM_TRY(read_step(from, mnm_yaml_member(item, "rate"), "rate", "percent", &out->rate));
     terms->contribution_count++;
   }
   return MNM_OK;
@@ -274,7 +267,8 @@ static mnm_status read_overtime(const reading *from, const mnm_yaml_node *node) 
   mnm_claim_terms *terms = from->terms;
   if (is_none(node)) return MNM_OK;
   MNM_TRY(check_keys(from, node, "overtime", keys));
-  const mnm_yaml_node *after = member(node, "after"), *times = member(node, "times");
+  const mnm_yaml_node *after = mnm_yaml_member(node, "after"),
+                      *times = mnm_yaml_member(node, "times");
   if (after->kind != MNM_YAML_SCALAR ||
       !mnm_claim__minutes(after->text, CLAIM_QUANTITY_MAX, &terms->overtime_after_minutes))
     return expected(from, after, "after", "hours such as 40 or 37:30");
@@ -310,7 +304,8 @@ static mnm_status read_period(const reading *from, const mnm_yaml_node *root) {
   static const char *const periods[] = {"day", "week", "month"};
   static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",
                                      "friday", "saturday", "sunday"};
-  const mnm_yaml_node *period = member(root, "pay_period"), *starts = member(root, "week_starts");
+  const mnm_yaml_node *period = mnm_yaml_member(root, "pay_period"),
+                      *starts = mnm_yaml_member(root, "week_starts");
   int found = word_of(period, periods, 3), day = word_of(starts, days, 7);
   if (found < 0) return expected(from, period, "pay_period", "day, week or month");
   if (day < 0) return expected(from, starts, "week_starts", "a day of the week such as monday");
@@ -330,23 +325,24 @@ static mnm_status read_root(reading *from, const mnm_yaml_node *root) {
   static const char *const earnings[] = {"greater_of", "beside"};
   mnm_claim_terms *terms = from->terms;
   MNM_TRY(check_keys(from, root, "the file", keys));
-  if (!is_scalar(member(root, "version"), "1"))
-    return expected(from, member(root, "version"), "version", "1");
-  MNM_TRY(read_currency(from, member(root, "currency")));
+  if (!is_scalar(mnm_yaml_member(root, "version"), "1"))
+    return expected(from, mnm_yaml_member(root, "version"), "version", "1");
+  MNM_TRY(read_currency(from, mnm_yaml_member(root, "currency")));
   MNM_TRY(read_day(from, root, "as_of", &terms->as_of_day));
   MNM_TRY(read_period(from, root));
-  MNM_TRY(read_overtime(from, member(root, "overtime")));
+  MNM_TRY(read_overtime(from, mnm_yaml_member(root, "overtime")));
   MNM_TRY(read_bool(from, root, "uprate", &terms->uprate));
-  MNM_TRY(read_liquidated(from, member(root, "liquidated_percent")));
-  int rule = word_of(member(root, "earnings"), earnings, 2);
-  if (rule < 0) return expected(from, member(root, "earnings"), "earnings", "greater_of or beside");
+  MNM_TRY(read_liquidated(from, mnm_yaml_member(root, "liquidated_percent")));
+  int rule = word_of(mnm_yaml_member(root, "earnings"), earnings, 2);
+  if (rule < 0)
+    return expected(from, mnm_yaml_member(root, "earnings"), "earnings", "greater_of or beside");
   terms->earnings = (mnm_claim_earnings)rule;
-  MNM_TRY(read_steps(from, member(root, "wage_interest"), "wage_interest", "percent",
+  MNM_TRY(read_steps(from, mnm_yaml_member(root, "wage_interest"), "wage_interest", "percent",
                      &terms->interest, &terms->interest_count));
-  MNM_TRY(read_steps(from, member(root, "debt_interest"), "debt_interest", "percent",
+  MNM_TRY(read_steps(from, mnm_yaml_member(root, "debt_interest"), "debt_interest", "percent",
                      &terms->debt_interest, &terms->debt_interest_count));
-  MNM_TRY(read_rates(from, member(root, "rates")));
-  return read_contributions(from, member(root, "contributions"));
+  MNM_TRY(read_rates(from, mnm_yaml_member(root, "rates")));
+  return read_contributions(from, mnm_yaml_member(root, "contributions"));
 }
 
 mnm_status mnm_claim_terms_read(mnm_claim_terms *out, const char *name, const char *yaml,

@@ -16,50 +16,16 @@ typedef struct reading {
 
 static mnm_status expected(const reading *from, const mnm_yaml_node *node, const char *key,
                            const char *shape) {
-  (void)mnm_err_set(from->err, MNM_E_PARSE, "'%s' should be %s", key, shape);
-  mnm_err_at(from->err, from->name, node->line, (int32_t)(node->column & 0xFFFFF));
-  return MNM_E_PARSE;
-}
-
-static const mnm_yaml_node *member(const mnm_yaml_node *map, const char *key) {
-  if (map->kind != MNM_YAML_MAP) return NULL;
-  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next)
-    if (mnm_text_equal(item->key->text, mnm_text_of(key))) return item;
-  return NULL;
-}
-
-static mnm_status check_keys(const reading *from, const mnm_yaml_node *map, const char *what,
-                             const char *const *keys) {
-  if (map->kind != MNM_YAML_MAP) return expected(from, map, what, "a mapping of keys");
-  for (const mnm_yaml_node *item = map->first; item != NULL; item = item->next) {
-    uint32_t i = 0;
-    while (keys[i] != NULL && !mnm_text_equal(item->key->text, mnm_text_of(keys[i]))) i++;
-    if (keys[i] != NULL) continue;
-    (void)mnm_err_set(from->err, MNM_E_PARSE, "there is no such key in '%s'", what);
-    mnm_err_at(from->err, from->name, item->key->line, (int32_t)(item->key->column & 0xFFFFF));
-    return MNM_E_PARSE;
-  }
-  return MNM_OK;
-}
-
-static mnm_status keep(const reading *from, mnm_text text, mnm_text *out) {
-  char *copy = mnm_arena_copy(&from->list->arena, text.data, text.bytes);
-  if (copy == NULL) return mnm_err_set(from->err, MNM_E_NOMEM, "memory ran out");
-  *out = (mnm_text){copy, text.bytes};
-  return MNM_OK;
+  return mnm_yaml_wrong(from->name, node, key, shape, from->err);
 }
 
 static mnm_status text_of(const reading *from, const mnm_yaml_node *map, const char *key,
                           mnm_text *out) {
-  const mnm_yaml_node *node = member(map, key);
-  if (node == NULL || node->kind != MNM_YAML_SCALAR || node->text.bytes == 0 ||
-      node->text.bytes > 400)
-    return expected(from, node != NULL ? node : map, key, "a text of 1 to 400 bytes");
-  return keep(from, node->text, out);
+  return mnm_yaml_short_text(out, &from->list->arena, from->name, map, key, from->err);
 }
 
 static mnm_status status_of(const reading *from, const mnm_yaml_node *map, uint8_t *out) {
-  const mnm_yaml_node *node = member(map, "status");
+  const mnm_yaml_node *node = mnm_yaml_member(map, "status");
   for (int s = MNM_SCREEN_READ; node != NULL && s <= MNM_SCREEN_LOADED; s++) {
     if (node->kind != MNM_YAML_SCALAR ||
         !mnm_text_equal(node->text, mnm_text_of(mnm_screen_status_name((mnm_screen_status)s))))
@@ -97,12 +63,12 @@ static mnm_status add(const reading *from, const mnm_yaml_node *node, mnm_screen
 static mnm_status plain_items(const reading *from, const mnm_yaml_node *root, const char *section,
                               mnm_screen_kind kind, mnm_element element) {
   static const char *const keys[] = {"id", "name", "status", NULL};
-  const mnm_yaml_node *list = member(root, section);
+  const mnm_yaml_node *list = mnm_yaml_member(root, section);
   if (list == NULL || list->kind != MNM_YAML_LIST)
     return expected(from, list != NULL ? list : root, section, "a list");
   for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
     mnm_screen_item *item = NULL;
-    MNM_TRY(check_keys(from, node, section, keys));
+    MNM_TRY(mnm_yaml_check_keys(from->name, node, section, keys, from->err));
     MNM_TRY(add(from, node, kind, element, &item));
     MNM_TRY(status_of(from, node, &item->status));
   }
@@ -111,14 +77,14 @@ static mnm_status plain_items(const reading *from, const mnm_yaml_node *root, co
 
 static mnm_status ilo_items(const reading *from, const mnm_yaml_node *root) {
   static const char *const keys[] = {"id", "name", "element", "status", NULL};
-  const mnm_yaml_node *list = member(root, "ilo");
+  const mnm_yaml_node *list = mnm_yaml_member(root, "ilo");
   if (list == NULL || list->kind != MNM_YAML_LIST || list->count != 11)
     return expected(from, list != NULL ? list : root, "ilo", "a list of eleven");
   uint16_t bit = 1;
   for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
     mnm_screen_item *item = NULL;
     mnm_text element = {"", 0};
-    MNM_TRY(check_keys(from, node, "ilo", keys));
+    MNM_TRY(mnm_yaml_check_keys(from->name, node, "ilo", keys, from->err));
     MNM_TRY(text_of(from, node, "element", &element));
     bool means = mnm_text_equal(element, mnm_text_of("means"));
     if (!means && !mnm_text_equal(element, mnm_text_of("purpose")))
@@ -146,7 +112,7 @@ static mnm_status indicator(const reading *from, const mnm_yaml_node *node, int 
                                      "adult_sexual", "child_sexual", "ilo",          NULL};
   static const char shape[] = "strong, medium, weak, not-in-list or unknown";
   mnm_screen_item *item = NULL;
-  MNM_TRY(check_keys(from, node, "items", keys));
+  MNM_TRY(mnm_yaml_check_keys(from->name, node, "items", keys, from->err));
   MNM_TRY(add(from, node, MNM_SCREEN_INDICATOR,
               dimension == MNM_EXPLOITATION ? MNM_PURPOSE : MNM_MEANS, &item));
   assert(item != NULL); /* it was added */
@@ -154,12 +120,12 @@ static mnm_status indicator(const reading *from, const mnm_yaml_node *node, int 
   item->status = MNM_SCREEN_SECONDARY;
   for (int set = 0; set < MNM_SCREEN_SETS; set++) {
     const char *key = mnm_screen_set_name((mnm_screen_set)set);
-    const mnm_yaml_node *grade = member(node, key);
+    const mnm_yaml_node *grade = mnm_yaml_member(node, key);
     if (grade == NULL || grade->kind != MNM_YAML_SCALAR ||
         !grade_of(grade->text, &item->grade[set]))
       return expected(from, grade != NULL ? grade : node, key, shape);
   }
-  const mnm_yaml_node *ilo = member(node, "ilo");
+  const mnm_yaml_node *ilo = mnm_yaml_member(node, "ilo");
   if (ilo == NULL) return MNM_OK;
   if (ilo->kind != MNM_YAML_LIST) return expected(from, ilo, "ilo", "a list of numbers 1 to 11");
   for (const mnm_yaml_node *one = ilo->first; one != NULL; one = one->next) {
@@ -174,13 +140,13 @@ static mnm_status indicator(const reading *from, const mnm_yaml_node *node, int 
 
 static mnm_status dimensions(const reading *from, const mnm_yaml_node *root) {
   static const char *const keys[] = {"id", "items", NULL};
-  const mnm_yaml_node *list = member(root, "dimensions");
+  const mnm_yaml_node *list = mnm_yaml_member(root, "dimensions");
   if (list == NULL || list->kind != MNM_YAML_LIST || list->count != MNM_DIMENSIONS)
     return expected(from, list != NULL ? list : root, "dimensions", "a list of six");
   int dimension = 0;
   for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next, dimension++) {
-    MNM_TRY(check_keys(from, node, "dimensions", keys));
-    const mnm_yaml_node *id = member(node, "id"), *items = member(node, "items");
+    MNM_TRY(mnm_yaml_check_keys(from->name, node, "dimensions", keys, from->err));
+    const mnm_yaml_node *id = mnm_yaml_member(node, "id"), *items = mnm_yaml_member(node, "items");
     const char *name = mnm_dimension_name((mnm_dimension)dimension);
     if (id == NULL || id->kind != MNM_YAML_SCALAR || !mnm_text_equal(id->text, mnm_text_of(name)))
       return expected(from, id != NULL ? id : node, "id", name);
@@ -197,10 +163,10 @@ static mnm_status dimensions(const reading *from, const mnm_yaml_node *root) {
 static mnm_status marked(const reading *from, const mnm_yaml_node *root, const char *section,
                          const char *name, uint8_t *status, mnm_text *note) {
   static const char *const keys[] = {"status", "note", NULL};
-  const mnm_yaml_node *map = member(root, section);
-  const mnm_yaml_node *node = map != NULL ? member(map, name) : NULL;
+  const mnm_yaml_node *map = mnm_yaml_member(root, section);
+  const mnm_yaml_node *node = map != NULL ? mnm_yaml_member(map, name) : NULL;
   if (node == NULL) return expected(from, map != NULL ? map : root, name, "in the list");
-  MNM_TRY(check_keys(from, node, name, keys));
+  MNM_TRY(mnm_yaml_check_keys(from->name, node, name, keys, from->err));
   MNM_TRY(status_of(from, node, status));
   return text_of(from, node, "note", note);
 }
@@ -209,14 +175,14 @@ static mnm_status marked(const reading *from, const mnm_yaml_node *root, const c
 static mnm_status asked_items(const reading *from, const mnm_yaml_node *root) {
   static const char *const keys[] = {"question", "id", NULL};
   mnm_screen_list *out = from->list;
-  const mnm_yaml_node *list = member(root, "asked");
+  const mnm_yaml_node *list = mnm_yaml_member(root, "asked");
   if (list == NULL) return MNM_OK;
   if (list->kind != MNM_YAML_LIST || list->count > MNM_SCREEN_ASKED_MAX)
     return expected(from, list, "asked", "a list of at most 64");
   for (const mnm_yaml_node *node = list->first; node != NULL; node = node->next) {
     mnm_screen_asked *one = &out->asked[out->asked_count];
     mnm_text id = {"", 0};
-    MNM_TRY(check_keys(from, node, "asked", keys));
+    MNM_TRY(mnm_yaml_check_keys(from->name, node, "asked", keys, from->err));
     MNM_TRY(text_of(from, node, "question", &one->question));
     MNM_TRY(text_of(from, node, "id", &id));
     if (!mnm_screen_find(out, id, &one->item))
@@ -231,8 +197,8 @@ static mnm_status read_root(const reading *from, const mnm_yaml_node *root) {
                                      "purposes", "ilo",    "dimensions", "asked", NULL};
   static const char *const rules[] = {"dimension", "palermo", "strict", "ilo", "rescreen"};
   mnm_screen_list *list = from->list;
-  MNM_TRY(check_keys(from, root, "list", keys));
-  const mnm_yaml_node *version = member(root, "version");
+  MNM_TRY(mnm_yaml_check_keys(from->name, root, "list", keys, from->err));
+  const mnm_yaml_node *version = mnm_yaml_member(root, "version");
   if (version == NULL || version->kind != MNM_YAML_SCALAR ||
       !mnm_text_equal(version->text, mnm_text_of("1")))
     return expected(from, version != NULL ? version : root, "version", "1");
