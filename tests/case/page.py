@@ -4,7 +4,7 @@ page.py MANUMIT WORK [pictures]
 
 Links through time, their strengths and what speaks for each network are computed here from ledger.csv and the
 members alone, by the definitions of docs/network.md and docs/networks.md. No possible victim has a role or a place
-among the figures, and whoever may not see them is shown a number. `pictures`: the words of the picture too, read back
+among the figures, and whoever may not see them is shown a number. Layers and roles: the same once more, from what agencies sent. `pictures`: the words of the picture too, read back
 with pdftotext. With MNM_LONG all orders of the criteria.
 """
 
@@ -142,6 +142,103 @@ def check_folds(run, network, work):
     check(not any(account in texts["sealed.pdf"] for account in hidden), "a possible victim's account is drawn")
 
 
+DECLARED = {"Family": ("person", "relative"), "Associate": ("person", "associate"), "Ownership": ("owner", "asset"),
+            "Directorship": ("director", "organization"), "Representation": ("agent", "client")}
+
+
+def layers_of(entities, ledger, joint, persons, person):
+    """Pairs of `persons` by layer. entities: all that agencies sent; joint: holders by account; person: by account of a member."""
+    ties = {layer: set() for layer in ("payments", "common hands", "calls", "journeys")}
+    marks, phones = dict(joint), {}
+
+    def tie(layer, *ends):
+        for a, b in itertools.combinations(sorted(persons.intersection(ends)), 2):
+            ties[layer].add((a, b))
+
+    for row in ledger:
+        if row["from"] in person and row["to"] in person and row["channel"] != "own":
+            tie("payments", person[row["from"]], person[row["to"]])
+    for entity in entities:
+        said, schema = entity["properties"], entity["schema"]
+        if schema in ("Person", "Company"):
+            for kind in ("phone", "email", "address", "passportNumber", "idNumber"):
+                for value in said.get(kind, ()):
+                    marks.setdefault(("number" if kind.endswith("Number") else kind, value), set()).add(entity["id"])
+            for value in said.get("phone", ()):
+                phones.setdefault(value, set()).add(entity["id"])
+        for holder in said.get("holder", ()) if schema in ("Passport", "Identification") else ():
+            for value in said["number"]:
+                marks.setdefault(("number", value), set()).add(holder)
+        for one, other in itertools.product(*(said.get(end, ()) for end in DECLARED.get(schema, ("", "")))):
+            tie("common hands", one, other)
+            if schema == "Representation":
+                marks.setdefault(("power", one), set()).add(other)
+    for holders in marks.values():
+        tie("common hands", *holders)
+    paid = {row["id"]: row["from"] for row in ledger}
+    for entity in entities:
+        said = entity["properties"]
+        if entity["schema"] == "Call":
+            ends = [phones.get(said[end][0], set()) for end in ("callerNumber", "receiverNumber")]
+            if all(len(end) == 1 for end in ends):
+                tie("calls", *ends[0], *ends[1])
+        if entity["schema"] == "Trip":
+            tie("journeys", *said.get("involved", ()), *said.get("organizer", ()))
+        if entity["schema"] in ("Trip", "Event"):
+            for record, who in itertools.product(said.get("recordId", ()), said.get("involved", ())):
+                if paid.get(record) in person:
+                    tie("journeys", person[paid[record]], who)
+    return ties
+
+
+def check_layers(run, work, ledger, owner):
+    """In how many ways persons are tied, once agencies have sent what they know; and who has more than one role."""
+    number = json.loads(run("show", "c.mnm", "networks", "--format", "json"))["networks"][0]["network"]
+    page = json.loads(run("show", "c.mnm", "network", str(number), "--format", "json"))
+    trait = {row["trait"]: row["value"] for row in page["traits"]}
+    joint = {account: set(holders.split("|")) for account, holders in owner.items() if "|" in holders}
+    check((trait["multiplexity"] is None) == (not joint), "payments alone are said to be several layers")
+    check([row["pairs"] is None for row in page["layers"]] == [False, not joint, True, True, False, not joint], "a layer is held that is not")
+    ours = sorted({owner[m["account"]] for m in page["members"] if m["account"] in owner} - set(owner[one] for one in joint))
+    paid = next(row for row in ledger if owner.get(row["from"]) == ours[0])
+    folder = os.path.join(work, "world", "agencies", "XA")
+    with open(os.path.join(folder, "seen.ftm.json"), "w", encoding="utf-8") as file:
+        for name, schema, said in (("seen-1", "Trip", {"involved": ours[1:3], "organizer": [ours[3]]}),
+                                   ("seen-2", "Event", {"involved": [ours[4]], "recordId": [paid["id"]]})):
+            file.write(json.dumps({"id": name, "schema": schema, "properties": {"name": [name], **said}}) + "\n")
+    files = [os.path.join(folder, name) for name in ("registry/people-and-firms.ftm.json", "registry/ties.ftm.json",
+                                                     "police/calls.ftm.json", "border/journeys.ftm.json", "seen.ftm.json")]
+    run("add", "c.mnm", *files)
+    run("investigate", "c.mnm")
+    entities = []
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            entities += [json.loads(line) for line in file]
+    seen = dict.fromkeys(("payments", "common hands", "calls", "journeys", "more than one"), 0)
+    for row in json.loads(run("show", "c.mnm", "networks", "--format", "json"))["networks"][:4]:
+        page = json.loads(run("show", "c.mnm", "network", str(row["network"]), "--format", "json"))
+        person = {m["account"]: owner.get(m["account"], m["account"]) for m in page["members"]}
+        if joint.keys() & person.keys():
+            continue  # whose payments are meant, is another question
+        ties = layers_of(entities, ledger, joint, set(person.values()), person)
+        either = set().union(*ties.values())
+        several = sum(sum(pair in of for of in ties.values()) > 1 for pair in either)
+        expected = {layer: len(of) for layer, of in ties.items()} | {"any of these": len(either), "more than one": several}
+        shown = {entry["layer"]: entry["pairs"] for entry in page["layers"]}
+        check(shown == expected, f"network {row['network']}: layers {shown}, not {expected}")
+        trait = {entry["trait"]: entry["value"] for entry in page["traits"]}
+        check(trait["multiplexity"] == round(several / len(either), 6), "multiplexity is another")
+        roles = {}
+        for entry in page["who"]:
+            if entry["role"] not in ("unknown", "mule", "possible victim"):
+                roles.setdefault(entry["person"], set()).add(entry["role"])
+        many = sum(len(of) > 1 for of in roles.values())
+        check(trait["role concentration"] == (round(many / len(roles), 6) if roles else None), "role concentration is another")
+        seen = {layer: count + shown[layer] for layer, count in seen.items()}
+    print(f"pairs by layer: {seen}")
+    check(all(seen.values()), "a layer without a tie proves nothing")
+
+
 def main():
     program, work = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     shutil.rmtree(work, ignore_errors=True)
@@ -154,7 +251,7 @@ def main():
         check(done.returncode == 0, f"{arguments}: {done.stderr}")
         return done.stdout
 
-    run("exercise", "make", "--scenario", "salon", "--size", "10", "--seed", "7", "--files", "ledger,truth", "-o", "world")
+    run("exercise", "make", "--scenario", "salon", "--size", "10", "--seed", "7", "--files", "ledger,records,truth", "-o", "world")
     run("new", "c.mnm", "--yes", "--shares", "0")
     run("add", "c.mnm", "world/ledger/ledger.csv")
     run("investigate", "c.mnm")
@@ -193,6 +290,7 @@ def main():
         listed = json.loads(run("show", "c.mnm", "networks", "--order", ",".join(criteria), "--format", "json"))["networks"]
         expected = sorted(by_id.values(), key=lambda row: sum((keys[c](row) for c in (*criteria, "evidence")), ()))
         check([row["network"] for row in listed] == [row["network"] for row in expected], f"order by {criteria} is another")
+    check_layers(run, work, ledger, owner)
     return 0
 
 

@@ -101,15 +101,27 @@ A       periphery            1              4         4                   4
 G       periphery            1              5         5                   5
 
 A market of people who meet once, or a lasting organisation
-Trait              0 a market ... 1 an organisation
-─────────────────  ────────────────────────────────
+Trait               0 a market ... 1 an organisation
+──────────────────  ────────────────────────────────
 tie lifetime
 ties kept
-reciprocity        0.00
-centralisation     0.17
-clustering         0.00
-hierarchy          1.00
-repeated dealings  0.00
+reciprocity         0.00
+centralisation      0.17
+clustering          0.00
+hierarchy           1.00
+repeated dealings   0.00
+multiplexity
+role concentration  0.00
+
+In how many ways they are tied
+Tied by        Pairs
+─────────────  ─────
+payments           4
+common hands
+calls
+journeys
+any of these       4
+more than one
 
 How well its links are known
 Links that are  Pairs

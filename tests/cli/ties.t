@@ -11,13 +11,13 @@ Phase  Nodes  Ties  Parts  Largest  Density  F  DF       Communities  First by b
 2          3     2      1        3  0.66667  0  0.16667            1  d, b, e
 
 Nodes of the whole, by betweenness
-Node  Degree  Strength  Betweenness  Rank  Closeness  Constraint  Cut  Community  Place
-────  ──────  ────────  ───────────  ────  ─────────  ──────────  ───  ─────────  ──────────────
-b          3  4         3               1  0.8        0.55864     yes          1  visible centre
-d          3  3.5       3               2  0.8        0.55864     yes          2  visible centre
-a          1  2         0               3  0.5        1           no           1  periphery
-c          2  2.5       0               4  0.66667    0.88889     no           1  periphery
-e          1  1         0               5  0.5        1           no           2  periphery
+Node  Degree  Strength  Betweenness  by weight  Rank  Closeness  Constraint  Cut  Community  Place
+────  ──────  ────────  ───────────  ─────────  ────  ─────────  ──────────  ───  ─────────  ──────────────
+b          3  4         3            3             1  0.8        0.55864     yes          1  visible centre
+d          3  3.5       3            3             2  0.8        0.55864     yes          2  visible centre
+a          1  2         0            0             3  0.5        1           no           1  periphery
+c          2  2.5       0            0             4  0.66667    0.88889     no           1  periphery
+e          1  1         0            0             5  0.5        1           no           2  periphery
 
 Discreet brokers: many paths with few ties
 Phase  Broker  Rank by betweenness  Rank by degree  Between the ranks
@@ -138,9 +138,29 @@ $ printf 'source,target\na,\n' > bad.csv; manumit network --ties bad.csv
 manumit: bad.csv, row 2, column 2: a name is missing
 [exit 3]
 
+# By hand: a-b is one long; a-c-b and a-d-b are a half and a half, a third and two thirds: three ways as short. One of five
+# pairs is tied in two layers.
+$ printf 'source,target,weight,layer\na,b,1,calls\na,c,2,calls\nc,b,2,payments\na,d,3,payments\nd,b,0.5,calls\nd,b,1,payments\n' > ties.csv
+
+$ manumit network --ties ties.csv --removals 0 --keys 0 --runs 1 --format jsonl | grep -o '"node":"[abcd]"[^}]*"betweenness_weighted":[0-9.]*' | sed 's/,.*,/ /'
+manumit: note: a place in a network is no evidence of guilt
+"node":"a" "betweenness_weighted":1
+"node":"b" "betweenness_weighted":0
+"node":"c" "betweenness_weighted":0.333333333333
+"node":"d" "betweenness_weighted":0.333333333333
+
+$ manumit network --ties ties.csv --removals 0 --keys 0 --runs 1 | grep -A 7 '^Transactional'
+Transactional or organisational, trait by trait
+Phase  Trait              0 transactional, 1 organisational
+─────  ─────────────────  ─────────────────────────────────
+       centralisation     0.33333
+       clustering         0.75
+       repeated dealings  0.8
+       multiplexity       0.2
+
 $ printf 'source\na\n' > bad.csv; manumit network --ties bad.csv
 manumit: bad.csv, row 1: there is no column 'target'
-  what to do: the columns are: source, target, weight, phase
+  what to do: the columns are: source, target, weight, phase, layer
 [exit 3]
 
 $ printf 'source,target\n' > bad.csv; manumit network --ties bad.csv

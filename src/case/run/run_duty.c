@@ -133,6 +133,7 @@ mnm_status mnm_run_duties_new(mnm_run_duties **out, mnm_store *store,
   mnm_column_init(&self->victim, sizeof(uint8_t), ctx);
   mnm_column_init(&self->finding, sizeof(mnm_duty_finding), ctx);
   mnm_column_init(&self->carried, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->fact, sizeof(mnm_detect_fact), ctx);
   mnm_column_init(&self->person, sizeof(mnm_run_duty_person), ctx);
   mnm_column_init(&self->person_member, sizeof(uint32_t), ctx);
   mnm_column_init(&self->reason, sizeof(mnm_duty_claim), ctx);
@@ -157,6 +158,7 @@ void mnm_run_duties_free(mnm_run_duties *duties) {
   mnm_column_clear(&duties->victim);
   mnm_column_clear(&duties->finding);
   mnm_column_clear(&duties->carried);
+  mnm_column_clear(&duties->fact);
   mnm_column_clear(&duties->person);
   mnm_column_clear(&duties->person_member);
   mnm_column_clear(&duties->reason);

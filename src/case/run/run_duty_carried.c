@@ -119,6 +119,11 @@ mnm_status mnm_run__duties_carried(mnm_run_duties *self, const mnm_ctx *ctx, mnm
   if (status == MNM_OK) status = find(&known, self, ctx, err);
   if (status == MNM_OK && mnm_run__known_needs_ids(&known))
     status = count(self, &known.fact, place, ctx, err);
+  if (status == MNM_OK) { /* the page of a network asks for more of them */
+    mnm_column moved = self->fact;
+    self->fact = known.fact;
+    known.fact = moved;
+  }
   mnm_mem_free(ctx, place, bytes);
   mnm_run__known_clear(&known);
   return status;

@@ -4,6 +4,7 @@
 
 #include "case/run/run_duty.h"
 #include "case/run/run_network.h"
+#include "stage/detect/detect.h"
 
 struct mnm_run_duties {
   mnm_alloc alloc;
@@ -11,7 +12,8 @@ struct mnm_run_duties {
   mnm_run__holders holders;
   mnm_column member, victim, finding; /* uint32_t, uint8_t, mnm_duty_finding */
   mnm_column carried;                 /* uint32_t, by member */
-  mnm_column claim, first;            /* mnm_duty_claim; uint64_t, by member and one more */
+  mnm_column fact;         /* mnm_detect_fact: what is known of persons beside their transfers */
+  mnm_column claim, first; /* mnm_duty_claim; uint64_t, by member and one more */
   mnm_duty_signs *signs;
   mnm_column person;                         /* mnm_run_duty_person, by first account */
   mnm_column person_member, reason, network; /* uint32_t, mnm_duty_claim, uint64_t */

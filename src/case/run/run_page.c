@@ -7,6 +7,7 @@
 
 #include "case/run/run_duty_internal.h"
 #include "case/run/run_grades.h"
+#include "case/run/run_page_internal.h"
 #include "case/run/run_ties_internal.h"
 
 struct mnm_run_page {
@@ -17,6 +18,7 @@ struct mnm_run_page {
   uint64_t strength[MNM_LINK_TENTATIVE + 1];
   uint32_t span_months;
   double trait[MNM_TRAIT_MAX];
+  mnm_run_layers layers;
   mnm_ways ways;
   mnm_column reference; /* uint64_t, by row of a way */
   mnm_column victim;    /* uint8_t, by account */
@@ -269,6 +271,25 @@ static mnm_status find_traits(making *m, mnm_err *err) {
   return status;
 }
 
+static mnm_status find_layers(making *m, mnm_err *err) {
+  mnm_run_page *page = m->page;
+  const mnm_run_link *link = page->link.data;
+  mnm_column ties;
+  mnm_column_init(&ties, sizeof(mnm_measure_layered), m->ctx);
+  mnm_status status = MNM_OK;
+  for (uint64_t i = 0; i < page->link.count && status == MNM_OK; i++) {
+    const mnm_measure_layered one = {link[i].a, link[i].b, MNM_LAYER_TRANSFERS};
+    if (link[i].transfers > 0) status = mnm_column_push(&ties, &one, err);
+  }
+  if (status == MNM_OK)
+    status = mnm_run__layers_find(&page->layers, &ties, page->duties, m->person_of, m->store,
+                                  m->ctx, err);
+  page->trait[MNM_TRAIT_MULTIPLEXITY] = page->layers.multiplexity;
+  page->trait[MNM_TRAIT_ROLES] = mnm_run__role_concentration(page->duties);
+  mnm_column_clear(&ties);
+  return status;
+}
+
 typedef struct standing { /* by node */
   double *between;
   uint32_t *degree, *rank_degree, *rank_between, *order;
@@ -392,6 +413,7 @@ static mnm_status fill(making *m, uint64_t network_id, mnm_arena *arena, mnm_err
   MNM_TRY(through_time(m, err));
   number_nodes(m);
   MNM_TRY(find_traits(m, err));
+  MNM_TRY(find_layers(m, err));
   MNM_TRY(mnm_run__victim_accounts(&m->page->victim, m->store,
                                    mnm_accounts_count(mnm_run_duties_accounts(m->page->duties)),
                                    m->ctx, err));
@@ -477,6 +499,9 @@ uint32_t mnm_run_page_span_count(const mnm_run_page *page) {
 }
 const mnm_run_span *mnm_run_page_spans(const mnm_run_page *page) {
   return page->span.data;
+}
+const mnm_run_layers *mnm_run_page_layers(const mnm_run_page *page) {
+  return &page->layers;
 }
 const double *mnm_run_page_traits(const mnm_run_page *page) {
   return page->trait;

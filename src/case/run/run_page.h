@@ -34,6 +34,23 @@ typedef struct mnm_run_figure { /* a person among the others; of possible victim
   double betweenness;
 } mnm_run_figure;
 
+typedef enum mnm_run_layer {                      /* a way in which two persons are tied */
+                             MNM_LAYER_TRANSFERS, /* one paid the other */
+                             MNM_LAYER_HANDS, /* a common handle, an account that both may use, or a
+                                                 tie that was declared */
+                             MNM_LAYER_CALLS,
+                             MNM_LAYER_JOURNEYS, /* on one journey, or one paid the other's journey
+                                                    or papers */
+                             MNM_LAYER_MAX
+} mnm_run_layer;
+const char *mnm_run_layer_name(mnm_run_layer layer); /* "calls" */
+typedef struct mnm_run_layers {
+  bool held[MNM_LAYER_MAX];      /* the case tells such ties, of anybody */
+  uint64_t pairs[MNM_LAYER_MAX]; /* of persons of the network */
+  uint64_t any, several;         /* pairs in a layer; in more than one */
+  double multiplexity;           /* several / any; NAN: no pair, or the case holds payments alone */
+} mnm_run_layers;
+
 typedef struct mnm_run_page mnm_run_page;
 /* MNM_E_NOTFOUND, MNM_E_NOMEM, MNM_E_CANCELLED. */
 MNM_MUST_CHECK mnm_status mnm_run_page_new(mnm_run_page **out, mnm_store *store,
@@ -58,6 +75,7 @@ const uint64_t *mnm_run_page_way_references(const mnm_run_page *page); /* by pla
 const mnm_transfers *mnm_run_page_transfers(const mnm_run_page *page); /* that ways->row names */
 bool mnm_run_page_victim(const mnm_run_page *page, uint32_t account);
 
+const mnm_run_layers *mnm_run_page_layers(const mnm_run_page *page);
 /* trait[MNM_TRAIT_MAX], NAN: cannot be told. */
 const double *mnm_run_page_traits(const mnm_run_page *page);
 /* By betweenness, possible victims left out. */

@@ -1,6 +1,7 @@
 /* Reading a table of ties. */
 #include "case/run/run_ties.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "case/run/run_ties_internal.h"
@@ -49,7 +50,7 @@ static mnm_status name_of(mnm_strings *names, mnm_text text, int column, uint32_
 
 static mnm_status tie_row(void *payload, const mnm_text *cells, mnm_err *err) {
   mnm_run_ties *self = payload;
-  uint32_t from = 0, to = 0, phase = 0;
+  uint32_t from = 0, to = 0, phase = 0, layer = 0;
   int64_t weight = 1000000;
   MNM_TRY(name_of(self->names, cells[0], 1, &from, err));
   MNM_TRY(name_of(self->names, cells[1], 2, &to, err));
@@ -57,6 +58,11 @@ static mnm_status tie_row(void *payload, const mnm_text *cells, mnm_err *err) {
     return cell(err, MNM_E_PARSE, 3, "a weight must be a number above 0 with at most 6 decimals");
   self->has_phase = cells[3].data != NULL;
   if (self->has_phase) MNM_TRY(name_of(self->phase_names, cells[3], 4, &phase, err));
+  self->has_weight = cells[2].data != NULL;
+  if (cells[4].data != NULL) {
+    MNM_TRY(name_of(self->layer_names, cells[4], 5, &layer, err));
+    MNM_TRY(mnm_column_push(&self->layer, &layer, err));
+  }
   MNM_TRY(mnm_column_push(&self->from, &from, err));
   MNM_TRY(mnm_column_push(&self->to, &to, err));
   MNM_TRY(mnm_column_push(&self->weight, &weight, err));
@@ -113,12 +119,13 @@ static mnm_status put_in_order(uint32_t **out, const mnm_strings *names, mnm_col
 
 static mnm_status read_all(mnm_run_ties *self, const char *path, const mnm_ctx *ctx, mnm_err *err) {
   static const mnm_table_column columns[] = {
-      {"source", true}, {"target", true}, {"weight", false}, {"phase", false}};
+      {"source", true}, {"target", true}, {"weight", false}, {"phase", false}, {"layer", false}};
   mnm_reader *reader = NULL;
   MNM_TRY(mnm_strings_new(&self->names, ctx, err));
   MNM_TRY(mnm_strings_new(&self->phase_names, ctx, err));
+  MNM_TRY(mnm_strings_new(&self->layer_names, ctx, err));
   MNM_TRY(mnm_reader_open_file(&reader, path, ctx, err));
-  mnm_status status = mnm_ingest_table(reader, columns, 4, tie_row, self, ctx, err);
+  mnm_status status = mnm_ingest_table(reader, columns, 5, tie_row, self, ctx, err);
   if (status == MNM_OK && self->from.count == 0) {
     status = mnm_err_set(err, MNM_E_PARSE, "the table has no row");
     mnm_err_at(err, path, 0, 0);
@@ -143,6 +150,7 @@ mnm_status mnm_run_ties_open(mnm_run_ties **out, const char *path, const mnm_ctx
   mnm_column_init(&self->to, sizeof(uint32_t), ctx);
   mnm_column_init(&self->weight, sizeof(int64_t), ctx);
   mnm_column_init(&self->phase, sizeof(uint32_t), ctx);
+  mnm_column_init(&self->layer, sizeof(uint32_t), ctx);
   mnm_status status = read_all(self, path, ctx, err);
   if (status != MNM_OK) {
     mnm_run_ties_free(self);
@@ -164,8 +172,33 @@ void mnm_run_ties_free(mnm_run_ties *ties) {
   mnm_column_clear(&ties->from);
   mnm_column_clear(&ties->to);
   mnm_column_clear(&ties->weight);
+  if (ties->layer_names) mnm_strings_free(ties->layer_names);
   mnm_column_clear(&ties->phase);
+  mnm_column_clear(&ties->layer);
   mnm_mem_free(&ctx, ties, sizeof *ties);
+}
+
+mnm_status mnm_run__multiplexity(double *out, const mnm_run_ties *ties, uint32_t phase,
+                                 const mnm_ctx *ctx, mnm_err *err) {
+  const uint32_t *from = ties->from.data, *to = ties->to.data, *of = ties->phase.data;
+  const uint32_t *layer = ties->layer.data;
+  *out = NAN;
+  uint32_t layers = mnm_strings_count(ties->layer_names);
+  if (layers < 2) return MNM_OK;
+  size_t bytes = (size_t)ties->from.count * sizeof(mnm_measure_layered);
+  mnm_measure_layered *all = mnm_mem_new(ctx, bytes);
+  mnm_measure_layers found;
+  uint64_t count = 0;
+  if (!all) return mnm_err_nomem(err);
+  for (uint64_t i = 0; i < ties->from.count; i++) {
+    if (from[i] == to[i] || (phase < ties->phases && of[i] != phase)) continue;
+    uint32_t a = from[i] < to[i] ? from[i] : to[i], b = from[i] < to[i] ? to[i] : from[i];
+    all[count++] = (mnm_measure_layered){a, b, layer[i]};
+  }
+  mnm_measure_layers_count(&found, NULL, layers, all, count);
+  *out = found.multiplexity;
+  mnm_mem_free(ctx, all, bytes);
+  return MNM_OK;
 }
 
 mnm_text mnm_run_ties_name(const mnm_run_ties *ties, uint32_t node) {

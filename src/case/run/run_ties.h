@@ -1,5 +1,5 @@
-/* A table of ties without a case: source, target, perhaps weight and phase. What is counted on it:
- * docs/network.md. */
+/* A table of ties without a case: source, target, perhaps weight, phase and layer. What is counted
+ * on it: docs/network.md. */
 #ifndef MNM_CASE_RUN_TIES_H
 #define MNM_CASE_RUN_TIES_H
 
@@ -59,12 +59,14 @@ typedef struct mnm_run_study {
   uint32_t nodes;
   uint64_t ties, arcs, loops, bridges;
   bool directed, sampled;
+  bool weighted;    /* the table has weights */
   uint32_t sources; /* of paths */
   const uint32_t *name;
   const uint32_t *degree, *degree_in, *degree_out, *core, *community, *component;
   const int64_t *strength_micro, *in_micro, *out_micro;
-  const double *betweenness, *betweenness_directed, *closeness, *constraint, *eigenvector,
-      *pagerank, *pagerank_directed;
+  const double *betweenness, *betweenness_directed, *betweenness_weighted,
+      *betweenness_weighted_directed, *closeness, *constraint, *eigenvector, *pagerank,
+      *pagerank_directed;
   const uint32_t *rank_degree, *rank_betweenness, *order_betweenness;
   const uint8_t *cut, *place;
   const uint64_t *brokerage; /* [nodes * MNM_BROKERAGE_MAX], groups: communities */
@@ -105,8 +107,10 @@ typedef enum mnm_run_trait {
   MNM_TRAIT_RECIPROCITY,
   MNM_TRAIT_CENTRALISATION, /* of degree */
   MNM_TRAIT_CLUSTERING,
-  MNM_TRAIT_HIERARCHY, /* Krackhardt: reachable pairs that are so one way only */
-  MNM_TRAIT_REPEATED,  /* share of pairs that meet more than once */
+  MNM_TRAIT_HIERARCHY,    /* Krackhardt: reachable pairs that are so one way only */
+  MNM_TRAIT_REPEATED,     /* share of pairs that meet more than once */
+  MNM_TRAIT_MULTIPLEXITY, /* share of pairs that are tied in more than one layer */
+  MNM_TRAIT_ROLES,        /* of persons with a role, who have more than one */
   MNM_TRAIT_MAX
 } mnm_run_trait;
 const char *mnm_run_trait_name(mnm_run_trait trait);

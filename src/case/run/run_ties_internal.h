@@ -8,11 +8,12 @@
 
 struct mnm_run_ties {
   mnm_alloc alloc;
-  mnm_strings *names, *phase_names;   /* by first mention */
-  mnm_column from, to, weight, phase; /* by row; numbers in order once read */
-  uint32_t *name_of, *phase_of;       /* [number in order]: by first mention */
+  mnm_strings *names, *phase_names, *layer_names; /* by first mention */
+  mnm_column from, to, weight, phase;             /* by row; numbers in order once read */
+  mnm_column layer;             /* by row, by first mention; empty: the table has none */
+  uint32_t *name_of, *phase_of; /* [number in order]: by first mention */
   uint32_t nodes, phases;
-  bool has_phase;
+  bool has_phase, has_weight;
 };
 
 struct mnm_run_studies {
@@ -35,6 +36,10 @@ MNM_MUST_CHECK mnm_status mnm_run__study(mnm_run_study *out, const mnm_measure_g
  * which only one does. NAN: undirected, or above 4,096 nodes. MNM_E_NOMEM. */
 MNM_MUST_CHECK mnm_status mnm_run__hierarchy(double *out, const mnm_measure_graph *graph,
                                              const mnm_ctx *ctx, mnm_err *err);
+/* Of the pairs tied in a phase (or the whole), those tied in more than one layer. NAN: the table
+ * names fewer than two. MNM_E_NOMEM. */
+MNM_MUST_CHECK mnm_status mnm_run__multiplexity(double *out, const mnm_run_ties *ties,
+                                                uint32_t phase, const mnm_ctx *ctx, mnm_err *err);
 /* Share of pairs whose weight is above 1. */
 double mnm_run__repeated(const mnm_measure_graph *graph);
 

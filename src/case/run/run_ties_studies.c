@@ -56,6 +56,7 @@ static mnm_status graph_of(mnm_run_studies *self, uint32_t phase, const mnm_ctx 
     pick(&p, name, ties, phase);
     mnm_measure_ties chosen = {p.nodes, p.count, p.from, p.to, p.weight};
     self->study[phase].name = name;
+    self->study[phase].weighted = ties->has_weight;
     status = mnm_measure_graph_init(&self->graph[phase], &chosen, self->options.directed, ctx, err);
   }
   drop(&p, ties->from.count, ties->nodes, ctx);
@@ -184,9 +185,9 @@ mnm_run_churn mnm_run_studies_churn(const mnm_run_studies *studies, uint32_t aft
 /* ---- transactional or organisational --- */
 
 const char *mnm_run_trait_name(mnm_run_trait trait) {
-  static const char *const names[MNM_TRAIT_MAX] = {"tie lifetime",     "ties kept",  "reciprocity",
-                                                   "centralisation",   "clustering", "hierarchy",
-                                                   "repeated dealings"};
+  static const char *const names[MNM_TRAIT_MAX] = {
+      "tie lifetime", "ties kept",         "reciprocity",  "centralisation",    "clustering",
+      "hierarchy",    "repeated dealings", "multiplexity", "role concentration"};
   return (unsigned)trait < MNM_TRAIT_MAX ? names[trait] : NULL;
 }
 
@@ -271,6 +272,8 @@ mnm_status mnm_run_studies_traits(double *trait, const mnm_run_studies *studies,
   trait[MNM_TRAIT_CENTRALISATION] = study->shape.degree_centralisation;
   trait[MNM_TRAIT_CLUSTERING] = study->shape.transitivity;
   trait[MNM_TRAIT_REPEATED] = mnm_run__repeated(&studies->graph[whole ? studies->phases : phase]);
+  MNM_TRY(mnm_run__multiplexity(&trait[MNM_TRAIT_MULTIPLEXITY], studies->ties,
+                                whole ? studies->phases : phase, ctx, err));
   return mnm_run__hierarchy(&trait[MNM_TRAIT_HIERARCHY],
                             &studies->graph[whole ? studies->phases : phase], ctx, err);
 }

@@ -263,6 +263,36 @@ static const mnm_out_column strength_columns[] = {
     {"links", "Pairs", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
 };
 
+static const mnm_out_column layer_columns[] = {
+    {"layer", "Tied by", MNM_OUT_TEXT, MNM_PUBLIC, MNM_FOR_ALL},
+    {"pairs", "Pairs", MNM_OUT_INT, MNM_CASE, MNM_FOR_ALL},
+};
+
+/* No number where the case tells no such tie of anybody: that is not none. */
+static void show_layers(const view *v) {
+  const mnm_run_layers *layers = mnm_run_page_layers(v->page);
+  mnm_out_heading(v->out, "In how many ways they are tied");
+  mnm_out_begin(v->out, "layers", layer_columns, MNM_CLI__COUNT(layer_columns));
+  for (uint32_t i = 0; i < MNM_LAYER_MAX; i++) {
+    mnm_out_string(v->out, mnm_run_layer_name((mnm_run_layer)i));
+    if (layers->held[i])
+      mnm_out_uint(v->out, layers->pairs[i]);
+    else
+      mnm_out_null(v->out);
+    mnm_out_end_row(v->out);
+  }
+  mnm_out_string(v->out, "any of these");
+  mnm_out_uint(v->out, layers->any);
+  mnm_out_end_row(v->out);
+  mnm_out_string(v->out, "more than one");
+  if (isnan(layers->multiplexity)) /* payments alone are held: nobody knows */
+    mnm_out_null(v->out);
+  else
+    mnm_out_uint(v->out, layers->several);
+  mnm_out_end_row(v->out);
+  mnm_out_end(v->out);
+}
+
 static mnm_status show_traits(const view *v, mnm_err *err) {
   const double *trait = mnm_run_page_traits(v->page);
   mnm_out_heading(v->out, "A market of people who meet once, or a lasting organisation");
@@ -273,6 +303,7 @@ static mnm_status show_traits(const view *v, mnm_err *err) {
     mnm_out_end_row(v->out);
   }
   mnm_out_end(v->out);
+  show_layers(v);
   mnm_out_heading(v->out, "How well its links are known");
   mnm_out_begin(v->out, "strengths", strength_columns, MNM_CLI__COUNT(strength_columns));
   for (int i = MNM_LINK_CONFIRMED; i <= MNM_LINK_TENTATIVE; i++) {

@@ -11,7 +11,7 @@ static const mnm_cli__option network_options[] = {
     {.name = "ties",
      .argument = "FILE",
      .type = MNM_CLI_TEXT,
-     .help = "the table of ties: source, target, and perhaps weight and phase"},
+     .help = "the table of ties: source, target, and perhaps weight, phase and layer"},
     {.name = "directed",
      .type = MNM_CLI_FLAG,
      .help = "a tie leads from source to target, and directions are counted too"},
@@ -249,6 +249,8 @@ static const mnm_out_column node_columns[] = {
     NUMBER("betweenness", "Betweenness"),
     QUIET("betweenness_normalised"),
     QUIET("betweenness_directed"),
+    NUMBER("betweenness_weighted", "by weight"),
+    QUIET("betweenness_weighted_directed"),
     QUIET_COUNT("rank_degree"),
     COUNT("rank_betweenness", "Rank"),
     NUMBER("closeness", "Closeness"),
@@ -282,6 +284,8 @@ static void node_row(const view *v, const mnm_run_study *study, uint32_t phase, 
   put_number(out, study->betweenness[node]);
   put_number(out, pairs > 0 ? study->betweenness[node] / pairs : 0);
   put_maybe(out, study->betweenness_directed, node);
+  put_maybe(out, study->betweenness_weighted, node);
+  put_maybe(out, study->betweenness_weighted_directed, node);
   mnm_out_uint(out, study->rank_degree[node]);
   mnm_out_uint(out, study->rank_betweenness[node]);
   put_maybe(out, study->closeness, node);
@@ -318,7 +322,11 @@ static mnm_status show_nodes(const view *v, mnm_err *err) {
   const mnm_run_study *whole = mnm_run_studies_whole(v->studies);
   uint32_t phases = mnm_run_ties_phases(v->ties);
   mnm_out_heading(v->out, "Nodes of the whole, by betweenness");
-  mnm_out_begin(v->out, "nodes", node_columns, MNM_CLI__COUNT(node_columns));
+  mnm_out_column columns[MNM_CLI__COUNT(node_columns)];
+  memcpy(columns, node_columns, sizeof columns);
+  for (size_t i = 0; i < MNM_CLI__COUNT(columns) && !whole->betweenness_weighted; i++)
+    if (strcmp(columns[i].name, "betweenness_weighted") == 0) columns[i].shown = MNM_FOR_MACHINES;
+  mnm_out_begin(v->out, "nodes", columns, MNM_CLI__COUNT(columns));
   MNM_TRY(nodes_of(v, whole, phases, err));
   for (uint32_t i = 0; i < phases && !v->people; i++)
     MNM_TRY(nodes_of(v, mnm_run_studies_phase(v->studies, i), i, err));
@@ -577,6 +585,10 @@ static mnm_status show(const view *v, mnm_err *err) {
                  "paths were sought from %u of %u nodes: betweenness, DF and efficiency are "
                  "estimates, and there is no closeness",
                  whole->sources, whole->nodes);
+  if (!whole->brokerage)
+    mnm_out_note(v->out, "the network is too large for brokerage between groups: left out");
+  if (whole->weighted && !whole->betweenness_weighted)
+    mnm_out_note(v->out, "the network is too large for paths by weight: left out");
   if (whole->loops > 0)
     mnm_out_note(v->out, "rows that tie a node to itself, left out: %llu",
                  (unsigned long long)whole->loops);
@@ -612,7 +624,8 @@ static const char *const paragraphs[] = {
     "who brokers, communities, key players, what is left after removals by several strategies, "
     "what changes from phase to phase, how far the network is a market or an organisation, and how "
     "firm the ranks are when ties are missing. Definitions and sources: docs/network.md.",
-    "The table has the columns source and target, and perhaps weight (a number above 0) and phase. "
+    "The table has the columns source and target, and perhaps weight (a number above 0), phase and "
+    "layer (the way in which two are tied: payments, calls). "
     "Repeated pairs add up. Without --directed a tie has no direction.",
     "A place in a network is no evidence of guilt: a relative, a shop or a victim may stand in the "
     "middle of one.",

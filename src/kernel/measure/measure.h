@@ -92,6 +92,15 @@ MNM_MUST_CHECK mnm_status mnm_measure_paths_find(const mnm_measure_paths *out,
                                                  const mnm_measure_graph *graph,
                                                  const mnm_measure_paths_options *options,
                                                  const mnm_ctx *ctx, mnm_err *err);
+/* Betweenness where a tie of weight w is 1/w long; ways whose lengths agree to ten digits are
+ * equally short. out[nodes], as mnm_measure_paths.betweenness.
+ * MNM_E_NOMEM, MNM_E_CANCELLED, MNM_E_ARG (directed, but the graph is not).
+ * Cost: O(sources x (nodes + ties) x log nodes), in the pool; 8 bytes a node and task (16 at most),
+ * 40 a node and thread */
+MNM_MUST_CHECK mnm_status mnm_measure_weighted_betweenness(double *out,
+                                                           const mnm_measure_graph *graph,
+                                                           const mnm_measure_paths_options *options,
+                                                           const mnm_ctx *ctx, mnm_err *err);
 
 /* ---- cohesion ----------------------------------------------------------------------------------
  */
@@ -265,6 +274,21 @@ MNM_MUST_CHECK mnm_status mnm_measure_attack_run(mnm_measure_step *steps, uint32
                                                  bool *out_settled, const mnm_measure_graph *graph,
                                                  const mnm_measure_attack_options *options,
                                                  const mnm_ctx *ctx, mnm_err *err);
+
+/* ---- layers ------------------------------------------------------------------------------------
+ */
+typedef struct mnm_measure_layered { /* two nodes are tied in one way */
+  uint32_t a, b;                     /* a < b */
+  uint32_t layer;
+} mnm_measure_layered;
+typedef struct mnm_measure_layers {
+  uint64_t pairs, several; /* tied at all; in more than one layer */
+  double multiplexity;     /* several / pairs; NAN: no pair, or fewer than two layers are known */
+} mnm_measure_layers;
+/* pairs[layers], of each layer; NULL: not wanted. `ties` (each layer < layers, the same one as
+ * often as it likes) is put in order. O(count log count). */
+void mnm_measure_layers_count(mnm_measure_layers *out, uint64_t *pairs, uint32_t layers,
+                              mnm_measure_layered *ties, uint64_t count);
 
 /* ---- ties through time -------------------------------------------------------------------------
  */

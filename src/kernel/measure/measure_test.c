@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <math.h>
@@ -404,6 +405,96 @@ static void an_attack_removes_the_first_by_its_score_each_time(void **state) {
   }
 }
 
+/* A tie of weight w is 1/w long: whole numbers, once multiplied by what all of 1..40 divide. */
+#define WHOLE INT64_C(5342931457063200)
+
+static bool lengths_of(int64_t length[NODES][NODES], const trial *t, bool directed,
+                       const uint8_t *gone) {
+  for (uint32_t a = 0; a < t->nodes; a++)
+    for (uint32_t b = 0; b < t->nodes; b++) {
+      int64_t weight = t->weigh[a][b] + (directed ? 0 : t->weigh[b][a]);
+      if (weight > 40) return false;
+      length[a][b] = a == b ? 0 : weight == 0 || gone[a] || gone[b] ? -1 : WHOLE / weight;
+    }
+  return true;
+}
+
+/* The shortest, by Floyd and Warshall; then how many there are, by what remains of each. */
+static void slow_weighted(double *out, const trial *t, bool directed, const uint8_t *gone) {
+  int64_t tie[NODES][NODES], d[NODES][NODES];
+  double paths[NODES][NODES] = {{0}};
+  uint32_t n = t->nodes;
+  if (!lengths_of(tie, t, directed, gone)) return;
+  memcpy(d, tie, sizeof d);
+  for (uint32_t k = 0; k < n; k++)
+    for (uint32_t a = 0; a < n; a++)
+      for (uint32_t b = 0; b < n; b++)
+        if (d[a][k] >= 0 && d[k][b] >= 0 && (d[a][b] < 0 || d[a][k] + d[k][b] < d[a][b]))
+          d[a][b] = d[a][k] + d[k][b];
+  for (uint32_t a = 0; a < n; a++) paths[a][a] = 1;
+  for (uint32_t round = 0; round < n; round++) /* after as many, ways of that many ties are right */
+    for (uint32_t a = 0; a < n; a++)
+      for (uint32_t b = 0; b < n; b++) {
+        if (a == b || d[a][b] < 0) continue;
+        paths[a][b] = 0;
+        for (uint32_t c = 0; c < n; c++)
+          if (c != b && tie[c][b] > 0 && d[a][c] >= 0 && d[a][c] + tie[c][b] == d[a][b])
+            paths[a][b] += paths[a][c];
+      }
+  for (uint32_t v = 0; v < n; v++) {
+    out[v] = 0;
+    for (uint32_t a = 0; a < n; a++)
+      for (uint32_t b = 0; b < n; b++)
+        if (a != b && a != v && b != v && d[a][b] > 0 && d[a][v] > 0 && d[v][b] > 0 &&
+            d[a][v] + d[v][b] == d[a][b])
+          out[v] += paths[a][v] * paths[v][b] / paths[a][b];
+    if (!directed) out[v] /= 2;
+  }
+}
+
+static void check_weighted(const trial *t, bool directed, const uint8_t *gone) {
+  double got[NODES], want[NODES];
+  int64_t length[NODES][NODES];
+  if (!lengths_of(length, t, directed, gone)) return;
+  const mnm_measure_paths_options options = {.directed = directed, .gone = gone};
+  slow_weighted(want, t, directed, gone);
+  assert_int_equal(mnm_measure_weighted_betweenness(got, &t->graph, &options, NULL, NULL), MNM_OK);
+  for (uint32_t v = 0; v < t->nodes; v++) near(got[v], want[v]);
+}
+
+static void weighted_betweenness_agrees_with_a_search_in_whole_numbers(void **state) {
+  (void)state;
+  for (uint32_t round = 0; round < rounds(); round++) {
+    trial t;
+    uint8_t gone[NODES] = {0};
+    make(&t, round, true);
+    check_weighted(&t, false, gone);
+    check_weighted(&t, true, gone);
+    for (uint32_t v = 0; v < t.nodes; v++) gone[v] = mnm_rng_below(&t.rng, 4) == 0;
+    check_weighted(&t, false, gone);
+    check_weighted(&t, true, gone);
+    done(&t);
+  }
+}
+
+/* By hand: a-b is one long, a-c-b and a-d-b half and half each: three ways as short. */
+static void ways_as_short_share_what_runs_through(void **state) {
+  (void)state;
+  const uint32_t from[] = {0, 0, 2, 0, 3}, to[] = {1, 2, 1, 3, 1};
+  const int64_t weight[] = {1000000, 2000000, 2000000, 3000000, 1500000};
+  const mnm_measure_ties ties = {4, 5, from, to, weight};
+  const mnm_measure_paths_options options = {0};
+  mnm_measure_graph graph;
+  double between[4];
+  assert_int_equal(mnm_measure_graph_init(&graph, &ties, false, NULL, NULL), MNM_OK);
+  assert_int_equal(mnm_measure_weighted_betweenness(between, &graph, &options, NULL, NULL), MNM_OK);
+  near(between[2], 1.0 / 3);
+  near(between[3], 1.0 / 3);
+  near(between[0], 1); /* c-a-d: 1/2 and 1/3; c-b-d: 1/2 and 2/3 */
+  near(between[1], 0);
+  mnm_measure_graph_clear(&graph, NULL);
+}
+
 static void ties_out_of_range_are_named_by_their_row(void **state) {
   (void)state;
   const uint32_t from[] = {0, 1}, to[] = {1, 2};
@@ -426,6 +517,8 @@ int main(void) {
       cmocka_unit_test(scores_are_fixed_points),
       cmocka_unit_test(brokerage_agrees_with_its_definition),
       cmocka_unit_test(an_attack_removes_the_first_by_its_score_each_time),
+      cmocka_unit_test(weighted_betweenness_agrees_with_a_search_in_whole_numbers),
+      cmocka_unit_test(ways_as_short_share_what_runs_through),
       cmocka_unit_test(ties_out_of_range_are_named_by_their_row),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,10 +116,46 @@ static void nobody_met_and_nothing_is_told(void **state) {
   assert_int_equal(out[0].alive + out[1].lost, 0);
 }
 
+#define LAYERS 4
+static void layers_agree_with_a_table(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < (getenv("MNM_LONG") ? 20000 : 300); seed++) {
+    mnm_measure_layered tie[60];
+    mnm_measure_layers out;
+    bool tied[LAYERS][NODES][NODES] = {{{false}}};
+    uint64_t pairs[LAYERS], any = 0, several = 0, of[LAYERS] = {0};
+    mnm_rng rng;
+    mnm_rng_init(&rng, seed);
+    uint32_t count = (uint32_t)mnm_rng_below(&rng, 60);
+    uint32_t layers = 1 + (uint32_t)mnm_rng_below(&rng, LAYERS);
+    for (uint32_t i = 0; i < count; i++) {
+      uint32_t a = (uint32_t)mnm_rng_below(&rng, NODES - 1);
+      uint32_t b = a + 1 + (uint32_t)mnm_rng_below(&rng, NODES - 1 - a);
+      tie[i] = (mnm_measure_layered){a, b, (uint32_t)mnm_rng_below(&rng, layers)};
+      tied[tie[i].layer][a][b] = true;
+    }
+    mnm_measure_layers_count(&out, pairs, layers, tie, count);
+    for (uint32_t a = 0; a < NODES; a++)
+      for (uint32_t b = 0; b < NODES; b++) {
+        uint32_t ways = 0;
+        for (uint32_t i = 0; i < layers; i++) ways += tied[i][a][b], of[i] += tied[i][a][b];
+        any += ways > 0, several += ways > 1;
+      }
+    for (uint32_t i = 0; i < layers; i++) assert_int_equal(pairs[i], of[i]);
+    assert_int_equal(out.pairs, any);
+    assert_int_equal(out.several, several);
+    if (layers < 2 || any == 0)
+      assert_true(isnan(out.multiplexity));
+    else
+      assert_true(out.multiplexity == (double)several / (double)any);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_period_agrees_with_a_table),
       cmocka_unit_test(a_lifetime_is_the_median_of_periods),
+      cmocka_unit_test(layers_agree_with_a_table),
       cmocka_unit_test(nobody_met_and_nothing_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
