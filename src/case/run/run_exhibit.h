@@ -60,7 +60,7 @@ struct mnm_run_exhibit {
   mnm_column opened;      /* char: pseudonyms whose names are shown */
   uint64_t names, sealed_texts, stand_ins;
   bool names_person; /* the possible victim at hand is a person, not a firm */
-  uint32_t *place; /* by position: place in `account` + 1 */
+  uint32_t *place;   /* by position: place in `account` + 1 */
   uint8_t table_digest[32];
   int64_t dated_us;
   uint64_t audit_entry;

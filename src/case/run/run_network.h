@@ -31,7 +31,8 @@ typedef struct mnm_run__network {
   mnm_network_input input;
   mnm_networks networks;
 } mnm_run__network;
-/* Loads ledger, current findings that count and holders, and runs the stage. Clear in every case. */
+/* Loads ledger, current findings that count and holders, and runs the stage. Clear in every case.
+ */
 MNM_MUST_CHECK mnm_status mnm_run__network_find(mnm_run__network *work, mnm_store *store,
                                                 const mnm_detect_parameters *parameters,
                                                 const mnm_points *points, const mnm_ctx *ctx,

@@ -22,13 +22,14 @@ static void add_claim(mnm_store *store, int64_t total_minor, uint64_t *out_id) {
 /* Victims 7 and 8. */
 static void add_victims(mnm_store *store) {
   mnm_err err = {0};
-  must(mnm_store_exec(store,
-                      "INSERT INTO word (word_id, digest, text) VALUES (900, zeroblob(16), 'Person');"
-                      "INSERT INTO subject (subject_id, pseudonym, schema_id, is_person, id_digest,"
-                      " id_sealed, recorded_us) VALUES"
-                      " (7, 'P-A', 900, 1, zeroblob(16), x'00', 1),"
-                      " (8, 'P-B', 900, 1, x'00000000000000000000000000000001', x'00', 1)",
-                      &err),
+  must(mnm_store_exec(
+           store,
+           "INSERT INTO word (word_id, digest, text) VALUES (900, zeroblob(16), 'Person');"
+           "INSERT INTO subject (subject_id, pseudonym, schema_id, is_person, id_digest,"
+           " id_sealed, recorded_us) VALUES"
+           " (7, 'P-A', 900, 1, zeroblob(16), x'00', 1),"
+           " (8, 'P-B', 900, 1, x'00000000000000000000000000000001', x'00', 1)",
+           &err),
        &err);
 }
 

@@ -212,14 +212,10 @@ const char *const mnm_store__sweep_core[] = {
     NULL,
 };
 
-static const char *const *const parts[] = {mnm_store__schema_core,
-                                           mnm_store__schema_identity,
-                                           mnm_store__schema_ledger,
-                                           mnm_store__schema_network,
-                                           mnm_store__schema_hit,
-                                           mnm_store__schema_money,
-                                           mnm_store__schema_victim,
-                                           NULL};
+static const char *const *const parts[] = {mnm_store__schema_core,   mnm_store__schema_identity,
+                                           mnm_store__schema_ledger, mnm_store__schema_network,
+                                           mnm_store__schema_hit,    mnm_store__schema_money,
+                                           mnm_store__schema_victim, NULL};
 
 const mnm_store__schema mnm_store__schema_now = {MNM_STORE_VERSION, parts};
 

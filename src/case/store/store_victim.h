@@ -26,9 +26,9 @@ typedef struct mnm_entry { /* texts borrowed for the call */
   uint64_t subject_id;  /* a natural person */
   uint32_t cell_count;
   mnm_text cell[MNM_ENTERED_CELLS]; /* without control characters */
-  int64_t at_us;                  /* of the decision; when listed */
-  const char *by, *why;           /* the same */
-  bool undone;                    /* the same */
+  int64_t at_us;                    /* of the decision; when listed */
+  const char *by, *why;             /* the same */
+  bool undone;                      /* the same */
 } mnm_entry;
 /* Within a write transaction, after its decision. MNM_E_ARG: a cell with a control character;
  * MNM_E_KEY. */

@@ -103,7 +103,8 @@ static const char *const paragraphs[] = {
     "word "
     "that stands back. Who, when and why is kept; nothing is overwritten.",
     "A finding that was rejected or explained stays listed with that word, and counts nothing from "
-    "the next 'manumit investigate' on: not for a network, not for a person, not for a claim of wages. A judgement of a "
+    "the next 'manumit investigate' on: not for a network, not for a person, not for a claim of "
+    "wages. A judgement of a "
     "network alters no figure. A disclosure bundle carries each judgement of what it is about, so "
     "that the defence sees what was rejected and what innocent reasons are on record.",
     "Without a judgement, lists those that stand.", NULL};

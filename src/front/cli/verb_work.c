@@ -59,7 +59,8 @@ static void tell_investigated(mnm_out *out, const mnm_run_investigated *done) {
                  "stand apart",
                  (unsigned long long)done->findings_apart);
   if (done->set_aside > 0)
-    mnm_out_note(out, "findings that count nothing, since a person rejected or explained them: %llu",
+    mnm_out_note(out,
+                 "findings that count nothing, since a person rejected or explained them: %llu",
                  (unsigned long long)done->set_aside);
   if (done->chains_truncated > 0)
     mnm_out_note(out, "%llu searches for chains met their bound: there may be more chains",
