@@ -453,7 +453,7 @@ static void slow_weighted(double *out, const trial *t, bool directed, const uint
 }
 
 static void check_weighted(const trial *t, bool directed, const uint8_t *gone) {
-  double got[NODES], want[NODES];
+  double got[NODES], want[NODES] = {0};
   int64_t length[NODES][NODES];
   if (!lengths_of(length, t, directed, gone)) return;
   const mnm_measure_paths_options options = {.directed = directed, .gone = gone};
