@@ -86,8 +86,7 @@ void mnm_ctx_log(const mnm_ctx *ctx, mnm_log_level level, const char *format, ..
   if (length >= 0) ctx->log(ctx->log_payload, level, message);
 }
 
-mnm_status mnm_err_nomem(mnm_err *err) {
+void mnm_err__tell_nomem(mnm_err *err) {
   (void)mnm_err_set(err, MNM_E_NOMEM, "out of memory");
   mnm_err_hint(err, "close other programs, or give a smaller --memory");
-  return MNM_E_NOMEM;
 }

@@ -61,6 +61,10 @@ MNM_MUST_CHECK mnm_status mnm_ctx_tick(const mnm_ctx *ctx, const char *stage, ui
 void mnm_ctx_log(const mnm_ctx *ctx, mnm_log_level level, const char *format, ...) MNM_PRINTF(3, 4);
 
 /* "Out of memory" with a hint, for every failed allocation. Returns MNM_E_NOMEM. */
-mnm_status mnm_err_nomem(mnm_err *err);
+void mnm_err__tell_nomem(mnm_err *err);
+static inline mnm_status mnm_err_nomem(mnm_err *err) { /* never MNM_OK, as an analyser can see */
+  mnm_err__tell_nomem(err);
+  return MNM_E_NOMEM;
+}
 
 #endif
