@@ -492,7 +492,7 @@ def commands(trial, person):
                       (["catalogue", "run", "--ledger", plain], FORMATS, False, (0,)),
                       (["catalogue", "run", case], FORMATS, False, (0, 6)),
                       (["catalogue", "add", people, "--folder", "office"], pairs, False, (2, 3))],
-        "judge": [(["judge", case, "finding:1", "reject", "--why", "x"], pairs, False, (0, 4, 6)),
+        "judge": [(["judge", case, "finding:1", "reject", "--why", "x", "--person", "A"], pairs, False, (0, 4, 6)),
                   (["judge", case, "--all"], FORMATS, False, (0,))],
         "answer": [(["answer", case, "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], pairs, False, (0, 6))],
         "calibrate": [(["calibrate", case, "--labels", people, "--name", "x"], FORMATS, False, (3, 6))],

@@ -113,3 +113,17 @@ $ manumit judge raid.mnm finding:1 maybe --person ana --why x
 manumit: expected accept, reject, explain or undo after finding:NUMBER or network:NUMBER
   what to do: see 'manumit judge --help'
 [exit 2]
+
+# only a named person judges, and not in every role; what was refused stands in the audit
+$ manumit judge raid.mnm finding:1 reject --why x
+manumit: nobody is named who judges
+  what to do: only a named person does: give --person NAME; that it was refused stands in the audit
+[exit 6]
+
+$ manumit judge raid.mnm finding:1 reject --why x --person ana --role auditor
+manumit: this role may not judge findings
+  what to do: ask the owner of the case, a supervisor or an investigator; that it was refused stands in the audit
+[exit 6]
+
+$ manumit audit raid.mnm --format csv --quiet | grep -c judgement
+2

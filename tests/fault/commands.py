@@ -104,7 +104,7 @@ COMMANDS = {
     "freeze": (["freeze", "--ledger", "{folder}/way.csv", "--taint", "{folder}/taint.csv", "--rule", "fifo", "--from", "2024-01-02"],
                False),
     "screen": (["screen", "--facts", "{folder}/facts.csv"], False),
-    "judge": (["judge", "{case}", "finding:1", "explain", "--why", "x"], True),
+    "judge": (["judge", "{case}", "finding:1", "explain", "--why", "x", "--person", "A"], True),
     "answer": (["answer", "{case}", "UNODC-WEB-01", "yes", "--about", "A", "--why", "x"], True),
     "export": (["export", "{case}", "--format", "jsonl"], False),
     "sql": (["sql", "{case}", "select count(*), sum(amount_minor) from transfer"], False),

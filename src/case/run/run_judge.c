@@ -111,11 +111,9 @@ static mnm_status check_change(const standing *before, mnm_judgement judgement, 
 }
 
 mnm_status mnm_run_judge(mnm_run_judged *out, mnm_store *store, const char *object,
-                         mnm_judgement judgement, const char *why, const mnm_ctx *ctx,
-                         mnm_err *err) {
+                         mnm_judgement judgement, const char *why, mnm_err *err) {
   reference what;
   standing before = {0};
-  (void)ctx;
   memset(out, 0, sizeof *out);
   if (!read_reference(object, &what))
     return mnm_err_set(err, MNM_E_ARG,

@@ -28,8 +28,7 @@ typedef struct mnm_run_judged {
   mnm_judgement before, now;
 } mnm_run_judged;
 MNM_MUST_CHECK mnm_status mnm_run_judge(mnm_run_judged *out, mnm_store *store, const char *object,
-                                        mnm_judgement judgement, const char *why,
-                                        const mnm_ctx *ctx, mnm_err *err);
+                                        mnm_judgement judgement, const char *why, mnm_err *err);
 
 /* The words that stand, by what they are about. */
 typedef struct mnm_run_judgements {

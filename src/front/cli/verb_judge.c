@@ -4,6 +4,7 @@
 
 #include "case/run/run_judge.h"
 #include "front/cli/cli_internal.h"
+#include "front/cli/cli_victim.h"
 
 /* ---- listing --- */
 
@@ -47,11 +48,26 @@ static mnm_status list(mnm_cli *cli, mnm_store *store, mnm_err *err) {
 
 static const char *const verbs[] = {"undo", "accept", "reject", "explain"};
 
+/* A judgement can take away what holds somebody for a possible victim, or brings it back. */
+static mnm_status check_who(mnm_cli *cli, mnm_store *store, mnm_err *err) {
+  mnm_cli__desk desk = {.cli = cli, .store = store};
+  mnm_role by = cli->viewer.role;
+  (void)snprintf(desk.object, sizeof desk.object, "judgement");
+  if (by != MNM_ROLE_OWNER && by != MNM_ROLE_SUPERVISOR && by != MNM_ROLE_INVESTIGATOR)
+    return mnm_cli__desk_refuse(&desk, "this role may not judge findings",
+                                "ask the owner of the case, a supervisor or an investigator", err);
+  if (!mnm_cli__given(cli, "person"))
+    return mnm_cli__desk_refuse(&desk, "nobody is named who judges",
+                                "only a named person does: give --person NAME", err);
+  return MNM_OK;
+}
+
 static mnm_status judge(mnm_cli *cli, mnm_store *store, mnm_judgement judgement, mnm_err *err) {
   mnm_run_judged done;
   mnm_out *out = cli->out;
-  MNM_TRY(mnm_run_judge(&done, store, cli->argument[1], judgement, mnm_cli__value(cli, "why"),
-                        &cli->ctx, err));
+  MNM_TRY(check_who(cli, store, err));
+  MNM_TRY(
+      mnm_run_judge(&done, store, cli->argument[1], judgement, mnm_cli__value(cli, "why"), err));
   mnm_out_pair_int(out, "decision", "Decision", MNM_PUBLIC, (int64_t)done.decision);
   mnm_out_pair_string(out, "object", "On", MNM_CASE, done.object);
   mnm_out_pair_string(out, "judgement", "Judgement", MNM_CASE, mnm_judgement_name(done.now));
@@ -101,7 +117,8 @@ static const char *const paragraphs[] = {
     "that "
     "the pattern is there and has an innocent reason, such as a savings club; 'undo' takes the "
     "word "
-    "that stands back. Who, when and why is kept; nothing is overwritten.",
+    "that stands back. Who, when and why is kept; nothing is overwritten. It takes a named person "
+    "(--person), who is the owner of the case, a supervisor or an investigator.",
     "A finding that was rejected or explained stays listed with that word, and counts nothing from "
     "the next 'manumit investigate' on: not for a network, not for a person, not for a claim of "
     "wages. A judgement of a "
@@ -109,11 +126,13 @@ static const char *const paragraphs[] = {
     "that the defence sees what was rejected and what innocent reasons are on record.",
     "Without a judgement, lists those that stand.", NULL};
 static const mnm_cli__example examples[] = {
-    {"manumit judge raid.mnm finding:12 explain --why 'savings club; its rules are in file 7'",
+    {"manumit judge raid.mnm finding:12 explain --person Okoye --why 'savings club; its rules are "
+     "in file 7'",
      "an innocent reason"},
-    {"manumit judge raid.mnm finding:31 reject --why 'two branches of one bank'",
+    {"manumit judge raid.mnm finding:31 reject --person Okoye --why 'two branches of one bank'",
      "not what the rule takes it for"},
-    {"manumit judge raid.mnm network:2 accept --why 'agrees with the raid of 3 March'",
+    {"manumit judge raid.mnm network:2 accept --person Okoye --why 'agrees with the raid of 3 "
+     "March'",
      "a person stands behind it"},
     {"manumit judge raid.mnm --all", "every word, also those taken back"},
 };
